@@ -1,0 +1,125 @@
+"""Who may. One table says what each role may do; a grant says over which units.
+
+Everything not named here is refused. `scope` is what lists filter by; `may` and
+`require` are for one unit. The person's own dossier is not a matter of roles:
+dossiers.Person.visible_to adds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from hoso.accounts.models import Account, Role
+from hoso.base.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from hoso.organisations.models import Unit
+
+
+class Act(StrEnum):
+    READ = "đọc hồ sơ"
+    OPEN_RECORD = "mở hồ sơ và cấp tài khoản"
+    CHECK = "kiểm tra khai báo"
+    APPROVE = "ký duyệt dữ liệu của đơn vị"
+    SIGN_EXPORT = "ký bản in lý lịch"
+    SEAL = "đóng dấu số của cơ quan"
+    SIGN_UPWARD = "ký dữ liệu của tỉnh"
+    WATCH_SYNC = "theo dõi liên thông"
+    EDIT_CATALOGS = "sửa danh mục"
+    WATCH_JOBS = "theo dõi tác vụ nền"
+
+
+ACTS: dict[Role, frozenset[Act]] = {
+    Role.OFFICER: frozenset({Act.READ, Act.OPEN_RECORD, Act.CHECK}),
+    Role.HEAD: frozenset({Act.READ, Act.APPROVE, Act.SIGN_EXPORT}),
+    Role.HOME_AFFAIRS: frozenset({Act.READ, Act.WATCH_SYNC, Act.EDIT_CATALOGS}),
+    Role.UPWARD_SIGNER: frozenset({Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD}),
+    Role.SEAL_KEEPER: frozenset({Act.SEAL}),
+    Role.ADMINISTRATOR: frozenset({Act.EDIT_CATALOGS, Act.WATCH_JOBS, Act.WATCH_SYNC}),
+}
+
+# Whom to ask when refused, by act.
+ASK: dict[Act, str] = {
+    Act.SIGN_UPWARD: "Giám đốc Sở Nội vụ",
+    Act.EDIT_CATALOGS: "Sở Nội vụ",
+    Act.WATCH_JOBS: "quản trị hệ thống",
+    Act.WATCH_SYNC: "Sở Nội vụ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Units as closed intervals of `Unit.lft`; empty means nothing at all."""
+
+    intervals: tuple[tuple[int, int], ...] = ()
+
+    def covers(self, unit: Unit) -> bool:
+        return any(low <= unit.lft <= high for low, high in self.intervals)
+
+    def __bool__(self) -> bool:
+        return bool(self.intervals)
+
+
+def current_grants(account: Account | AnonymousUser, on: date | None = None) -> list[tuple[Role, Unit]]:
+    """Roles and units in force on a day (today), one statement per account object."""
+    if not isinstance(account, Account) or not account.is_active:
+        return []
+    cached: list[tuple[Role, Unit, date, date | None]] | None = account.__dict__.get("_grants")
+    if cached is None:
+        cached = [
+            (Role(grant.role), grant.unit, grant.since, grant.until)
+            for grant in account.grants.select_related("unit").order_by("pk")
+        ]
+        account.__dict__["_grants"] = cached
+    day = on or timezone.localdate()
+    return [
+        (role, unit)
+        for role, unit, since, until in cached
+        if since <= day and (until is None or day < until)
+    ]
+
+
+def scope(account: Account | AnonymousUser, act: Act, on: date | None = None) -> Scope:
+    """Where the account may do this act, as the fewest intervals."""
+    found = sorted(
+        (unit.lft, unit.rgt) for role, unit in current_grants(account, on) if act in ACTS[role]
+    )
+    merged: list[tuple[int, int]] = []
+    for low, high in found:
+        if not merged or low > merged[-1][1]:
+            merged.append((low, high))
+    return Scope(tuple(merged))
+
+
+def acts(account: Account | AnonymousUser) -> frozenset[Act]:
+    """Everything the account may do somewhere."""
+    return frozenset(act for role, _ in current_grants(account) for act in ACTS[role])
+
+
+def may(account: Account | AnonymousUser, act: Act, unit: Unit | None = None) -> bool:
+    """For a unit; without one: anywhere at all."""
+    allowed = scope(account, act)
+    return bool(allowed) if unit is None else allowed.covers(unit)
+
+
+def require(account: Account | AnonymousUser, act: Act, unit: Unit | None = None) -> None:
+    """Raises NotAllowed, which says why and whom to ask (CM-15.1, CM-16.3)."""
+    if not may(account, act, unit):
+        where = " ở đơn vị này" if unit is not None else ""
+        raise NotAllowed(
+            f"Tài khoản của bạn chưa được giao quyền {act.value}{where}.",
+            article="Khoản 1 Điều 15 Quy chế",
+            ask=ASK.get(act, "thủ trưởng đơn vị"),
+        )
+
+
+def granted_units(account: Account, act: Act) -> list[Unit]:
+    """The units named in the grants that allow the act, in tree order."""
+    units = {unit.pk: unit for role, unit in current_grants(account) if act in ACTS[role]}
+    return sorted(units.values(), key=lambda unit: unit.lft)

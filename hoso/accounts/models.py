@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+
+class Accounts(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """One person's way in (CM-6.2, CM-9.1). What it may do stands in its grants; that it
+    may declare and read its own dossier stands in Person.account."""
+
+    username = models.CharField("tên đăng nhập", max_length=40, unique=True)
+    full_name = models.CharField("họ và tên", max_length=120)
+    is_active = models.BooleanField(default=True)
+    must_set_password = models.BooleanField(default=True)
+    one_time_until = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    last_login = None
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    objects = Accounts()
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", "Cán bộ đầu mối"
+    HEAD = "head", "Thủ trưởng đơn vị"
+    HOME_AFFAIRS = "home_affairs", "Sở Nội vụ"
+    UPWARD_SIGNER = "upward_signer", "Lãnh đạo Sở Nội vụ ký cấp tỉnh"
+    SEAL_KEEPER = "seal_keeper", "Văn thư"
+    ADMINISTRATOR = "administrator", "Quản trị hệ thống"
+
+
+class Grant(models.Model):
+    """A role over a unit and everything under it, from a day until a day (excluded)."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    basis = models.CharField("căn cứ", max_length=200, blank=True)
+    granted_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="grant_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc quyền phải sau ngày bắt đầu.",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "role", "unit"],
+                condition=Q(until__isnull=True),
+                name="grant_open_once",
+                violation_error_message="Tài khoản này đang có quyền đó ở đơn vị này rồi.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} tại {self.unit}"

@@ -1,0 +1,130 @@
+"""Verbs of accounts: open, reissue, set one's own password, grant, revoke."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts.models import Account, Grant, Role
+from hoso.base.errors import Conflict, Incomplete
+from hoso.base.findings import Finding
+
+if TYPE_CHECKING:
+    from hoso.organisations.models import Unit
+
+ONE_TIME_DAYS = 7
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def one_time_password() -> str:
+    """Twelve letters and digits that cannot be mistaken for each other, in groups of four."""
+    drawn = "".join(secrets.choice(_LETTERS) for _ in range(12))
+    return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
+
+
+def open_account(username: str, full_name: str, *, by: Account | str) -> tuple[Account, str]:
+    """A new account and its one-time password, which is shown once and stored nowhere.
+
+    Raises Conflict when the sign-in name is taken.
+    """
+    if Account.objects.filter(username__iexact=username).exists():
+        raise Conflict("Đã có tài khoản với tên đăng nhập này.")
+    password = one_time_password()
+    with audit.recording(by, "accounts.open", subject=f"accounts.account:{username}"):
+        account = Account(username=username, full_name=full_name)
+        _set_one_time(account, password)
+        account.save()
+    return account, password
+
+
+def reissue(account: Account, *, by: Account | str) -> str:
+    """A new one-time password; the old one stops working."""
+    password = one_time_password()
+    with audit.recording(by, "accounts.reissue", subject=f"accounts.account:{account.username}"):
+        _set_one_time(account, password)
+        account.save()
+    return password
+
+
+def set_own_password(account: Account, password: str) -> None:
+    """Raises Incomplete with what is wrong with the password."""
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Incomplete(
+            "Mật khẩu chưa dùng được.",
+            [Finding(message, field="password") for message in error.messages],
+        ) from error
+    if account.check_password(password):
+        raise Incomplete(
+            "Mật khẩu chưa dùng được.",
+            [Finding("Mật khẩu mới phải khác mật khẩu đang dùng.", field="password")],
+        )
+    with audit.recording(
+        account, "accounts.set_password", subject=f"accounts.account:{account.username}"
+    ):
+        account.password = make_password(password)
+        account.must_set_password = False
+        account.one_time_until = None
+        account.save()
+
+
+def may_sign_in(account: Account, at: datetime | None = None) -> bool:
+    """An inactive account may not, nor a one-time password past its days."""
+    until = account.one_time_until
+    return account.is_active and (until is None or (at or timezone.now()) < until)
+
+
+def grant(
+    account: Account,
+    role: Role,
+    unit: Unit,
+    *,
+    by: Account | str,
+    since: date | None = None,
+    until: date | None = None,
+    basis: str = "",
+) -> Grant:
+    with audit.recording(by, "accounts.grant", subject=f"accounts.account:{account.username}"):
+        given = Grant(
+            account=account,
+            role=role,
+            unit=unit,
+            since=since or timezone.localdate(),
+            until=until,
+            basis=basis,
+            granted_by=by if isinstance(by, Account) else None,
+        )
+        try:
+            given.validate_constraints()
+        except ValidationError as error:
+            raise Conflict(error.messages[0]) from error
+        given.save()
+    account.__dict__.pop("_grants", None)
+    return given
+
+
+def revoke(given: Grant, *, by: Account | str, on: date | None = None) -> None:
+    """The right ends on that day (today); a right that never began is removed."""
+    day = on or timezone.localdate()
+    with audit.recording(
+        by, "accounts.revoke", subject=f"accounts.account:{given.account.username}"
+    ):
+        if day <= given.since:
+            given.delete()
+        else:
+            given.until = day
+            given.save(update_fields=["until"])
+
+
+def _set_one_time(account: Account, password: str) -> None:
+    account.password = make_password(password)
+    account.must_set_password = True
+    account.one_time_until = timezone.now() + timedelta(days=ONE_TIME_DAYS)

@@ -1,0 +1,49 @@
+"""Every action that may stand in the log, with the words an office reads."""
+
+ACTIONS: dict[str, str] = {
+    # accounts
+    "accounts.open": "Cấp tài khoản",
+    "accounts.reissue": "Cấp lại mật khẩu dùng một lần",
+    "accounts.set_password": "Tự đặt mật khẩu",
+    "accounts.sign_in": "Đăng nhập",
+    "accounts.sign_in_failed": "Đăng nhập không thành công",
+    "accounts.grant": "Giao quyền",
+    "accounts.revoke": "Thu quyền",
+    # catalogs
+    "catalogs.load": "Nạp danh mục",
+    "catalogs.save": "Sửa danh mục",
+    "catalogs.confirm": "Xác nhận giá trị danh mục",
+    # changes
+    "changes.attach": "Đính kèm minh chứng",
+    "changes.detach": "Bỏ minh chứng",
+    "changes.submit": "Gửi khai báo",
+    "changes.withdraw": "Rút khai báo",
+    "changes.accept": "Chấp nhận nội dung khai",
+    "changes.give_back": "Trả lại nội dung khai",
+    "changes.hold_back": "Để lại kỳ ký sau",
+    "changes.put_in": "Đưa vào đợt ký",
+    "changes.approve": "Ký duyệt đợt của đơn vị",
+    # dossiers
+    "dossiers.open": "Mở hồ sơ",
+    # files
+    "files.accept": "Nhận tệp",
+    # notices
+    "notices.read": "Đọc thông báo",
+    # organisations
+    "organisations.open": "Lập đơn vị",
+    "organisations.rename": "Đổi tên đơn vị",
+    "organisations.move": "Chuyển đơn vị",
+    "organisations.close": "Kết thúc đơn vị",
+    "organisations.arrange": "Tính lại cây đơn vị",
+    # seeding of a made-up province
+    "seed.fill": "Tạo dữ liệu mẫu",
+    # signing
+    "signing.register": "Đăng ký chữ ký số",
+    "signing.pin": "Nhập mã PIN chữ ký số",
+    "signing.sign": "Ký số",
+    # sync
+    "sync.sign_upward": "Ký dữ liệu của tỉnh",
+    "sync.send": "Gửi gói tin lên cơ sở dữ liệu quốc gia",
+    "sync.settle": "Ghi kết quả gói tin",
+    "sync.requeue": "Đưa gói tin vào hàng chờ gửi lại",
+}

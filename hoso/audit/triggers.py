@@ -1,0 +1,75 @@
+"""The trigger that records every row and refuses what is written outside a recording.
+
+`ensure()` sets it on every table of our own rooms; the `migrate` command calls it
+after each run, so a new model needs nothing of its own.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connection
+
+EXEMPT: dict[str, str] = {
+    "audit_event": "the log itself",
+    "audit_rowchange": "the log itself",
+    "changes_draft": "what a person is still typing; it becomes items when submitted",
+}
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION hoso_record() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  event text := nullif(current_setting('hoso.event', true), '');
+  old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+  new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+BEGIN
+  IF event IS NULL THEN
+    RAISE EXCEPTION 'hoso: % on % outside audit.recording', TG_OP, TG_TABLE_NAME
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  INSERT INTO audit_rowchange (event_id, at, "table", "row", operation, before, after)
+  VALUES (event::uuid, clock_timestamp(), TG_TABLE_NAME,
+          coalesce(new_row, old_row) ->> TG_ARGV[0], TG_OP, old_row, new_row);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION hoso_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'hoso: % on % is refused', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+
+
+def audited_tables() -> dict[str, str]:
+    """Table name to its primary key column, for every table of our own rooms."""
+    tables = {}
+    for model in apps.get_models(include_auto_created=True):
+        module = model.__module__
+        owner = model._meta.auto_created
+        if owner:
+            module = owner.__module__
+        table = model._meta.db_table
+        if module.startswith("hoso.") and table not in EXEMPT and model._meta.managed:
+            tables[table] = model._meta.pk.column
+    return tables
+
+
+def ensure() -> None:
+    """Idempotent. Also makes the log append-only."""
+    with connection.cursor() as cursor:
+        existing = set(connection.introspection.table_names(cursor))
+        cursor.execute(FUNCTION)
+        for table, key in sorted(audited_tables().items()):
+            if table in existing:
+                _set(cursor, table, "record", f"AFTER INSERT OR UPDATE OR DELETE ON {table} "
+                     f"FOR EACH ROW EXECUTE FUNCTION hoso_record('{key}')")
+                _set(cursor, table, "truncate", f"BEFORE TRUNCATE ON {table} "
+                     "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()")
+        for table in ("audit_event", "audit_rowchange"):
+            if table in existing:
+                _set(cursor, table, "append", f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                     "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()")
+
+
+def _set(cursor, table: str, name: str, body: str) -> None:  # type: ignore[no-untyped-def]
+    cursor.execute(f"CREATE OR REPLACE TRIGGER hoso_{name} {body}")

@@ -1,0 +1,28 @@
+"""Verbs of notices. Telling joins the transaction of what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts.models import Account
+from hoso.notices.models import Notice
+
+
+def tell(account: Account | int, text: str, link: str = "") -> None:
+    """Must stand inside the recording of the act it tells of."""
+    tell_many([account], text, link)
+
+
+def tell_many(accounts: Iterable[Account | int], text: str, link: str = "") -> None:
+    Notice.objects.bulk_create(
+        Notice(account_id=each if isinstance(each, int) else each.pk, text=text, link=link)
+        for each in accounts
+    )
+
+
+def mark_read(account: Account) -> None:
+    with audit.recording(account, "notices.read", subject=f"accounts.account:{account.username}"):
+        Notice.objects.filter(account=account, read_at__isnull=True).update(read_at=timezone.now())
