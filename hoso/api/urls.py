@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from importlib.metadata import version as version_of
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest
+from django.urls import path
+from ninja import NinjaAPI, Schema
+
+api = NinjaAPI(title="Hồ sơ CBCCVC", version="1", docs_url=None)
+
+
+class Health(Schema):
+    status: str
+    database: str
+
+
+class Version(Schema):
+    name: str
+    version: str
+
+
+@api.get("/health", response={200: Health, 503: Health})
+def health(request: HttpRequest) -> tuple[int, Health]:
+    """Whether the system can serve: 200 when the database answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return 503, Health(status="down", database="down")
+    return 200, Health(status="ok", database="ok")
+
+
+@api.get("/version", response=Version)
+def version(request: HttpRequest) -> Version:
+    return Version(name="hoso", version=version_of("hoso"))
+
+
+urlpatterns = [path("", api.urls)]
+for pattern in api.urls[0]:
+    pattern.callback = login_not_required(pattern.callback)
