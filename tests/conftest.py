@@ -1,0 +1,43 @@
+"""What every test stands on: a real PostgreSQL and settings of its own.
+
+pytest-django reads the settings after this file, so the names are set here, on import.
+The cluster in `var/test-postgres` keeps running between runs; `make clean` ends it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import tempfile
+from pathlib import Path
+
+from config.postgres import Cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+SOFTHSM = (
+    "/usr/lib/softhsm/libsofthsm2.so",
+    "/usr/lib64/pkcs11/libsofthsm2.so",
+    "/usr/local/lib/softhsm/libsofthsm2.so",
+)
+
+
+def _set_up() -> None:
+    data = tempfile.TemporaryDirectory(prefix="hoso-tests-")
+    atexit.register(data.cleanup)
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="config.settings",
+        HOSO_TESTING="1",
+        HOSO_DATA_DIR=data.name,
+        HOSO_SECRET_KEY="only-for-tests-" + "0" * 40,
+        HOSO_HOSTS="127.0.0.1,localhost,testserver",
+        HOSO_HTTPS="",
+        HOSO_LOG_LEVEL="WARNING",
+    )
+    if module := next((path for path in SOFTHSM if Path(path).exists()), None):
+        os.environ.setdefault("HOSO_PKCS11_MODULE", module)
+    if "DATABASE_URL" not in os.environ:
+        cluster = Cluster(ROOT / "var" / "test-postgres", fast=True).start()
+        os.environ["DATABASE_URL"] = cluster.url(os.environ.get("HOSO_DB_NAME", "hoso"))
+
+
+_set_up()
