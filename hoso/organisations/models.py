@@ -89,6 +89,11 @@ class Unit(models.Model):
         return self.lft, self.rgt
 
 
+_SPAN = Func(
+    F("since"), F("until"), Value("[)"), function="daterange", output_field=DateRangeField()
+)
+
+
 class UnitPeriodQuerySet(models.QuerySet["UnitPeriod"]):
     def current_on(self, day: date) -> UnitPeriodQuerySet:
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
@@ -131,22 +136,18 @@ class UnitPeriod(models.Model):
             ),
             ExclusionConstraint(
                 name="unit_period_no_overlap",
-                expressions=[
-                    ("unit", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("since"),
-                            F("until"),
-                            Value("[)"),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+                expressions=[("unit", RangeOperators.EQUAL), (_SPAN, RangeOperators.OVERLAPS)],
                 violation_error_message=(
                     "Đơn vị đã có tên và nơi trực thuộc trong khoảng thời gian này; "
                     "hai giai đoạn của một đơn vị không được chồng nhau."
+                ),
+            ),
+            ExclusionConstraint(
+                name="unit_code_one_at_a_time",
+                expressions=[("code", RangeOperators.EQUAL), (_SPAN, RangeOperators.OVERLAPS)],
+                condition=~Q(code=""),
+                violation_error_message=(
+                    "Mã định danh điện tử này đang là của một đơn vị khác trong cùng thời gian."
                 ),
             ),
         ]

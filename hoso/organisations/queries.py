@@ -1,0 +1,122 @@
+"""Reads of the tree: today's picture out of `Unit`, any other day out of the periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Func, Q, QuerySet, Value
+
+from hoso.base.text import folded
+from hoso.organisations import rules
+from hoso.organisations.models import Unit, UnitKind, UnitPeriod, UnitQuerySet
+
+_FIELDS = ("name", "short_name", "code", "kind", "parent_id")
+_KINDS = {kind: place for place, kind in enumerate(UnitKind.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit as it was on one day. `depth` counts from 0; `id` is Unit.pk."""
+
+    id: int
+    name: str
+    short_name: str
+    code: str
+    kind: str
+    parent_id: int | None
+    depth: int
+
+    @property
+    def kind_label(self) -> str:
+        return str(UnitKind(self.kind).label)
+
+
+def tree_on(day: date) -> list[Node]:
+    """Every unit that existed on that day, depth first, with the names of that day."""
+    rows = {
+        unit: rest
+        for unit, *rest in UnitPeriod.objects.current_on(day).values_list("unit_id", *_FIELDS)
+    }
+    order = sorted(rows, key=lambda unit: (_KINDS[rows[unit][3]], folded(rows[unit][0]), unit))
+    spots = rules.numbered({unit: row[4] for unit, row in rows.items()}, order)
+    in_order = sorted(rows, key=lambda unit: spots[unit].lft)
+    return [Node(unit, *rows[unit], spots[unit].depth) for unit in in_order]
+
+
+def ancestors(unit: Unit, on: date | None = None) -> list[Node]:
+    """From the top down, without the unit itself; `on` None: today."""
+    if on is None:
+        above = Unit.objects.filter(lft__lt=unit.lft, rgt__gte=unit.rgt).exclude(pk=unit.pk)
+        return _nodes(above.order_by("lft"))
+    nodes = {node.id: node for node in tree_on(on)}
+    found: list[Node] = []
+    node = nodes.get(unit.pk)
+    while node and node.parent_id is not None:
+        node = nodes[node.parent_id]
+        found.insert(0, node)
+    return found
+
+
+def children(unit: Unit, on: date | None = None) -> list[Node]:
+    """The units directly below, as the tree orders them."""
+    if on is None:
+        return _nodes(Unit.objects.open().filter(parent=unit).order_by("lft"))
+    return [node for node in tree_on(on) if node.parent_id == unit.pk]
+
+
+def unit_on(unit: Unit | int, day: date) -> Node | None:
+    """The unit with the name, code and parent of that day; None when it did not exist.
+
+    `depth` is not looked up here: it is 0.
+    """
+    key = unit if isinstance(unit, int) else unit.pk
+    row = UnitPeriod.objects.current_on(day).filter(unit_id=key).values_list(*_FIELDS).first()
+    return Node(key, *row, 0) if row else None
+
+
+def path_label(unit: Unit, on: date | None = None) -> str:
+    """From the unit up, as an address is written: "Phòng Nội vụ, Sở Nội vụ, UBND tỉnh …"."""
+    own = unit.name
+    if on is not None:
+        named = unit_on(unit, on)
+        own = named.name if named else unit.name
+    return ", ".join([own, *(node.name for node in reversed(ancestors(unit, on)))])
+
+
+def path_labels(keys: Iterable[int]) -> dict[int, str]:
+    """path_label of today for many units, in one statement."""
+    names = {
+        key: (name, parent)
+        for key, name, parent in Unit.objects.values_list("pk", "name", "parent")
+    }
+    labels = {}
+    for key in keys:
+        parts: list[str] = []
+        above: int | None = key
+        while above in names:
+            name, above = names[above]
+            parts.append(name)
+        if parts:
+            labels[key] = ", ".join(parts)
+    return labels
+
+
+def search(typed: str, *, among: UnitQuerySet | None = None, limit: int = 20) -> list[Node]:
+    """Open units whose name, short name or code holds every word typed; accents optional."""
+    units = (among if among is not None else Unit.objects.all()).open()
+    units = units.annotate(folded=Func(F("name"), Value(" "), F("short_name"), function="concat"))
+    units = units.annotate(folded=Func(F("folded"), function="hoso_fold"))
+    for word in folded(typed).split():
+        units = units.filter(Q(folded__contains=word) | Q(code__icontains=word))
+    return _nodes(units.order_by("lft")[:limit])
+
+
+def history(unit: Unit) -> list[UnitPeriod]:
+    """Every period of the unit, the latest first."""
+    return list(unit.periods.select_related("parent").order_by("-since"))
+
+
+def _nodes(units: QuerySet[Unit]) -> list[Node]:
+    return [Node(*row) for row in units.values_list("pk", *_FIELDS, "depth")]
