@@ -1,0 +1,151 @@
+"""Shapes of what is signed, and where a signature stands on a page. Pure.
+
+`hoso.manifest/1`: what one signature approves.
+`hoso.proof/1`: shows, without the database, that one version stood in a signed manifest.
+Both are written in canonical JSON (RFC 8785 over NFC text, `hoso.base.canonical`).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypedDict
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from hoso.base.canonical import canonical
+
+MANIFEST, PROOF = "hoso.manifest/1", "hoso.proof/1"
+PIN_TRIES = 3
+PURPOSES: dict[str, str] = {
+    "unit-approval": "Duyệt dữ liệu hồ sơ trong kỳ của đơn vị",
+    "upward": "Ký dữ liệu của tỉnh gửi cơ sở dữ liệu quốc gia",
+    "export": "Ký bản in lý lịch",
+}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Entry(TypedDict):
+    """One approved version. `previous`: hash of the version before, "" for the first."""
+
+    dossier: str
+    version: int
+    sha256: str
+    previous: str
+
+
+class Manifest(TypedDict):
+    format: str
+    purpose: str
+    unit: dict[str, str]
+    period: str
+    signer: dict[str, str]
+    made_at: str
+    entries: list[Entry]
+
+
+def entry(dossier: UUID | str, version: int, sha256: str, previous: str = "") -> Entry:
+    """Raises ValueError on a version below 1 or on what is not a SHA-256 in lower-case hex."""
+    if version < 1 or not _SHA256.fullmatch(sha256) or not _SHA256.fullmatch(previous or sha256):
+        raise ValueError("An entry needs a version from 1 and SHA-256 in lower-case hex.")
+    return {
+        "dossier": str(UUID(str(dossier))),
+        "version": version,
+        "sha256": sha256,
+        "previous": previous,
+    }
+
+
+def manifest(
+    *,
+    purpose: str,
+    unit_code: str,
+    unit_name: str,
+    period: str,
+    signer_name: str,
+    signer_title: str,
+    made_at: datetime,
+    entries: Iterable[Entry],
+) -> Manifest:
+    """The same bytes whatever the order the entries come in.
+
+    period: "2026-11". made_at: an aware moment; written in Vietnam's time, whole seconds.
+    Raises ValueError when a dossier stands in it twice or nothing does.
+    """
+    lines = sorted(entries, key=lambda each: (each["dossier"], each["version"]))
+    if not lines or len({each["dossier"] for each in lines}) != len(lines):
+        raise ValueError("A manifest needs entries, and each dossier once.")
+    if purpose not in PURPOSES or not _PERIOD.fullmatch(period):
+        raise ValueError(f"No manifest for purpose {purpose!r} and period {period!r}.")
+    return {
+        "format": MANIFEST,
+        "purpose": purpose,
+        "unit": {"code": unit_code, "name": unit_name},
+        "period": period,
+        "signer": {"name": signer_name, "title": signer_title},
+        "made_at": made_at.astimezone(_VIETNAM).isoformat(timespec="seconds"),
+        "entries": lines,
+    }
+
+
+def proof(line: Entry, manifest_bytes: bytes, cms: bytes) -> dict[str, Any]:
+    """What a dossier takes along. Raises LookupError when the manifest has no such entry."""
+    if line not in json.loads(manifest_bytes)["entries"]:
+        raise LookupError("The manifest does not hold this version.")
+    return {
+        "format": PROOF,
+        "dossier": line["dossier"],
+        "version": line["version"],
+        "sha256": line["sha256"],
+        "manifest": manifest_bytes.decode(),
+        "cms": base64.b64encode(cms).decode(),
+    }
+
+
+def proof_file(of: Mapping[str, Any]) -> bytes:
+    """The bytes to hand out; `hoso verify` expects exactly these."""
+    return canonical(dict(of))
+
+
+def tries_left(failed: int) -> int:
+    return max(PIN_TRIES - failed, 0)
+
+
+# --- where a signature stands on a page (NĐ 30/2020/NĐ-CP, Annex I) ----------------------
+
+MM = 72 / 25.4
+SEAL_WIDTH = 36 * MM  # the usual seal of an agency, real size [recalled: 36 mm]
+Box = tuple[float, float, float, float]
+PERSON_FIELD, AGENCY_FIELD = "ChuKyNguoiCoThamQuyen", "ConDauCoQuan"
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """What is seen of a signature. box: left, bottom, right, top in points from the lower
+    left corner; page counts from 0, -1 is the last. text: the signer's name, or the
+    agency's for the ring of a seal. image: PNG of the real signature or seal, if there is."""
+
+    kind: Literal["person", "agency"]
+    box: Box
+    text: str
+    page: int = -1
+    image: bytes | None = None
+
+    @property
+    def field(self) -> str:
+        return PERSON_FIELD if self.kind == "person" else AGENCY_FIELD
+
+
+def seal_over(person: Box) -> Box:
+    """The seal covers about a third of the personal signature, on its left."""
+    left, bottom, right, top = person
+    edge = left + (right - left) / 3
+    middle = (bottom + top) / 2
+    half = SEAL_WIDTH / 2
+    return (edge - SEAL_WIDTH, middle - half, edge, middle + half)

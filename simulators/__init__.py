@@ -1,0 +1,1 @@
+"""Stand-ins for outside systems; nothing of the product depends on them."""
