@@ -1,6 +1,7 @@
 """What every test stands on: a real PostgreSQL and settings of its own.
 
-pytest-django reads the settings after this file, so the names are set here, on import.
+Settings come out of the environment, so the names are set here, on import, before Django
+and every other conftest. `pytest -p no:django` runs pure tests without Django.
 The cluster in `var/test-postgres` keeps running between runs; `make clean` ends it.
 """
 
@@ -8,8 +9,11 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 import tempfile
 from pathlib import Path
+
+import django
 
 from config.postgres import Cluster
 
@@ -41,3 +45,5 @@ def _set_up() -> None:
 
 
 _set_up()
+if "no:django" not in sys.argv:
+    django.setup()
