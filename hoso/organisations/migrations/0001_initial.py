@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("base", "0001_folding")]
 
     operations = [
         migrations.CreateModel(
