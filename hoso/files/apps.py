@@ -4,3 +4,4 @@ from django.apps import AppConfig
 class FilesConfig(AppConfig):
     name = "hoso.files"
     label = "files"
+    verbose_name = "Tệp minh chứng"

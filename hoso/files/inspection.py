@@ -1,0 +1,59 @@
+"""Look into a file that nobody trusts yet: type by content, real parsing, limits.
+
+`inspect(path)` runs `parsing.py` as a child process with its own limits on memory
+and time: a hostile file may crash or starve the child, not the web server. The child
+imports neither Django nor the rest of Hoso. See docs/rules/evidence-files.md.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 20  # of processor time in the child; the parent waits a little longer
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What the content really is. `pages` is 1 for an image."""
+
+    media_type: str
+    pages: int
+
+
+class RefusedContent(Exception):
+    """`reason` is a value of rules.Refusal; `numbers` fill its sentence."""
+
+    def __init__(self, reason: str, **numbers: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.numbers = numbers
+
+
+def inspect(path: Path) -> Inspected:
+    """Raises RefusedContent. The file is only read."""
+    try:
+        child = subprocess.run(
+            [
+                sys.executable,
+                "-I",
+                str(Path(__file__).with_name("parsing.py")),
+                str(path.resolve()),
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS + 10,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise RefusedContent("unreadable") from None
+    try:
+        answer = json.loads(child.stdout)
+    except ValueError:
+        raise RefusedContent("unreadable") from None
+    if "refused" in answer:
+        raise RefusedContent(answer["refused"], **answer["numbers"])
+    return Inspected(answer["media_type"], answer["pages"])

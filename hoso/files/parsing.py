@@ -1,0 +1,263 @@
+"""The child process of `inspection.inspect`: parse one file under limits, print one JSON line.
+
+Run with `python -I`; imports nothing of Hoso, so it starts fast and has no secrets to lose.
+Prints {"media_type": ..., "pages": n} or {"refused": reason, "numbers": {...}}.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pikepdf
+
+PAGES = 300
+MEGAPIXELS = 60
+DECODED_MB = 600  # of all streams of one PDF together
+OBJECTS = 300_000
+NESTING = 60
+MEMORY = 1024 * 1024 * 1024
+SECONDS = 20
+
+HEAD = 4096
+_PROGRAMS = (
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"\xca\xfe\xba\xbe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xfe\xed\xfa",
+)
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_PHOTOS = (b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OFFICE_PARTS = ("word/", "xl/", "ppt/", "[Content_Types].xml", "content.xml")
+
+_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA"})
+_ATTACHED_KEYS = frozenset({"/EmbeddedFiles", "/EF"})
+_ACTIVE_ACTIONS = frozenset(
+    {
+        "/JavaScript",
+        "/Launch",
+        "/ImportData",
+        "/SubmitForm",
+        "/ResetForm",
+        "/GoToR",
+        "/GoToE",
+        "/Rendition",
+        "/RichMediaExecute",
+        "/Movie",
+        "/Sound",
+    }
+)
+_ACTIVE_ANNOTATIONS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+_COMPRESSED = frozenset({"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"})
+_FLATE = frozenset({"/FlateDecode", "/Fl"})
+
+
+class Refused(Exception):
+    def __init__(self, reason: str, **numbers: int) -> None:
+        super().__init__(reason)
+        self.reason, self.numbers = reason, numbers
+
+
+def parsed(path: Path) -> tuple[str, int]:
+    """(media type, pages); raises Refused."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not head:
+        raise Refused("empty")
+    if head.startswith(b"%PDF-"):
+        _refuse_archive_inside(path)
+        return "application/pdf", _pdf_pages(path)
+    for media_type, magic, form in (
+        ("image/jpeg", b"\xff\xd8\xff", "JPEG"),
+        ("image/png", b"\x89PNG\r\n\x1a\n", "PNG"),
+    ):
+        if head.startswith(magic):
+            if b"%PDF-" in head:
+                raise Refused("mixed")
+            _refuse_archive_inside(path)
+            _check_image(path, form)
+            return media_type, 1
+    raise Refused(_kind(path, head))
+
+
+def _kind(path: Path, head: bytes) -> str:
+    if head.startswith(_OLE):
+        return "office"
+    if head.startswith(b"PK"):
+        return "office" if _is_office(path) else "archive"
+    if b"%PDF-" in head[:1024]:
+        return "mixed"
+    if head.startswith(_PROGRAMS):
+        return "program"
+    if head.startswith(_ARCHIVES):
+        return "archive"
+    if head.startswith(_PHOTOS) or head[4:8] == b"ftyp":
+        return "photo"
+    return "unknown"
+
+
+def _is_office(path: Path) -> bool:
+    """By the names in the archive's directory; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith(_OFFICE_PARTS) for name in archive.namelist()[:50])
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return False
+
+
+def _refuse_archive_inside(path: Path) -> None:
+    if zipfile.is_zipfile(path):
+        raise Refused("mixed")
+
+
+def _check_image(path: Path, form: str) -> None:
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # the limit below is checked before any pixel is decoded
+    try:
+        with Image.open(path, formats=[form]) as image:
+            _refuse_pixels(*image.size)
+            image.load()
+    except Refused:
+        raise
+    except (OSError, SyntaxError, ValueError, EOFError):
+        raise Refused("damaged") from None
+
+
+def _refuse_pixels(width: int, height: int) -> None:
+    if width * height > MEGAPIXELS * 1_000_000:
+        raise Refused("pixels", found=width * height // 1_000_000, limit=MEGAPIXELS)
+
+
+def _pdf_pages(path: Path) -> int:
+    import pikepdf
+
+    try:
+        with pikepdf.open(path, attempt_recovery=False, suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                raise Refused("encrypted")
+            pages = len(pdf.pages)
+            if pages == 0:
+                raise Refused("no_pages")
+            if pages > PAGES:
+                raise Refused("pages", found=pages, limit=PAGES)
+            _check_objects(pdf)
+            return pages
+    except pikepdf.PasswordError:
+        raise Refused("encrypted") from None
+    except Refused:
+        raise
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError):
+        raise Refused("damaged") from None
+
+
+def _check_objects(pdf: pikepdf.Pdf) -> None:
+    import pikepdf
+
+    if len(pdf.objects) > OBJECTS:
+        raise Refused("unreadable")
+    _check_tree(pdf.trailer, 0)
+    decoded = 0
+    for each in pdf.objects:
+        _check_tree(each, 0)
+        if isinstance(each, pikepdf.Stream):
+            decoded += _decoded_size(each, DECODED_MB * 1024 * 1024 - decoded)
+
+
+def _check_tree(each: Any, depth: int) -> None:
+    """One object and what is written inside it; indirect parts come by themselves."""
+    import pikepdf
+
+    if depth > NESTING:
+        raise Refused("unreadable")
+    if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+        _check_dictionary(each)
+        children = [value for _, value in each.items()]
+    elif isinstance(each, pikepdf.Array):
+        children = list(each)
+    else:
+        return
+    for child in children:
+        if isinstance(child, pikepdf.Object) and not child.is_indirect:
+            _check_tree(child, depth + 1)
+
+
+def _check_dictionary(each: Any) -> None:
+    import pikepdf
+
+    keys = set(each.keys())
+    if keys & _ACTIVE_KEYS or _name(each, "/S") in _ACTIVE_ACTIONS:
+        raise Refused("active")
+    subtype = _name(each, "/Subtype")
+    if subtype in _ACTIVE_ANNOTATIONS:
+        raise Refused("active")
+    if keys & _ATTACHED_KEYS or subtype == "/FileAttachment":
+        raise Refused("attachment")
+    if isinstance(each, pikepdf.Stream) and subtype == "/Image":
+        _refuse_pixels(int(each.get("/Width", 0)), int(each.get("/Height", 0)))
+
+
+def _name(each: Any, key: str) -> str:
+    value = each.get(key)
+    return str(value) if value is not None else ""
+
+
+def _decoded_size(stream: Any, left: int) -> int:
+    """Bytes the stream unpacks to, found without ever holding them; raises beyond `left`."""
+    import pikepdf
+
+    given = stream.get("/Filter")
+    filters = [str(each) for each in given] if isinstance(given, pikepdf.Array) else [str(given)]
+    packed = [each for each in filters if each in _COMPRESSED]
+    if len(packed) > 1:
+        raise Refused("bomb", limit=DECODED_MB)
+    if not packed:
+        return 0
+    if filters[0] not in _FLATE:
+        size = len(stream.read_bytes())
+        if size > left:
+            raise Refused("bomb", limit=DECODED_MB)
+        return size
+    return _inflated_size(stream.read_raw_bytes(), left)
+
+
+def _inflated_size(raw: bytes, left: int) -> int:
+    step = 4 * 1024 * 1024
+    size, machine = 0, zlib.decompressobj()
+    try:
+        while raw and not machine.eof:
+            size += len(machine.decompress(raw, step))
+            if size > left:
+                raise Refused("bomb", limit=DECODED_MB)
+            raw = machine.unconsumed_tail
+    except zlib.error:
+        raise Refused("damaged") from None
+    return size
+
+
+def main(path: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    try:
+        media_type, pages = parsed(Path(path))
+        answer: dict[str, object] = {"media_type": media_type, "pages": pages}
+    except Refused as refused:
+        answer = {"refused": refused.reason, "numbers": refused.numbers}
+    except (MemoryError, RecursionError):
+        answer = {"refused": "unreadable", "numbers": {}}
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

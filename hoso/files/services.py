@@ -1,0 +1,144 @@
+"""The one way a file comes in, and the headers it goes out with."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.http import content_disposition_header
+
+from hoso import audit
+from hoso.base.errors import Incomplete
+from hoso.base.findings import Finding
+from hoso.files import inspection, rules
+from hoso.files.models import StoredFile
+
+if TYPE_CHECKING:
+    from hoso.accounts.models import Account
+
+_INCOMING = "incoming"
+_ARTICLE = "Thông tư 06/2023/TT-BNV, Điều 6 khoản 1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    path: Path
+    sha256: str
+    size: int
+
+
+def accept(upload: UploadedFile, *, by: Account) -> StoredFile:
+    """Check and store one upload; its content decides what it is, never its name.
+
+    The file is read in pieces. Raises Incomplete with a Vietnamese reason when it is
+    not a sound PDF, JPEG or PNG within the limits; then nothing is kept.
+    """
+    limit = settings.HOSO_UPLOAD_LIMIT
+    if upload.size is not None and upload.size > limit:
+        _refuse_size(upload.size, limit)
+    with _received(upload, limit) as received:
+        try:
+            found = inspection.inspect(received.path)
+        except inspection.RefusedContent as refused:
+            _refuse(rules.Refusal(refused.reason), **refused.numbers)
+        with audit.recording(by, "files.accept"):
+            stored = StoredFile(
+                sha256=received.sha256,
+                size=received.size,
+                media_type=found.media_type,
+                pages=found.pages,
+                name=rules.cleaned_name(upload.name or "", found.media_type),
+                added_by=by,
+            )
+            _put(received.path, stored.path)
+            stored.save(force_insert=True)
+    return stored
+
+
+def headers(stored: StoredFile, *, inline: bool = False) -> dict[str, str]:
+    """What every answer that carries this file must say.
+
+    By default the browser saves it. `inline` is for the viewer beside a field: the
+    content is then shut in a sandbox without scripts, forms or network, and only our
+    own pages may frame it.
+    """
+    answer = {
+        "Content-Type": stored.media_type,
+        "Content-Length": str(stored.size),
+        "Content-Disposition": str(content_disposition_header(not inline, stored.name)),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    }
+    if inline:
+        answer["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
+            "frame-ancestors 'self'"
+        )
+    return answer
+
+
+@contextmanager
+def _received(upload: UploadedFile, limit: int) -> Iterator[_Received]:
+    """The upload on disk beside the store, mode 0600; gone afterwards unless it was put away."""
+    folder = _folder(Path(settings.FILES_DIR) / _INCOMING)
+    path = folder / secrets.token_hex(16)
+    digest, size = hashlib.sha256(), 0
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as target:
+            for piece in upload.chunks():
+                size += len(piece)
+                if size > limit:
+                    _refuse_size(max(size, upload.size or 0), limit)
+                digest.update(piece)
+                target.write(piece)
+            target.flush()
+            os.fsync(target.fileno())
+        if size == 0:
+            _refuse(rules.Refusal.EMPTY)
+        yield _Received(path, digest.hexdigest(), size)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _put(source: Path, target: Path) -> None:
+    """Atomic and lasting; the same content put twice is one file."""
+    _folder(target.parent.parent)
+    _folder(target.parent)
+    os.replace(source, target)
+    for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _folder(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def _refuse_size(size: int, limit: int) -> NoReturn:
+    _refuse(
+        rules.Refusal.TOO_BIG,
+        size=rules.shown_size(size),
+        limit=rules.shown_size(limit),
+    )
+
+
+def _refuse(refusal: rules.Refusal, **numbers: object) -> NoReturn:
+    message = rules.sentence(refusal, **numbers)
+    raise Incomplete(message, [Finding(message, field="file", article=_ARTICLE)])
