@@ -42,7 +42,9 @@ def recording(
 
     A recording inside another one joins it: the rows belong to the outer event.
     """
-    from hoso.audit.models import Event  # the package is imported before the models are ready
+    from hoso.audit.models import (
+        Event,
+    )  # the package is imported before the models are ready
 
     if action not in ACTIONS:
         raise LookupError(f"{action} is not in hoso.audit.actions")

@@ -61,14 +61,29 @@ def ensure() -> None:
         cursor.execute(FUNCTION)
         for table, key in sorted(audited_tables().items()):
             if table in existing:
-                _set(cursor, table, "record", f"AFTER INSERT OR UPDATE OR DELETE ON {table} "
-                     f"FOR EACH ROW EXECUTE FUNCTION hoso_record('{key}')")
-                _set(cursor, table, "truncate", f"BEFORE TRUNCATE ON {table} "
-                     "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()")
+                _set(
+                    cursor,
+                    table,
+                    "record",
+                    f"AFTER INSERT OR UPDATE OR DELETE ON {table} "
+                    f"FOR EACH ROW EXECUTE FUNCTION hoso_record('{key}')",
+                )
+                _set(
+                    cursor,
+                    table,
+                    "truncate",
+                    f"BEFORE TRUNCATE ON {table} "
+                    "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
+                )
         for table in ("audit_event", "audit_rowchange"):
             if table in existing:
-                _set(cursor, table, "append", f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-                     "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()")
+                _set(
+                    cursor,
+                    table,
+                    "append",
+                    f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                    "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
+                )
 
 
 def _set(cursor, table: str, name: str, body: str) -> None:  # type: ignore[no-untyped-def]

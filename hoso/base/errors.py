@@ -45,7 +45,12 @@ class Incomplete(HosoError):
     status = 422
 
     def __init__(
-        self, message: str, findings: Sequence[Finding] = (), *, article: str = "", ask: str = ""
+        self,
+        message: str,
+        findings: Sequence[Finding] = (),
+        *,
+        article: str = "",
+        ask: str = "",
     ) -> None:
         super().__init__(message, article=article, ask=ask)
         self.findings = tuple(findings) or (Finding(message),)

@@ -36,7 +36,11 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
     def get_prep_value(self, value: Any) -> str | None:
         if not value:
             return None
-        return value.iso() if isinstance(value, PartialDate) else PartialDate.from_iso(str(value)).iso()
+        return (
+            value.iso()
+            if isinstance(value, PartialDate)
+            else PartialDate.from_iso(str(value)).iso()
+        )
 
 
 class CatalogField(models.CharField):  # type: ignore[type-arg]
@@ -58,12 +62,14 @@ class CatalogField(models.CharField):  # type: ignore[type-arg]
 class CatalogListField(ArrayField):  # type: ignore[type-arg]
     """Several codes out of one catalog, in the order given."""
 
-    def __init__(self, *args: Any, catalog: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, verbose_name: Any = None, *, catalog: str = "", **kwargs: Any
+    ) -> None:
         self.catalog = catalog
-        kwargs.setdefault("base_field", models.CharField(max_length=20))
+        base = kwargs.pop("base_field", None) or models.CharField(max_length=20)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", list)
-        super().__init__(*args, **kwargs)
+        super().__init__(base, verbose_name=verbose_name, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

@@ -27,7 +27,9 @@ class PersonalNumber:
                 f"Số định danh cá nhân phải đủ 12 chữ số; bạn nhập {len(self.digits)} ký tự."
             )
         if self.digits[:3] == "000" or self.digits[3] not in "0123456789":
-            raise ValueError("Ba số đầu của số định danh cá nhân là mã nơi khai sinh, không thể là 000.")
+            raise ValueError(
+                "Ba số đầu của số định danh cá nhân là mã nơi khai sinh, không thể là 000."
+            )
 
     @property
     def sex(self) -> Sex:

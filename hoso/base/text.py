@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
-_UNSEEN = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_UNSEEN = re.compile(
+    r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+)
 
 PLAIN = "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd"
 MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
@@ -33,7 +35,9 @@ def folded(text: str) -> str:
     The SQL function hoso_fold (base, migration 0001) is built from the same table
     and gives the same text; a test holds the two together.
     """
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text).lower().translate(_FOLD)).strip()
+    return _SPACES.sub(
+        " ", unicodedata.normalize("NFC", text).lower().translate(_FOLD)
+    ).strip()
 
 
 def sort_key(name: str) -> str:

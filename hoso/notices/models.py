@@ -19,6 +19,8 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["account", "-at"], name="notice_of"),
             models.Index(
-                fields=["account"], condition=Q(read_at__isnull=True), name="notice_unread"
+                fields=["account"],
+                condition=Q(read_at__isnull=True),
+                name="notice_unread",
             ),
         ]

@@ -6,44 +6,121 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='tên đăng nhập')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('is_active', models.BooleanField(default=True)),
-                ('must_set_password', models.BooleanField(default=True)),
-                ('one_time_until', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=40, unique=True, verbose_name="tên đăng nhập"
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(max_length=120, verbose_name="họ và tên"),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("must_set_password", models.BooleanField(default=True)),
+                ("one_time_until", models.DateTimeField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', 'Cán bộ đầu mối'), ('head', 'Thủ trưởng đơn vị'), ('home_affairs', 'Sở Nội vụ'), ('upward_signer', 'Lãnh đạo Sở Nội vụ ký cấp tỉnh'), ('seal_keeper', 'Văn thư'), ('administrator', 'Quản trị hệ thống')], max_length=20)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='căn cứ')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Cán bộ đầu mối"),
+                            ("head", "Thủ trưởng đơn vị"),
+                            ("home_affairs", "Sở Nội vụ"),
+                            ("upward_signer", "Lãnh đạo Sở Nội vụ ký cấp tỉnh"),
+                            ("seal_keeper", "Văn thư"),
+                            ("administrator", "Quản trị hệ thống"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "basis",
+                    models.CharField(blank=True, max_length=200, verbose_name="căn cứ"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='grant_ends_after_it_begins', violation_error_message='Ngày kết thúc quyền phải sau ngày bắt đầu.'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('account', 'role', 'unit'), name='grant_open_once', violation_error_message='Tài khoản này đang có quyền đó ở đơn vị này rồi.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gt", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="grant_ends_after_it_begins",
+                        violation_error_message="Ngày kết thúc quyền phải sau ngày bắt đầu.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("account", "role", "unit"),
+                        name="grant_open_once",
+                        violation_error_message="Tài khoản này đang có quyền đó ở đơn vị này rồi.",
+                    ),
+                ],
             },
         ),
     ]

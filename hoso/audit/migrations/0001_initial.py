@@ -6,42 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('action', models.CharField(max_length=60)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor', models.CharField(help_text='Sign-in name, or the process that acted', max_length=200)),
-                ('subject', models.CharField(blank=True, help_text='room.model:key acted upon', max_length=120)),
-                ('reason', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("action", models.CharField(max_length=60)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                (
+                    "actor",
+                    models.CharField(
+                        help_text="Sign-in name, or the process that acted",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True,
+                        help_text="room.model:key acted upon",
+                        max_length=120,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', '-at'], name='audit_event_subject'), models.Index(fields=['-at'], name='audit_event_at'), models.Index(fields=['actor_id', '-at'], name='audit_event_actor')],
+                "indexes": [
+                    models.Index(fields=["subject", "-at"], name="audit_event_subject"),
+                    models.Index(fields=["-at"], name="audit_event_at"),
+                    models.Index(fields=["actor_id", "-at"], name="audit_event_actor"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RowChange',
+            name="RowChange",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('table', models.CharField(max_length=63)),
-                ('row', models.CharField(max_length=64)),
-                ('operation', models.CharField(max_length=6)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='audit.event')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("table", models.CharField(max_length=63)),
+                ("row", models.CharField(max_length=64)),
+                ("operation", models.CharField(max_length=6)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="audit.event",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['table', 'row'], name='audit_row')],
+                "indexes": [models.Index(fields=["table", "row"], name="audit_row")],
             },
         ),
     ]

@@ -1,0 +1,55 @@
+"""Tables 32.1, 33 and 37.1 of the form."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from hoso.base.fields import (
+    CatalogField,
+    CoefficientField,
+    MoneyField,
+    PartialDateField,
+)
+from hoso.dossiers.models.row import SectionRow
+
+
+class Training(SectionRow):
+    since = PartialDateField("Từ")
+    until = PartialDateField("Đến")
+    institution = models.CharField("Tên cơ sở đào tạo", max_length=300)
+    major = models.CharField(
+        "Chuyên ngành đào tạo", max_length=300, blank=True, default=""
+    )
+    mode = CatalogField("Hình thức đào tạo", catalog="education_mode")
+    degree = CatalogField("Văn bằng, trình độ", catalog="degree")
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="training_of")]
+
+
+class Work(SectionRow):
+    since = PartialDateField("Từ")
+    until = PartialDateField("Đến")
+    organisation = models.CharField("Đơn vị công tác", max_length=300)
+    position = models.CharField("Chức danh, chức vụ", max_length=300)
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="work_of")]
+
+
+class Salary(SectionRow):
+    since = PartialDateField("Từ")
+    until = PartialDateField("Đến")
+    rank = CatalogField("Mã số", catalog="rank")
+    step = models.PositiveSmallIntegerField(
+        "Bậc lương",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    coefficient = CoefficientField("Hệ số lương")
+    position_pay = MoneyField("Tiền lương theo vị trí việc làm")
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="salary_of")]

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import models
+from django.db.models import Case, F, Func, Q, TextField, Value, When
+
+from hoso.accounts.access import Act, scope
+from hoso.base.fields import CatalogField, PartialDateField
+from hoso.base.text import folded
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from hoso.accounts.models import Account
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(
+        self, account: Account | AnonymousUser, act: Act = Act.READ
+    ) -> PersonQuerySet:
+        """The only door to people: one's own dossier, and those of the units over which
+        a grant allows the act (CM-4.4, CM-8.3)."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        seen = Q(account_id=account.pk) if act is Act.READ else Q(pk__in=[])
+        for low, high in scope(account, act).intervals:
+            seen |= Q(unit__lft__range=(low, high))
+        return self.filter(seen)
+
+    def named(self, typed: str) -> PersonQuerySet:
+        """Words in any order, accents optional, the last word possibly unfinished; or a whole
+        personal or staff number. The full match comes first, then the office's order of names."""
+        text = folded(typed)
+        words = re.findall(r"\w+", text)
+        if not words:
+            return self.none()
+        terms = " & ".join([*words[:-1], f"{words[-1]}:*"])
+        query = SearchQuery(terms, search_type="raw", config="simple")
+        found = self.annotate(
+            words=SearchVector("name_folded", config="simple")
+        ).filter(words=query)
+        if any(char.isdigit() for char in text):
+            exact = Q(personal_number=typed.strip()) | Q(
+                staff_number__iexact=typed.strip()
+            )
+            found = self.filter(exact)
+        whole = Case(When(name_folded=text, then=Value(0)), default=Value(1))
+        return found.order_by(whole, "sort_key", "pk")
+
+
+class Person(models.Model):
+    """One dossier from recruitment until after leaving (CM-4.1). Name, sex and birth are taken
+    from section `identity` at each version, for lists and search; the section is the truth."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    personal_number = models.CharField(
+        "số định danh cá nhân", max_length=12, unique=True
+    )
+    staff_number = models.CharField("số hiệu", max_length=20, unique=True)
+    kind = CatalogField("đối tượng", catalog="person_kind")
+    status = CatalogField("tình trạng", catalog="record_status", default="working")
+    unit = models.ForeignKey(
+        "organisations.Unit", on_delete=models.PROTECT, related_name="people"
+    )
+    account = models.OneToOneField(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="person"
+    )
+    full_name = models.CharField("họ và tên", max_length=120)
+    name_folded = models.GeneratedField(
+        expression=Func(F("full_name"), function="hoso_fold", output_field=TextField()),
+        output_field=TextField(),
+        db_persist=True,
+    )
+    sort_key = models.CharField(max_length=400, db_collation="C")
+    sex = CatalogField("giới tính", catalog="sex")
+    born_on = PartialDateField("ngày sinh")
+    version_number = models.PositiveIntegerField("phiên bản đã ký", default=0)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(personal_number__regex=r"^[0-9]{12}$"),
+                name="person_number_is_12_digits",
+                violation_error_message="Số định danh cá nhân phải đủ 12 chữ số.",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="person_order"),
+            models.Index(fields=["unit", "sort_key"], name="person_in_unit"),
+            GinIndex(SearchVector("name_folded", config="simple"), name="person_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def subject(self) -> str:
+        """How the log names this dossier."""
+        return f"dossiers.person:{self.pk}"
+
+
+class Version(models.Model):
+    """What was approved, frozen: canonical JSON, its hash, the hash before it, and the
+    signature whose manifest lists it. `content` is text, because the bytes are signed."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    previous_sha256 = models.CharField(max_length=64, blank=True, default="")
+    signature = models.ForeignKey(
+        "signing.Signature", on_delete=models.PROTECT, related_name="versions"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "number"],
+                name="version_once",
+                violation_error_message="Hồ sơ này vừa có phiên bản mới. Tải lại trang rồi làm lại.",
+            )
+        ]

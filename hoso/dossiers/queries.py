@@ -1,0 +1,123 @@
+"""Reads of dossiers that span tables, each a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from hoso.catalogs import queries as catalogs
+from hoso.dossiers.models import Person, Version
+from hoso.dossiers.readers.sheet import Labels, codes_in
+from hoso.dossiers.readers.values import to_content
+from hoso.dossiers.sections import SECTIONS
+from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.organisations import rules as units
+from hoso.organisations.models import Unit
+
+FORMAT = "hoso.dossier/1"
+
+
+def content_of(person: Person) -> Content:
+    return contents_of([person])[person.pk]
+
+
+def contents_of(people: Iterable[Person]) -> dict[UUID, Content]:
+    """What is approved now, by person: one statement for the units and one per section."""
+    wanted = {person.pk: person for person in people}
+    heads = heads_of(wanted.values())
+    contents: dict[UUID, Content] = {pk: {"person": heads[pk]} for pk in wanted}
+    for section in SECTIONS.values():
+        rows = section.model._default_manager.filter(person_id__in=list(wanted))
+        for model in rows:
+            _add(contents[model.person_id], section, _row(section, model))  # type: ignore[attr-defined]
+    for content in contents.values():
+        for section in SECTIONS.values():
+            if section.many and section.key in content:
+                content[section.key].sort(key=lambda row, s=section: order(s, row))
+    return contents
+
+
+def order(section: Section, row: Row) -> tuple[str, ...]:
+    """Rows stand in the order the section names, then by id: the same content, the same text."""
+    return (
+        *(str(row.get(name, "")) for name in section.sorted_by),
+        str(row.get("id", "")),
+    )
+
+
+def heads_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
+    """The head of each dossier: who, of which kind, where. One statement for all units."""
+    tree = {unit.pk: unit for unit in Unit.objects.all()}
+    today = timezone.localdate().isoformat()
+    return {person.pk: _head(person, tree, today) for person in people}
+
+
+def frozen(content: Content, number: int, previous: str) -> dict[str, Any]:
+    """The value whose canonical JSON is a version."""
+    head = {key: value for key, value in content["person"].items() if key != "today"}
+    return {
+        **content,
+        "person": head,
+        "format": FORMAT,
+        "version": number,
+        "previous_sha256": previous,
+    }
+
+
+def labels_of(contents: Iterable[Content]) -> Labels:
+    """Names for every code and place in the contents: two statements."""
+    pairs, places = codes_in(contents)
+    return Labels(catalogs.labels(pairs), catalogs.place_labels(places))
+
+
+def latest_versions(person_ids: Sequence[UUID]) -> dict[UUID, Version]:
+    rows = (
+        Version.objects.filter(person_id__in=person_ids)
+        .order_by("person_id", "-number")
+        .distinct("person_id")
+    )
+    return {version.person_id: version for version in rows}
+
+
+def _row(section: Section, model: Any) -> Row:
+    row: Row = {"id": str(model.pk)} if section.many else {}
+    for each in section.fields:
+        value = to_content(section.column(each.name), getattr(model, each.name))
+        if value is not None:
+            row[each.name] = value
+    return row
+
+
+def _add(content: Content, section: Section, row: Row) -> None:
+    if section.many:
+        content.setdefault(section.key, []).append(row)
+    else:
+        content[section.key] = row
+
+
+def _head(person: Person, tree: dict[int, Unit], today: str) -> dict[str, Any]:
+    chain = [tree[person.unit_id]]
+    while chain[-1].parent_id is not None:
+        chain.append(tree[chain[-1].parent_id])
+    using = next((unit for unit in chain if unit.code), chain[-1])
+    return {
+        "id": str(person.pk),
+        "personal_number": person.personal_number,
+        "staff_number": person.staff_number,
+        "kind": person.kind,
+        "section": chain[0].name,
+        "unit": _unit(using),
+        "managing_unit": _unit(chain[-1]),
+        "today": today,
+    }
+
+
+def _unit(unit: Unit) -> dict[str, str]:
+    return {
+        "code": unit.code,
+        "legacy_code": units.legacy_code(unit.code) if unit.code else "",
+        "name": unit.name,
+    }
