@@ -40,7 +40,12 @@ SHELTER = Path("/var/lib/hoso")  # where uid 65534 can reach; only for root with
 IN_NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
 AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
 
-ALWAYS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "256MB", "jit": "off"}
+ALWAYS = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "jit": "off",
+}
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -153,7 +158,10 @@ class Cluster:
 
     def create_database(self, name: str) -> None:
         """Make the database unless it is there."""
-        with self._alone(), psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with (
+            self._alone(),
+            psycopg.connect(self.url("postgres"), autocommit=True) as connection,
+        ):
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if known.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -240,7 +248,11 @@ class Cluster:
         told = subprocess.run([binaries() / "initdb", "--version"], capture_output=True, check=True)
         version = int(told.stdout.split()[-1].split(b".")[0])
         # With the plain locale C, lower('Đ') would be wrong.
-        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        builtin = [
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+        ]
         locale = builtin if version >= 17 else ["--locale=C.UTF-8"]
         self._run(
             "initdb",
