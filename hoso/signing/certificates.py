@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -188,7 +189,7 @@ class Trust:
 
     def _revocation(self, path: list[x509.Certificate], at: datetime) -> Standing:
         later: datetime | None = None
-        for issuer, certificate in zip(path, path[1:], strict=False):
+        for issuer, certificate in pairwise(path):
             crl = self._crl_of(issuer)
             if crl is None:
                 return Standing(State.UNKNOWN)

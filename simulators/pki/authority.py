@@ -26,7 +26,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-PERSON_YEARS, AUTHORITY_YEARS = 3, 20  # NĐ 23/2025/NĐ-CP: a subscriber at most three years
+PERSON_YEARS, AUTHORITY_YEARS = (
+    3,
+    20,
+)  # NĐ 23/2025/NĐ-CP: a subscriber at most three years
 COUNTRY = "VN"
 MADE_UP = "Hoso (mô phỏng)"
 
@@ -45,7 +48,10 @@ class Holder:
     organisation: str = ""
 
     def subject(self) -> x509.Name:
-        parts = [(NameOID.COUNTRY_NAME, COUNTRY), (NameOID.ORGANIZATION_NAME, self.organisation)]
+        parts = [
+            (NameOID.COUNTRY_NAME, COUNTRY),
+            (NameOID.ORGANIZATION_NAME, self.organisation),
+        ]
         parts += [(NameOID.TITLE, self.title), (NameOID.COMMON_NAME, self.name)]
         parts += [(NameOID.USER_ID, self.number)]
         return x509.Name([x509.NameAttribute(oid, text) for oid, text in parts if text])
@@ -84,7 +90,8 @@ class Authority:
         builder = builder.add_extension(x509.BasicConstraints(False, None), True)
         builder = builder.add_extension(_usage(digital_signature=True), True)
         builder = builder.add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), False
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()),
+            False,
         )
         return builder.sign(self._key, hashes.SHA256())
 
@@ -109,11 +116,13 @@ class Authority:
         root = _authority(root_name, root_name, root_key.public_key(), since, until, path=1)
         issuing = _authority(name, root_name, issuing_key.public_key(), since, until, path=0)
         issuing = issuing.add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()), False
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),
+            False,
         )
         _write(self.trust / "root.pem", root.sign(root_key, hashes.SHA256()))
         _write(
-            self.trust / "intermediates" / "issuing.pem", issuing.sign(root_key, hashes.SHA256())
+            self.trust / "intermediates" / "issuing.pem",
+            issuing.sign(root_key, hashes.SHA256()),
         )
         self._publish("root", root_key, root_name, {})
         self._publish("issuing", issuing_key, name, {})
@@ -134,7 +143,11 @@ class Authority:
         return found
 
     def _publish(
-        self, name: str, key: ec.EllipticCurvePrivateKey, issuer: x509.Name, revoked: dict[str, str]
+        self,
+        name: str,
+        key: ec.EllipticCurvePrivateKey,
+        issuer: x509.Name,
+        revoked: dict[str, str],
     ) -> None:
         builder = (
             x509.CertificateRevocationListBuilder()
@@ -143,7 +156,8 @@ class Authority:
             .next_update(self.now + timedelta(days=365))
             .add_extension(x509.CRLNumber(len(revoked) + 1), False)
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), False
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()),
+                False,
             )
         )
         for serial, at in revoked.items():
