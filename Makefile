@@ -42,8 +42,10 @@ help:
 	@touch $@
 
 install-base: .venv/.base
+	@:
 
 install: .venv/.dev
+	@:
 
 # Tabler is cut to the classes in use, so whatever may name a class is an ingredient.
 SPEAKERS := $(shell find hoso -path hoso/web/static/vendor -prune -o \
@@ -53,6 +55,7 @@ $(VENDOR): .venv/.base package.json package-lock.json tools/build_assets.py $(SP
 	@$(PYTHON) tools/build_assets.py
 
 assets: $(VENDOR)
+	@:
 
 # ── using it ────────────────────────────────────────────────────────────────
 

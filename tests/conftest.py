@@ -12,8 +12,10 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from shutil import which
 
 import django
+import pytest
 
 from config.postgres import Cluster
 
@@ -47,3 +49,42 @@ def _set_up() -> None:
 _set_up()
 if "no:django" not in sys.argv:
     django.setup()
+
+
+# ── the browser ─────────────────────────────────────────────────────────────
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := which(name))),
+    None,
+)
+BROWSER_REQUIRED = os.environ.get("HOSO_BROWSER") == "required"
+browser_outcomes: list[str] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None:
+        reason = "no Chromium on this machine: ask the administrator for the package chromium"
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if "browser" in report.keywords and (report.when == "call" or report.skipped):
+        browser_outcomes.append(report.outcome)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """`.ci/run` asks for the browser: its tests may then neither be skipped nor be none."""
+    if BROWSER_REQUIRED and not _browser_ran() and session.exitstatus in {0, 5}:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if BROWSER_REQUIRED and not _browser_ran():
+        skipped = browser_outcomes.count("skipped")
+        terminalreporter.line(f"Browser tests are required: {skipped} skipped, or none ran.")
+
+
+def _browser_ran() -> bool:
+    return bool(browser_outcomes) and "skipped" not in browser_outcomes
