@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 
@@ -24,7 +24,7 @@ from hoso.base.text import cleaned, one_line
 
 # (catalog, or "place"; what was typed) to a code or place key, or None when it names nothing.
 Resolve = Callable[[str, str], str | None]
-Column = models.Field[Any, Any]
+Column: TypeAlias = "models.Field[Any, Any]"
 
 PLACES = "place"
 

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from hoso.accounts.access import Act, scope
+from hoso.base.fields import CatalogField, PartialDateField
+from hoso.changes import rules
+
+if TYPE_CHECKING:
+    from hoso.accounts.models import Account
+
+
+class Draft(models.Model):
+    """What a person is still typing: operations as in `rules`, saved at every pause.
+    `revision` grows with each save, so that two windows do not overwrite each other."""
+
+    person = models.OneToOneField(
+        "dossiers.Person", on_delete=models.CASCADE, primary_key=True, related_name="draft"
+    )
+    operations = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+
+class Evidence(models.Model):
+    """A scan that proves something in a dossier (CM-6.4)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey("dossiers.Person", on_delete=models.PROTECT, related_name="evidence")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    kind = CatalogField("loại giấy tờ", catalog="evidence_kind")
+    number = models.CharField("số văn bản", max_length=60, blank=True, default="")
+    issued_on = PartialDateField("ngày văn bản")
+    added_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    def open(self) -> DeclarationQuerySet:
+        return self.filter(state__in=rules.OPEN_STATES)
+
+    def visible_to(self, account: Account, act: Act = Act.READ) -> DeclarationQuerySet:
+        """Through the person: the same door as dossiers.Person.visible_to."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        seen = Q(person__account_id=account.pk) if act is Act.READ else Q(pk__in=[])
+        for low, high in scope(account, act).intervals:
+            seen |= Q(person__unit__lft__range=(low, high))
+        return self.filter(seen)
+
+
+class Declaration(models.Model):
+    """What a person declared at once, on its way to becoming a version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(
+        "dossiers.Person", on_delete=models.PROTECT, related_name="declarations"
+    )
+    state = models.CharField(max_length=12, default=rules.SUBMITTED)
+    revision = models.PositiveIntegerField(default=1)
+    is_first = models.BooleanField(default=False)
+    base_version = models.PositiveIntegerField()
+    items_sha256 = models.CharField(max_length=64)
+    happened_on = models.DateField("ngày có thay đổi")
+    declare_by = models.DateField("hạn khai")
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField("hạn của bước đang làm")
+    times_returned = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    checked_by = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    exceptions = models.JSONField("điều cần xem trước khi ký", default=list)
+    cleared_by = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    held_until = models.DateField("để lại đến", null=True)
+    session = models.ForeignKey(
+        "changes.ApprovalSession", null=True, on_delete=models.PROTECT, related_name="declarations"
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[DeclarationQuerySet] = DeclarationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state__in=rules.OPEN_STATES),
+                name="declaration_open_once",
+                violation_error_message="Đang có một khai báo chờ giải quyết.",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="declaration_queue")]
+
+    @property
+    def state_label(self) -> str:
+        return rules.DECLARATION.labels[self.state]
+
+    @property
+    def subject(self) -> str:
+        return f"changes.declaration:{self.pk}"
+
+
+class Item(models.Model):
+    """One thing to decide on; see rules.Change for what it holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveIntegerField()
+    section = models.CharField(max_length=40)
+    row = models.CharField(max_length=36, blank=True, default="")
+    field = models.CharField(max_length=60, blank=True, default="")
+    operation = models.CharField(max_length=6)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    evidence = models.ManyToManyField(Evidence, related_name="items")
+    state = models.CharField(max_length=12, default=rules.PENDING)
+    reason = models.CharField(max_length=500, blank=True, default="")
+    decided_by = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    @property
+    def change(self) -> rules.Change:
+        return rules.Change(
+            self.section, self.row, self.field, self.operation, self.before, self.after
+        )
+
+
+class ApprovalSession(models.Model):
+    """One signing of a unit's month: the declarations it applied and the signature over the
+    manifest of their versions (CM-7.1)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    signature = models.OneToOneField(
+        "signing.Signature", on_delete=models.PROTECT, related_name="approval_session"
+    )
+    signed_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(auto_now_add=True)
+    dossiers = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "-signed_at"], name="approval_of_unit")]

@@ -1,0 +1,259 @@
+"""Reads of drafts, declarations and sessions, each a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hoso.accounts.models import Grant, Role
+from hoso.base.dates import PartialDate
+from hoso.base.findings import Finding, Severity
+from hoso.catalogs import queries as catalogs
+from hoso.changes import rules
+from hoso.changes.models import Declaration, Draft, Item
+from hoso.changes.rules import Change, Operation
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.models import Person
+from hoso.dossiers.readers.diff import differences
+from hoso.dossiers.readers.findings import findings
+from hoso.dossiers.readers.sheet import Labels, shown
+from hoso.dossiers.readers.values import Resolve, catalog_of
+from hoso.dossiers.sections import SECTIONS, section
+from hoso.dossiers.sections.declaration import Content
+from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A draft read: what stands (approved, and accepted in a returned declaration), what it
+    would become, what differs, and everything found in what the draft touches."""
+
+    approved: Content
+    proposed: Content
+    changes: list[Change]
+    findings: list[Finding]
+
+
+def reading_of(person: Person, draft: Draft, approved: Content | None = None) -> Reading:
+    """approved: the content if it is loaded already."""
+    content = approved if approved is not None else dossiers.content_of(person)
+    returned = Declaration.objects.filter(person=person, state=rules.RETURNED).first()
+    if returned is not None:
+        kept = returned.items.filter(state=rules.ACCEPTED)
+        content = rules.applied(content, [item.change for item in kept])
+    operations = [each for each in draft.operations if each["section"] in SECTIONS]
+    read = rules.proposal(content, operations, resolver(operations))
+    changed = rules.changes(content, read.content)
+    touched = {operation["section"] for operation in operations}
+    unreadable = {(each.section, each.row, each.field) for each in read.findings}
+    found = [
+        each
+        for each in findings(read.content, touched)
+        if (each.section, each.row, each.field) not in unreadable
+    ]
+    return Reading(content, read.content, changed, [*read.findings, *found])
+
+
+def resolver(operations: Iterable[Operation]) -> Resolve:
+    """Codes and names typed in the operations, looked up in a fixed number of statements."""
+    wanted: set[tuple[str, str]] = set()
+    for operation in operations:
+        declared = section(operation["section"])
+        for field in declared.fields:
+            catalog = catalog_of(declared.column(field.name))
+            typed = operation.get("raw", {}).get(field.name)
+            if catalog and typed:
+                wanted.update((catalog, str(t).strip()) for t in _listed(typed) if str(t).strip())
+    known = catalogs.resolve(wanted)
+    return lambda catalog, typed: known.get((catalog, typed.strip()))
+
+
+def operations_of(person: Person, items: Sequence[Item]) -> list[Operation]:
+    """Items as operations of a draft again, with the evidence they had."""
+    content = rules.applied(
+        dossiers.content_of(person), [item.change for item in items if item.operation == "set"]
+    )
+    found: dict[tuple[str, str], Operation] = {}
+    for item in items:
+        place = (item.section, item.row)
+        row = content.get(item.section, {}) if item.operation == "set" else item.after or {}
+        operation = found.setdefault(
+            place,
+            {
+                "operation": item.operation,
+                "section": item.section,
+                "row": item.row,
+                "raw": raw_of(item.section, row),
+                "evidence": [],
+            },
+        )
+        for proof in item.evidence.all():
+            if str(proof.pk) not in operation["evidence"]:
+                operation["evidence"].append(str(proof.pk))
+    return list(found.values())
+
+
+def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row as it would be typed: dates and numbers the Vietnamese way, codes as codes."""
+    from hoso.dossiers.readers.sheet import plain
+
+    declared = section(key)
+    raw: dict[str, Any] = {}
+    for field in declared.fields:
+        value = row.get(field.name)
+        if value is None:
+            continue
+        column = declared.column(field.name)
+        raw[field.name] = value if catalog_of(column) else plain(column, value)
+    return raw
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of one change, in words."""
+
+    item: str
+    label: str
+    old: str
+    new: str
+
+
+def lines_of(change: Change, labels: Labels) -> list[Line]:
+    """A change as an office reads it; a removed row as its old values, an added as its new."""
+    declared = section(change.section)
+    before, after = change.before, change.after
+    if change.field:
+        before, after = {change.field: before}, {change.field: after}
+    return [
+        Line(each.item, each.label, shown(declared, each.field, each.old, labels),
+             shown(declared, each.field, each.new, labels))
+        for each in differences(declared, before, after)
+    ]  # fmt: skip
+
+
+def labels_of_changes(changes: Iterable[Change]) -> Labels:
+    """Names for every code the changes speak of: two statements."""
+    contents: list[Content] = []
+    for change in changes:
+        declared = section(change.section)
+        for value in (change.before, change.after):
+            if value is not None:
+                row = {change.field: value} if change.field else value
+                contents.append({change.section: [row] if declared.many else row})
+    return dossiers.labels_of(contents)
+
+
+def items_by_declaration(
+    declarations: Iterable[Declaration], states: Sequence[str] | None = None
+) -> dict[UUID, list[Item]]:
+    """Live items, with their evidence, in two statements."""
+    found: dict[UUID, list[Item]] = defaultdict(list)
+    items = Item.objects.filter(declaration__in=[each.pk for each in declarations])
+    items = items.filter(state__in=states) if states else items.exclude(state=rules.REPLACED)
+    for item in items.prefetch_related("evidence"):
+        found[item.declaration_id].append(item)
+    return found
+
+
+def summaries_of(declarations: Sequence[Declaration]) -> dict[UUID, str]:
+    """What each declaration changes, in one line: its first change and how many more."""
+    items = items_by_declaration(declarations)
+    found = {}
+    for declaration in declarations:
+        own = items.get(declaration.pk, [])
+        sections = list(dict.fromkeys(section(item.section).heading for item in own))
+        more = f" và {len(sections) - 2} mục nữa" if len(sections) > 2 else ""
+        found[declaration.pk] = "; ".join(sections[:2]) + more
+    return found
+
+
+def exceptions_of(declaration: Declaration) -> list[str]:
+    """What a head should look at before signing: warnings, and a late declaration."""
+    items = list(declaration.items.exclude(state=rules.REPLACED))
+    content = rules.applied(
+        dossiers.content_of(declaration.person), [item.change for item in items]
+    )
+    touched = {item.section for item in items}
+    said = [
+        f"Mục {each.item}: {each.message}" if each.item else each.message
+        for each in findings(content, touched)
+        if each.severity is Severity.WARNS
+    ]
+    late = regulations.working_days_late(
+        declaration.declare_by, timezone.localdate(declaration.submitted_at)
+    )
+    if late:
+        said.append(f"Khai chậm {late} ngày làm việc (hạn {declaration.declare_by:%d/%m/%Y}).")
+    for item in items:
+        if item.section == "identity" and item.field == "born_on" and item.before:
+            old, new = PartialDate.from_iso(item.before), PartialDate.from_iso(item.after)
+            said.append(f"Đổi ngày sinh từ {old.shown()} thành {new.shown()}.")
+    return said
+
+
+def officers_of(unit: Unit) -> list[int]:
+    """Accounts that check declarations of this unit today."""
+    return _granted(Role.OFFICER, unit)
+
+
+def heads_of(unit: Unit) -> list[int]:
+    return _granted(Role.HEAD, unit)
+
+
+def _granted(role: Role, unit: Unit, on: date | None = None) -> list[int]:
+    day = on or timezone.localdate()
+    grants = Grant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=day),
+        role=role,
+        since__lte=day,
+        unit__lft__lte=unit.lft,
+        unit__rgt__gte=unit.lft,
+    )
+    return list(grants.values_list("account_id", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A head's month: what can be signed, what wants a look first, what is not in it and why."""
+
+    ready: list[Declaration]
+    exceptional: list[Declaration]
+    held: list[Declaration]
+    unchecked: list[Declaration]
+    own: list[Declaration]
+
+
+def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
+    """Every open declaration of the unit's subtree, sorted apart; one statement."""
+    day = today or timezone.localdate()
+    month = Month([], [], [], [], [])
+    rows = (
+        Declaration.objects.open()
+        .filter(person__unit__lft__range=(unit.lft, unit.rgt))
+        .select_related("person__unit", "checked_by")
+        .order_by("person__sort_key", "pk")
+    )
+    for each in rows:
+        if each.person.account_id == account_id:
+            month.own.append(each)
+        elif each.state != rules.CHECKED:
+            month.unchecked.append(each)
+        elif each.held_until and each.held_until > day:
+            month.held.append(each)
+        elif each.exceptions and not each.cleared_by_id:
+            month.exceptional.append(each)
+        else:
+            month.ready.append(each)
+    return month
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

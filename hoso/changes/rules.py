@@ -1,0 +1,164 @@
+"""Drafts and moves, without a database.
+
+An operation is one line of a draft: {"operation": "set" | "add" | "edit" | "remove",
+"section": key, "row": id or "", "raw": {field: typed text}, "evidence": [ids]}. Raw text is
+kept as typed, so that nothing is lost and a draft may be wrong.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hoso.base.findings import Finding
+from hoso.base.states import Moves
+from hoso.dossiers.readers.form import read_form
+from hoso.dossiers.readers.values import Resolve
+from hoso.dossiers.sections import SECTIONS, section
+from hoso.dossiers.sections.declaration import Content, Row, Section
+
+Operation = dict[str, Any]
+
+SUBMITTED, RETURNED, CHECKED, APPLIED, WITHDRAWN = (
+    "submitted", "returned", "checked", "applied", "withdrawn",
+)  # fmt: skip
+
+OPEN_STATES = (SUBMITTED, RETURNED, CHECKED)
+
+DECLARATION = Moves(
+    table={
+        (SUBMITTED, "pass"): CHECKED,
+        (SUBMITTED, "give_back"): RETURNED,
+        (SUBMITTED, "withdraw"): WITHDRAWN,
+        (RETURNED, "resend"): SUBMITTED,
+        (RETURNED, "withdraw"): WITHDRAWN,
+        (CHECKED, "give_back"): RETURNED,
+        (CHECKED, "approve"): APPLIED,
+    },
+    labels={
+        SUBMITTED: "chờ kiểm tra",
+        RETURNED: "bị trả lại",
+        CHECKED: "chờ ký duyệt",
+        APPLIED: "đã ký duyệt",
+        WITHDRAWN: "đã rút",
+    },
+)
+
+PENDING, ACCEPTED, GIVEN_BACK, REPLACED = "pending", "accepted", "given_back", "replaced"
+ITEM_LABELS = {
+    PENDING: "chưa xem",
+    ACCEPTED: "đạt",
+    GIVEN_BACK: "trả lại",
+    REPLACED: "đã thay bằng nội dung khai lại",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing to decide on: a field of a single section, or a row of a table."""
+
+    section: str
+    row: str
+    field: str
+    operation: str  # set | add | edit | remove
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A draft as it reads: the content it would make, and what could not be read."""
+
+    content: Content
+    findings: list[Finding]
+
+
+def proposal(approved: Content, operations: Iterable[Operation], resolve: Resolve) -> Proposal:
+    """Lay the operations over the approved content; unreadable fields become findings."""
+    content = copy.deepcopy(approved)
+    findings: list[Finding] = []
+    for operation in operations:
+        declared = SECTIONS.get(operation["section"])
+        if declared is None:
+            continue
+        row_id = operation.get("row", "")
+        if operation["operation"] == "remove":
+            _put(content, declared, row_id, None)
+            continue
+        typed = read_form(declared, operation.get("raw", {}), resolve, row_id)
+        findings += typed.findings
+        _put(content, declared, row_id, typed.values)
+    return Proposal(content, findings)
+
+
+def changes(approved: Content, proposed: Content) -> list[Change]:
+    """What differs, in the order of the form; a table row is one change, a single section
+    one change for each field."""
+    found: list[Change] = []
+    for declared in SECTIONS.values():
+        if declared.many:
+            found += _row_changes(declared, approved, proposed)
+        else:
+            before, after = approved.get(declared.key, {}), proposed.get(declared.key, {})
+            found += [
+                Change(
+                    declared.key,
+                    "",
+                    field.name,
+                    "set",
+                    before.get(field.name),
+                    after.get(field.name),
+                )
+                for field in declared.fields
+                if before.get(field.name) != after.get(field.name)
+            ]
+    return found
+
+
+def applied(approved: Content, decided: Iterable[Change]) -> Content:
+    """The content with the changes in place."""
+    content = copy.deepcopy(approved)
+    for change in decided:
+        declared = section(change.section)
+        if declared.many:
+            _put(content, declared, change.row, change.after)
+        else:
+            row = content.setdefault(declared.key, {})
+            row.pop(change.field, None)
+            if change.after is not None:
+                row[change.field] = change.after
+    return content
+
+
+def same_place(operation: Operation, key: str, row: str) -> bool:
+    return bool(operation["section"] == key and operation.get("row", "") == row)
+
+
+def _row_changes(declared: Section, approved: Content, proposed: Content) -> list[Change]:
+    before = {row["id"]: row for row in declared.rows(approved)}
+    after = {row["id"]: row for row in declared.rows(proposed)}
+    found = []
+    for row_id in [*before, *(each for each in after if each not in before)]:
+        old, new = before.get(row_id), after.get(row_id)
+        if old != new:
+            operation = "add" if old is None else "remove" if new is None else "edit"
+            found.append(Change(declared.key, row_id, "", operation, old, new))
+    return found
+
+
+def _put(content: Content, declared: Section, row_id: str, row: Row | None) -> None:
+    if not declared.many:
+        content[declared.key] = row or {}
+        return
+    rows: list[Row] = content.setdefault(declared.key, [])
+    for place, existing in enumerate(rows):
+        if existing["id"] == row_id:
+            if row is None:
+                del rows[place]
+            else:
+                rows[place] = row
+            return
+    if row is not None:
+        rows.append(row)

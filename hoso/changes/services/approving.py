@@ -1,0 +1,197 @@
+"""The head's signature over a month: rows, versions, log and jobs in one transaction (CM-7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.base import jobs
+from hoso.base.errors import Conflict
+from hoso.changes import queries, rules
+from hoso.changes.models import ApprovalSession, Declaration, Item
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.models import Person, Version
+from hoso.dossiers.sections import section
+from hoso.dossiers.sections.declaration import Content
+from hoso.dossiers.services import Write, freeze, next_versions, write
+from hoso.notices import services as notices
+from hoso.organisations.models import Unit
+from hoso.signing import rules as manifests
+from hoso.signing.printing import ManifestLine, render_manifest
+from hoso.signing.services import Signer, sign_manifest
+
+PURPOSE = "unit-approval"
+
+# What follows an approval, in this order; each name has a task in a higher room.
+JOBS = ("sync.precheck",)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    session: ApprovalSession
+    versions: list[Version]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What would be signed now, for the eye."""
+
+    versions: list[Version]
+    pdf: bytes
+
+
+def approve(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, signer: Signer) -> Approved:
+    """Sign the chosen declarations of the unit's subtree, all of them or none.
+
+    chosen: declaration to the revision the head saw. Raises Conflict when one of them has
+    moved on meanwhile (two heads at once: one wins, the other is told), NotAllowed, and what
+    the token raises while signing; nothing is applied then.
+    """
+    access.require(by, Act.APPROVE, unit)
+    period = f"{timezone.localdate():%Y-%m}"
+    with audit.recording(by, "changes.approve", subject=f"organisations.unit:{unit.pk}"):
+        declarations = _locked(unit, chosen, by)
+        versions = _written(declarations)
+        manifest, pdf = _manifest(unit, period, versions, declarations, signer.name, signer.title)
+        signature = sign_manifest(signer, manifest, PURPOSE, pdf=pdf)
+        freeze(versions, signature)
+        session = ApprovalSession.objects.create(
+            unit=unit, period=period, signature=signature, signed_by=by, dossiers=len(versions)
+        )
+        _close(declarations, session)
+        for name in JOBS:
+            jobs.defer_many(name, ({"version_id": version.pk} for version in versions))
+    return Approved(session, versions)
+
+
+def prepare(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, title: str = "") -> Prepared:
+    """The list that would be signed, made by doing it all and undoing it."""
+    access.require(by, Act.APPROVE, unit)
+    with transaction.atomic():
+        with audit.recording(by, "changes.approve", subject=f"organisations.unit:{unit.pk}"):
+            declarations = _locked(unit, chosen, by)
+            versions = _written(declarations)
+        transaction.set_rollback(True)
+    period = f"{timezone.localdate():%Y-%m}"
+    _, pdf = _manifest(unit, period, versions, declarations, by.full_name, title)
+    return Prepared(versions, pdf)
+
+
+def _locked(unit: Unit, chosen: Mapping[UUID, int], by: Account) -> list[Declaration]:
+    found = list(
+        Declaration.objects.select_for_update(of=("self", "person"))
+        .select_related("person__unit", "person__account")
+        .filter(pk__in=list(chosen), state=rules.CHECKED)
+        .order_by("person_id")
+    )
+    ready = [
+        each
+        for each in found
+        if each.revision == chosen[each.pk]
+        and each.base_version == each.person.version_number
+        and unit.lft <= each.person.unit.lft <= unit.rgt
+        and each.person.account_id != by.pk
+        and (not each.exceptions or each.cleared_by_id)
+    ]
+    if len(ready) != len(chosen) or not chosen:
+        gone = len(chosen) - len(ready)
+        raise Conflict(
+            f"{gone} hồ sơ trong danh sách không còn ở tình trạng chờ ký: vừa được người khác ký, "
+            "trả lại, hoặc thay đổi. Chưa ký hồ sơ nào; tải lại trang rồi ký lại."
+            if chosen
+            else "Chưa chọn hồ sơ nào để ký."
+        )
+    return ready
+
+
+def _written(declarations: Sequence[Declaration]) -> list[Version]:
+    """Write the accepted items into the rows and make, not save, the versions they give."""
+    people = [declaration.person for declaration in declarations]
+    contents = dossiers.contents_of(people)
+    accepted: dict[UUID, list[Item]] = {}
+    items = Item.objects.filter(
+        declaration__in=[declaration.pk for declaration in declarations], state=rules.ACCEPTED
+    )
+    for item in items:
+        accepted.setdefault(item.declaration_id, []).append(item)
+    writes: list[Write] = []
+    for declaration in declarations:
+        changes = [item.change for item in accepted.get(declaration.pk, [])]
+        writes += _writes(declaration.person, contents[declaration.person_id], changes)
+    write(writes)
+    return next_versions(people)
+
+
+def _writes(person: Person, content: Content, changes: list[rules.Change]) -> list[Write]:
+    after = rules.applied(content, changes)
+    found: dict[tuple[str, str], Write] = {}
+    for change in changes:
+        declared = section(change.section)
+        if not declared.many:
+            row, operation = after[declared.key], "set"
+        elif change.operation == "remove":
+            row, operation = {"id": change.row}, "remove"
+        else:
+            row, operation = change.after, change.operation
+        verb = "set" if operation == "edit" else operation
+        found[(change.section, change.row)] = Write(person.pk, change.section, verb, row)
+    return list(found.values())
+
+
+def _manifest(
+    unit: Unit,
+    period: str,
+    versions: Sequence[Version],
+    declarations: Sequence[Declaration],
+    name: str,
+    title: str,
+) -> tuple[manifests.Manifest, bytes]:
+    manifest = manifests.manifest(
+        purpose=PURPOSE,
+        unit_code=unit.code,
+        unit_name=unit.name,
+        period=period,
+        signer_name=name,
+        signer_title=title,
+        made_at=timezone.now(),
+        entries=[
+            manifests.entry(version.person_id, version.number, version.sha256,
+                            version.previous_sha256)
+            for version in versions
+        ],
+    )  # fmt: skip
+    summaries = queries.summaries_of(declarations)
+    lines = [
+        ManifestLine(
+            dossier=str(version.person_id),
+            name=version.person.full_name,
+            unit=version.person.unit.name,
+            version=version.number,
+            changed=summaries[declaration.pk],
+        )
+        for version, declaration in zip(versions, declarations, strict=True)
+    ]
+    return manifest, render_manifest(manifest, lines)
+
+
+def _close(declarations: Sequence[Declaration], session: ApprovalSession) -> None:
+    Declaration.objects.filter(pk__in=[each.pk for each in declarations]).update(
+        state=rules.DECLARATION.after(rules.CHECKED, "approve"),
+        session=session,
+        closed_at=timezone.now(),
+        revision=F("revision") + 1,
+    )
+    notices.tell_many(
+        [each.person.account_id for each in declarations if each.person.account_id],
+        "Khai báo của bạn đã được ký duyệt. Hồ sơ có phiên bản mới.",
+        "/ho-so-cua-toi",
+    )

@@ -1,0 +1,192 @@
+"""The officer's verbs, and the head's before signing: accept, give back, hold back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.base.findings import Finding
+from hoso.base.text import one_line
+from hoso.changes import queries, rules
+from hoso.changes.models import Declaration, Item
+from hoso.notices import services as notices
+from hoso.regulations import queries as regulations
+
+REASON_LIMIT = 500
+
+
+def accept(
+    declaration: Declaration, items: Iterable[UUID], *, by: Account, revision: int
+) -> Declaration:
+    """Find items in order against their evidence. Passes the declaration on to be signed when
+    nothing is left to decide on."""
+    with audit.recording(by, "changes.accept", subject=declaration.subject):
+        locked = _locked(declaration, revision, by, Act.CHECK, rules.SUBMITTED)
+        for item in _pending(locked, items):
+            _decide(item, rules.ACCEPTED, by)
+        return _settled(locked)
+
+
+def give_back(
+    declaration: Declaration, items: Iterable[UUID], reason: str, *, by: Account, revision: int
+) -> Declaration:
+    """Return items with a reason; the person sees which and why once the check is finished."""
+    said = _reason(reason)
+    with audit.recording(by, "changes.give_back", subject=declaration.subject, reason=said):
+        locked = _locked(declaration, revision, by, Act.CHECK, rules.SUBMITTED)
+        for item in _pending(locked, items, also=rules.ACCEPTED):
+            _decide(item, rules.GIVEN_BACK, by, said)
+        return _settled(locked)
+
+
+def finish_check(declaration: Declaration, *, by: Account, revision: int) -> Declaration:
+    """End the check: to be signed when all is accepted, back to the person when something was
+    given back. Raises Incomplete while items are undecided."""
+    with audit.recording(by, "changes.accept", subject=declaration.subject):
+        locked = _locked(declaration, revision, by, Act.CHECK, rules.SUBMITTED)
+        states = set(locked.items.exclude(state=rules.REPLACED).values_list("state", flat=True))
+        if rules.PENDING in states:
+            count = locked.items.filter(state=rules.PENDING).count()
+            raise Incomplete(
+                f"Còn {count} nội dung chưa xem. Chấp nhận hoặc trả lại từng nội dung rồi kết thúc."
+            )
+        if rules.GIVEN_BACK in states:
+            return _returned(locked, by)
+        return _passed(locked, by)
+
+
+def give_back_whole(
+    declaration: Declaration, reason: str, *, by: Account, revision: int
+) -> Declaration:
+    """The head sends a checked declaration back with a reason."""
+    said = _reason(reason)
+    with audit.recording(by, "changes.give_back", subject=declaration.subject, reason=said):
+        locked = _locked(declaration, revision, by, Act.APPROVE, rules.CHECKED)
+        for item in locked.items.filter(state=rules.ACCEPTED):
+            _decide(item, rules.GIVEN_BACK, by, said)
+        return _returned(locked, by)
+
+
+def clear_exceptions(declaration: Declaration, *, by: Account, revision: int) -> Declaration:
+    """The head has looked at what is unusual and lets it into the signing."""
+    with audit.recording(by, "changes.put_in", subject=declaration.subject):
+        locked = _locked(declaration, revision, by, Act.APPROVE, rules.CHECKED)
+        locked.cleared_by, locked.held_until = by, None
+        return _saved(locked)
+
+
+def hold_back(declaration: Declaration, *, by: Account, revision: int, until: date) -> Declaration:
+    """The head leaves it for a later month; it comes up again on `until`."""
+    with audit.recording(by, "changes.hold_back", subject=declaration.subject):
+        locked = _locked(declaration, revision, by, Act.APPROVE, rules.CHECKED)
+        locked.held_until = until
+        return _saved(locked)
+
+
+def _locked(
+    declaration: Declaration, revision: int, by: Account, act: Act, state: str
+) -> Declaration:
+    locked = (
+        Declaration.objects.select_for_update(of=("self",))
+        .select_related("person__unit", "person__account")
+        .get(pk=declaration.pk)
+    )
+    access.require(by, act, locked.person.unit)
+    if locked.person.account_id == by.pk:
+        raise NotAllowed(
+            "Không ai tự kiểm tra hoặc tự ký duyệt khai báo của chính mình.",
+            ask="người được giao cùng việc này, hoặc thủ trưởng đơn vị",
+        )
+    if locked.state != state or locked.revision != revision:
+        raise Conflict(
+            "Khai báo này vừa được người khác xử lý, nên quyết định của bạn chưa được ghi. "
+            "Tải lại trang để xem tình trạng mới nhất."
+        )
+    return locked
+
+
+def _pending(declaration: Declaration, items: Iterable[UUID], also: str = "") -> list[Item]:
+    wanted = set(items)
+    found = [
+        item
+        for item in declaration.items.select_for_update().filter(pk__in=wanted)
+        if item.state in (rules.PENDING, rules.GIVEN_BACK, rules.ACCEPTED, also)
+    ]
+    if len(found) != len(wanted) or not wanted:
+        raise Conflict("Có nội dung không còn chờ quyết định. Tải lại trang rồi chọn lại.")
+    return found
+
+
+def _decide(item: Item, state: str, by: Account, reason: str = "") -> None:
+    item.state, item.reason = state, reason
+    item.decided_by, item.decided_at = by, timezone.now()
+    item.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+
+
+def _settled(declaration: Declaration) -> Declaration:
+    return _saved(declaration)
+
+
+def _passed(declaration: Declaration, by: Account) -> Declaration:
+    declaration.state = rules.DECLARATION.after(declaration.state, "pass")
+    declaration.checked_at, declaration.checked_by = timezone.now(), by
+    declaration.exceptions = queries.exceptions_of(declaration)
+    declaration.cleared_by = None
+    declaration.due_on = regulations.approval_due(timezone.localdate()).on
+    return _saved(declaration)
+
+
+def _returned(declaration: Declaration, by: Account) -> Declaration:
+    """Back to the person: only what was given back returns to the draft."""
+    from hoso.changes.services.drafting import _locked_draft, _save
+
+    declaration.state = rules.DECLARATION.after(declaration.state, "give_back")
+    declaration.times_returned += 1
+    declaration.checked_at = declaration.checked_by = declaration.cleared_by = None
+    declaration.exceptions = []
+    declaration.due_on = regulations.declare_due(timezone.localdate()).on
+    given_back = list(declaration.items.filter(state=rules.GIVEN_BACK).prefetch_related("evidence"))
+    draft = _locked_draft(declaration.person)
+    kept = [
+        operation
+        for operation in draft.operations
+        if not any(rules.same_place(operation, i.section, i.row) for i in given_back)
+    ]
+    draft.operations = [*queries.operations_of(declaration.person, given_back), *kept]
+    _save(draft)
+    if declaration.person.account_id:
+        notices.tell(
+            declaration.person.account_id,
+            f"Khai báo của bạn có {len(given_back)} nội dung bị trả lại. Xem lý do và sửa.",
+            "/ho-so-cua-toi",
+        )
+    return _saved(declaration)
+
+
+def _saved(declaration: Declaration) -> Declaration:
+    declaration.revision += 1
+    declaration.save()
+    return declaration
+
+
+def _reason(text: str) -> str:
+    said = one_line(text)
+    if not said:
+        raise Incomplete(
+            "Chưa ghi lý do trả lại.",
+            [Finding("Ghi lý do để người khai biết phải sửa gì.", field="reason")],
+        )
+    if len(said) > REASON_LIMIT:
+        raise Incomplete(
+            "Lý do dài quá.",
+            [Finding(f"Lý do dài quá {REASON_LIMIT} ký tự. Rút gọn lại.", field="reason")],
+        )
+    return said

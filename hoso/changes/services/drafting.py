@@ -1,0 +1,349 @@
+"""The person's own verbs: type, attach, submit, withdraw (CM-6.3a, CM-6.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts.models import Account
+from hoso.base.canonical import canonical, sha256
+from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.base.findings import Finding, blocking
+from hoso.changes import queries, rules
+from hoso.changes.models import Declaration, Draft, Evidence, Item
+from hoso.changes.rules import Change, Operation
+from hoso.dossiers.models import Person
+from hoso.dossiers.sections import section
+from hoso.files import services as files
+from hoso.notices import services as notices
+from hoso.regulations import queries as regulations
+
+OPERATIONS_LIMIT = 500
+TYPED_LIMIT = 200_000
+
+
+def draft_of(person: Person) -> Draft:
+    """The person's draft; an empty, unsaved one when nothing is being declared."""
+    return Draft.objects.filter(person=person).first() or Draft(person=person)
+
+
+def save_operation(
+    person: Person,
+    *,
+    by: Account,
+    section_key: str,
+    row: str = "",
+    raw: dict[str, Any],
+    revision: int | None = None,
+    remove: bool = False,
+) -> tuple[Draft, str]:
+    """Keep what is typed for one section or row, as typed; gives the draft and the row's id.
+
+    row: "" for a single section, and for a new row of a table, which then gets its id.
+    revision: of the draft the form was made from; Conflict when another window saved since.
+    """
+    _own(person, by)
+    declared = section(section_key)
+    if sum(len(str(value)) for value in raw.values()) > TYPED_LIMIT:
+        raise Incomplete(
+            "Nội dung gõ dài quá mức nhận được. Rút gọn rồi lưu lại; phần đã lưu trước vẫn còn."
+        )
+    row_id = (row or str(uuid4())) if declared.many else ""
+    kept = {f.name: raw[f.name] for f in declared.fields if f.name in raw}
+    with transaction.atomic():
+        draft = _locked_draft(person)
+        if revision is not None and revision != draft.revision:
+            raise Conflict(
+                "Bản nháp vừa được lưu ở một cửa sổ khác. Tải lại trang để thấy bản mới nhất; "
+                "phần bạn vừa gõ vẫn nằm trong ô."
+            )
+        existing = _operation(draft, section_key, row_id)
+        fresh: Operation = {
+            "operation": "remove" if remove else _kind(person, declared.many, section_key, row_id),
+            "section": section_key,
+            "row": row_id,
+            "raw": kept,
+            "evidence": existing["evidence"] if existing else [],
+        }
+        if existing is None and len(draft.operations) >= OPERATIONS_LIMIT:
+            raise Incomplete(
+                f"Mỗi lần khai nhận tối đa {OPERATIONS_LIMIT} dòng. Gửi trước rồi khai tiếp."
+            )
+        if existing is None:
+            draft.operations.append(fresh)
+        else:
+            existing.update(fresh)
+        _save(draft)
+    return draft, row_id
+
+
+def undo_operation(person: Person, *, by: Account, section_key: str, row: str = "") -> Draft:
+    """Forget what was typed for one section or row; the approved values stand again."""
+    _own(person, by)
+    with transaction.atomic():
+        draft = _locked_draft(person)
+        draft.operations = [
+            each for each in draft.operations if not rules.same_place(each, section_key, row)
+        ]
+        _save(draft)
+    return draft
+
+
+def attach(
+    person: Person,
+    *,
+    by: Account,
+    section_key: str,
+    row: str,
+    upload: UploadedFile[Any],
+    kind: str,
+    number: str = "",
+    issued_on: str = "",
+) -> Evidence:
+    """Take a scan as evidence of one operation of the draft. Raises Incomplete with the reason
+    when the file or its date cannot be taken."""
+    from hoso.base.dates import PartialDate
+
+    _own(person, by)
+    issued = None
+    if issued_on.strip():
+        try:
+            issued = PartialDate.parse(issued_on)
+        except ValueError as error:
+            raise Incomplete(str(error), [Finding(str(error), field="issued_on")]) from error
+    with audit.recording(by, "changes.attach", subject=person.subject):
+        evidence = Evidence.objects.create(
+            person=person,
+            file=files.accept(upload, by=by),
+            kind=kind,
+            number=number.strip()[:60],
+            issued_on=issued,
+            added_by=by,
+        )
+        draft = _locked_draft(person)
+        operation = _operation(draft, section_key, row)
+        if operation is None:
+            raise Conflict(
+                "Dòng này chưa có thay đổi nào để chứng minh. Sửa dòng rồi đính kèm lại."
+            )
+        operation["evidence"] = [*operation["evidence"], str(evidence.pk)]
+        _save(draft)
+    return evidence
+
+
+def detach(person: Person, *, by: Account, section_key: str, row: str, evidence: UUID) -> Draft:
+    """Take a scan off an operation. The scan itself is kept: it may prove something else."""
+    _own(person, by)
+    with audit.recording(by, "changes.detach", subject=person.subject):
+        draft = _locked_draft(person)
+        operation = _operation(draft, section_key, row)
+        if operation is not None:
+            operation["evidence"] = [
+                each for each in operation["evidence"] if each != str(evidence)
+            ]
+            _save(draft)
+    return draft
+
+
+def submit(
+    person: Person, *, by: Account, happened_on: date | None = None, revision: int | None = None
+) -> Declaration:
+    """Send the draft to be checked, or the corrections of what was given back.
+
+    happened_on: the day of the event from which CM-6.4 counts; the latest date among the
+    evidence when not given, else today. Raises Incomplete with every blocking finding,
+    Conflict when it was sent already or another declaration is under way.
+    """
+    _own(person, by)
+    with audit.recording(by, "changes.submit", subject=person.subject):
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        draft = _locked_draft(person)
+        if revision is not None and revision != draft.revision:
+            raise Conflict("Bản nháp vừa thay đổi ở một cửa sổ khác. Xem lại rồi gửi.")
+        reading = queries.reading_of(person, draft)
+        if not reading.changes:
+            raise Conflict("Không có thay đổi nào để gửi. Có thể khai báo này đã được gửi rồi.")
+        _refuse_findings(reading)
+        evidence = _evidence_by_place(person, draft)
+        _refuse_unproved(reading.changes, evidence)
+        open_one = Declaration.objects.select_for_update().filter(person=person).open().first()
+        if open_one is not None and open_one.state != rules.RETURNED:
+            raise Conflict(
+                f"Khai báo trước của bạn đang {open_one.state_label}. Khi xong mới gửi được khai "
+                "báo mới; bản nháp vẫn được giữ."
+            )
+        happened = happened_on or _latest_evidence_day(evidence) or timezone.localdate()
+        if happened > timezone.localdate():
+            raise Incomplete(
+                "Ngày có thay đổi không được ở tương lai.",
+                [Finding("Ngày có thay đổi không được ở tương lai.", field="happened_on")],
+            )
+        declaration = open_one or Declaration(person=person, revision=0)
+        declaration = _sent(declaration, person, by, happened, reading.changes)
+        _write_items(declaration, reading.changes, evidence)
+        draft.operations = []
+        _save(draft)
+        notices.tell_many(
+            queries.officers_of(person.unit),
+            f"{person.full_name} gửi khai báo, chờ kiểm tra.",
+            f"/viec-can-lam/{declaration.pk}",
+        )
+    return declaration
+
+
+def withdraw(declaration: Declaration, *, by: Account) -> None:
+    """The person takes it back before the check is over; what was declared becomes the draft."""
+    _own(declaration.person, by)
+    with audit.recording(by, "changes.withdraw", subject=declaration.subject):
+        locked = Declaration.objects.select_for_update().get(pk=declaration.pk)
+        locked.state = rules.DECLARATION.after(locked.state, "withdraw")
+        locked.closed_at = timezone.now()
+        locked.revision += 1
+        locked.save()
+        draft = _locked_draft(locked.person)
+        if not draft.operations:
+            items = locked.items.exclude(state=rules.REPLACED).prefetch_related("evidence")
+            draft.operations = queries.operations_of(locked.person, list(items))
+            _save(draft)
+
+
+def _sent(
+    declaration: Declaration, person: Person, by: Account, happened: date, found: Sequence[Change]
+) -> Declaration:
+    now = timezone.now()
+    if declaration.state == rules.RETURNED:
+        declaration.state = rules.DECLARATION.after(rules.RETURNED, "resend")
+    else:
+        declaration.is_first = person.version_number == 0
+        declaration.happened_on = happened
+        declaration.declare_by = regulations.declare_due(happened).on
+    declaration.base_version = person.version_number
+    declaration.items_sha256 = sha256(canonical([_plain(change) for change in found]))
+    declaration.submitted_at, declaration.submitted_by = now, by
+    declaration.due_on = regulations.check_due(timezone.localdate(now)).on
+    declaration.revision += 1
+    try:
+        with transaction.atomic():
+            declaration.save()
+    except IntegrityError as error:
+        raise Conflict("Khai báo này vừa được gửi rồi.") from error
+    return declaration
+
+
+def _write_items(
+    declaration: Declaration,
+    found: Sequence[Change],
+    evidence: dict[tuple[str, str], list[Evidence]],
+) -> None:
+    """New items; those given back at the same places are replaced by them, and kept."""
+    places = {(change.section, change.row, change.field) for change in found}
+    last = 0
+    for item in declaration.items.all():
+        last = max(last, item.position + 1)
+        given_back = item.state == rules.GIVEN_BACK
+        if given_back or (
+            (item.section, item.row, item.field) in places and item.state != rules.REPLACED
+        ):
+            item.state = rules.REPLACED
+            item.save(update_fields=["state"])
+    items = [
+        Item(declaration=declaration, position=last + place, section=change.section,
+             row=change.row, field=change.field, operation=change.operation,
+             before=change.before, after=change.after)
+        for place, change in enumerate(found)
+    ]  # fmt: skip
+    Item.objects.bulk_create(items)
+    links = Item.evidence.through
+    links.objects.bulk_create(
+        links(item_id=item.pk, evidence_id=proof.pk)
+        for item in items
+        for proof in evidence.get((item.section, item.row), [])
+    )
+
+
+def _refuse_findings(reading: queries.Reading) -> None:
+    stopping = blocking(reading.findings)
+    if stopping:
+        raise Incomplete(f"Còn {len(stopping)} chỗ phải sửa trước khi gửi", stopping)
+
+
+def _refuse_unproved(
+    found: Iterable[Change], evidence: dict[tuple[str, str], list[Evidence]]
+) -> None:
+    if not regulations.profile().evidence_required.value:
+        return
+    bare = sorted({(c.section, c.row) for c in found if not evidence.get((c.section, c.row))})
+    if bare:
+        raise Incomplete(
+            f"Còn {len(bare)} thay đổi chưa có minh chứng",
+            [
+                Finding("Chưa đính kèm minh chứng cho thay đổi này.", section=key, row=row,
+                        item=section(key).number, article="Khoản 4 Điều 6 Quy chế")
+                for key, row in bare
+            ],
+        )  # fmt: skip
+
+
+def _evidence_by_place(person: Person, draft: Draft) -> dict[tuple[str, str], list[Evidence]]:
+    """Only the person's own evidence counts, whatever ids stand in the draft."""
+    wanted = {each for operation in draft.operations for each in operation["evidence"]}
+    found = {str(e.pk): e for e in Evidence.objects.filter(person=person, pk__in=wanted)}
+    return {
+        (operation["section"], operation.get("row", "")): [
+            found[each] for each in operation["evidence"] if each in found
+        ]
+        for operation in draft.operations
+    }
+
+
+def _latest_evidence_day(evidence: dict[tuple[str, str], list[Evidence]]) -> date | None:
+    days = [
+        each.issued_on.latest() for group in evidence.values() for each in group if each.issued_on
+    ]
+    past = [day for day in days if day <= timezone.localdate()]
+    return max(past, default=None)
+
+
+def _plain(change: Change) -> dict[str, Any]:
+    return {"section": change.section, "row": change.row, "field": change.field,
+            "operation": change.operation, "before": change.before, "after": change.after}  # fmt: skip
+
+
+def _kind(person: Person, many: bool, key: str, row: str) -> str:
+    if not many:
+        return "set"
+    known = section(key).model._default_manager.filter(pk=row, person=person).exists()
+    return "edit" if known else "add"
+
+
+def _operation(draft: Draft, key: str, row: str) -> Operation | None:
+    for each in draft.operations:
+        if rules.same_place(each, key, row):
+            return each  # type: ignore[no-any-return]
+    return None
+
+
+def _locked_draft(person: Person) -> Draft:
+    Draft.objects.bulk_create([Draft(person=person)], ignore_conflicts=True)
+    return Draft.objects.select_for_update().get(person=person)
+
+
+def _save(draft: Draft) -> None:
+    draft.revision += 1
+    draft.save()
+
+
+def _own(person: Person, by: Account) -> None:
+    if person.account_id != by.pk:
+        raise NotAllowed(
+            "Chỉ người có hồ sơ mới tự khai vào hồ sơ của mình.",
+            article="Khoản 3 Điều 6 Quy chế",
+            ask="thủ trưởng đơn vị",
+        )
