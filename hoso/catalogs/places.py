@@ -1,0 +1,85 @@
+"""Reads of places in both eras.
+
+A day before 01/07/2025 is spoken of in 63 provinces with districts, later days in 34
+without; both are always found, the era of the day first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+
+from hoso.catalogs.models import Era, Place
+from hoso.catalogs.rules import Suggestion, place_words
+from hoso.catalogs.source_files import FIRST_DAY_OF_34
+
+_SUGGEST = """
+WITH near AS (
+  SELECT key, era, full_path
+  FROM catalogs_place, to_tsquery('simple', %(words)s) AS words
+  WHERE to_tsvector('simple', coalesce(folded, '')) @@ words
+  ORDER BY era <> %(era)s,
+           NOT to_tsvector('simple', split_part(folded, ',', 1)) @@ words,
+           strpos('thx', level), length(full_path), key
+  LIMIT %(limit)s
+)
+SELECT near.key, near.full_path,
+       (SELECT array_agg(place.full_path ORDER BY place.key)
+        FROM catalogs_placesuccessor AS next JOIN catalogs_place AS place ON place.key = next.new_id
+        WHERE next.old_id = near.key)
+FROM near
+ORDER BY era <> %(era)s,
+         NOT to_tsvector('simple', split_part(hoso_fold(full_path), ',', 1))
+             @@ to_tsquery('simple', %(words)s),
+         strpos('thx', substr(key, 4, 1)), length(full_path), key
+"""
+
+
+def place_labels(keys: Iterable[str]) -> dict[str, str]:
+    """Key to full path, in one statement; unknown keys are left out."""
+    asked = {key for key in keys if key}
+    if not asked:
+        return {}
+    return dict(Place.objects.filter(key__in=asked).values_list("key", "full_path"))
+
+
+def valid_places(keys: Iterable[str]) -> set[str]:
+    return set(place_labels(keys))
+
+
+def suggest_places(typed: str, on: date | None = None, limit: int = 10) -> list[Suggestion]:
+    """Places of both eras that hold every word typed; nothing typed: nothing.
+
+    An old place's note says which new one it belongs to now.
+    """
+    words = place_words(typed)
+    if not words:
+        return []
+    era = Era.OLD if on is not None and on < FIRST_DAY_OF_34 else Era.NEW
+    with connection.cursor() as cursor:
+        cursor.execute(_SUGGEST, {"words": words, "era": era.value, "limit": limit})
+        return [Suggestion(key, path, _now(new)) for key, path, new in cursor.fetchall()]
+
+
+def successor_notes(keys: Iterable[str]) -> dict[str, str]:
+    """For old places: "nay thuộc ..."; places without a known successor are left out."""
+    asked = [key for key in keys if key.startswith(Era.OLD)]
+    if not asked:
+        return {}
+    notes: dict[str, list[str]] = {}
+    pairs = Place.objects.filter(key__in=asked, successors__isnull=False).order_by(
+        "key", "successors__new_id"
+    )
+    for key, path in pairs.values_list("key", "successors__new__full_path"):
+        notes.setdefault(key, []).append(path)
+    return {key: _now(paths) for key, paths in notes.items()}
+
+
+def _now(paths: list[str] | None) -> str:
+    if not paths:
+        return ""
+    if len(paths) == 1:
+        return f"nay thuộc {paths[0]}"
+    return f"nay chia về: {'; '.join(paths)}"

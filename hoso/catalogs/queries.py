@@ -1,0 +1,187 @@
+"""Reads of code lists: labels, what to offer while somebody types, and what is valid.
+
+Words may be typed without accents, in any order, the last one unfinished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, When
+from django.db.models import Value as Given
+from django.db.models.functions import Concat
+
+from hoso.base.text import folded
+from hoso.catalogs.models import Rank, SalaryStep, Standing, Value
+from hoso.catalogs.places import place_labels, successor_notes, suggest_places, valid_places
+from hoso.catalogs.registry import CATALOGS, Table, catalog
+from hoso.catalogs.rules import Suggestion
+
+__all__ = [
+    "Page",
+    "Suggestion",
+    "Tally",
+    "coefficient",
+    "labels",
+    "ministry_codes",
+    "page",
+    "place_labels",
+    "rank",
+    "steps",
+    "successor_notes",
+    "suggest",
+    "suggest_places",
+    "tallies",
+    "valid_codes",
+    "valid_places",
+]
+
+Pair = tuple[str, str]
+
+
+_LABELS = """
+SELECT value.catalog, value.code, value.name
+FROM unnest(%s::text[], %s::text[]) AS asked(catalog, code)
+JOIN catalogs_value AS value USING (catalog, code)
+UNION ALL
+SELECT 'rank', code, name FROM catalogs_rank WHERE code = ANY(%s::text[])
+"""
+
+
+def labels(pairs: Iterable[Pair]) -> dict[Pair, str]:
+    """(catalog, code) to name, in one statement; unknown pairs are left out."""
+    asked = {pair for pair in pairs if pair[1]}
+    if not asked:
+        return {}
+    keys, codes = zip(*sorted(asked), strict=True)
+    ranks = [code for key, code in asked if key == "rank"]
+    with connection.cursor() as cursor:
+        cursor.execute(_LABELS, [list(keys), list(codes), ranks])
+        return {(key, code): name for key, code, name in cursor.fetchall()}
+
+
+def valid_codes(pairs: Iterable[Pair]) -> set[Pair]:
+    """Those of the pairs that exist, whatever their dates: an old dossier keeps old codes."""
+    return set(labels(pairs))
+
+
+def ministry_codes(pairs: Iterable[Pair]) -> dict[Pair, str]:
+    """(catalog, code) to the ministry's code; pairs without a known one are left out."""
+    found: dict[Pair, str] = {}
+    asked = set(pairs)
+    codes = {code for _, code in asked}
+    values = Value.objects.filter(code__in=codes).exclude(ministry_code="")
+    for key, code, ministry in values.values_list("catalog", "code", "ministry_code"):
+        found[(key, code)] = ministry
+    ranks = Rank.objects.filter(code__in=codes).exclude(ministry_code="")
+    for code, ministry in ranks.values_list("code", "ministry_code"):
+        found[("rank", code)] = ministry
+    return {pair: ministry for pair, ministry in found.items() if pair in asked}
+
+
+def suggest(key: str, typed: str, on: date | None = None, limit: int = 20) -> list[Suggestion]:
+    """Values of one catalog to offer; nothing typed: the first ones in their order.
+
+    on: only those in use that day. Raises LookupError on an unknown catalog.
+    """
+    rows = _matching(key, typed)
+    if on is not None:
+        rows = rows.filter(
+            Q(since__isnull=True) | Q(since__lte=on), Q(until__isnull=True) | Q(until__gt=on)
+        )
+    start = folded(typed)
+    nearness = Case(
+        When(folded__startswith=start, then=0),
+        When(code__istartswith=start, then=0),
+        default=1,
+        output_field=IntegerField(),
+    )
+    chosen = rows.order_by(nearness, "position", "code")[:limit]
+    if catalog(key).table is Table.RANK:
+        return [Suggestion(code, name, code) for code, name in chosen.values_list("code", "name")]
+    return [
+        Suggestion(code, name, also)
+        for code, name, also in chosen.values_list("code", "name", "also")
+    ]
+
+
+def rank(code: str) -> Rank | None:
+    return Rank.objects.filter(code=code).first()
+
+
+def coefficient(scale: str, step: int) -> Decimal | None:
+    """Of one step of one scale ("A1", 3); None when there is no such step."""
+    row = SalaryStep.objects.filter(scale=scale, step=step).values_list("coefficient", flat=True)
+    return row.first()
+
+
+def steps(scale: str) -> list[SalaryStep]:
+    """All steps of a scale, the first first."""
+    return list(SalaryStep.objects.filter(scale=scale).order_by("step"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of one catalog; `next` is the cursor of the page after, or ""."""
+
+    rows: list[Value] | list[Rank]
+    next: str
+
+
+def page(key: str, typed: str = "", after: str = "", limit: int = 50) -> Page:
+    """A page of a catalog in its order, by key: the last page costs what the first does."""
+    rows = _matching(key, typed).order_by("position", "code")
+    if after:
+        position, _, code = after.partition(":")
+        if position.lstrip("-").isdigit():
+            place = int(position)
+            rows = rows.filter(Q(position__gt=place) | Q(position=place, code__gt=code))
+    found = list(rows[: limit + 1])
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(found[:limit], f"{last.position}:{last.code}" if last else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    total: int
+    uncertain: int
+
+
+def tallies() -> dict[str, Tally]:
+    """How many values each catalog has and how many nobody has checked yet."""
+    uncertain = Count("pk", filter=Q(standing=Standing.RECALLED, confirmed_document=""))
+    found = {key: Tally(0, 0) for key in CATALOGS}
+    for row in (
+        Value.objects.values("catalog").annotate(total=Count("pk"), uncertain=uncertain).order_by()
+    ):
+        found[row["catalog"]] = Tally(row["total"], row["uncertain"])
+    ranks = Rank.objects.aggregate(total=Count("pk"), uncertain=uncertain)
+    found["rank"] = Tally(ranks["total"], ranks["uncertain"])
+    return found
+
+
+def _matching(key: str, typed: str) -> QuerySet[Value] | QuerySet[Rank]:
+    rows: QuerySet[Value] | QuerySet[Rank]
+    if catalog(key).table is Table.RANK:
+        rows = Rank.objects.annotate(
+            said=Concat(F("folded"), Given(" "), Func("code", function="lower"))
+        )
+    else:
+        also = Func(F("also"), function="hoso_fold")
+        rows = Value.objects.filter(catalog=key).annotate(
+            said=Concat(
+                Given(" "),
+                F("folded"),
+                Given(" "),
+                Func("code", function="lower"),
+                Given(" "),
+                also,
+            )
+        )
+    for word in folded(typed).split():
+        rows = rows.filter(said__contains=word)
+    return rows

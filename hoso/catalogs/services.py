@@ -1,0 +1,185 @@
+"""Verbs of catalogs: load from the data files, edit a value, confirm a recalled one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, connection, models
+from django.utils import timezone
+from psycopg import sql
+
+from hoso import audit
+from hoso.audit.recording import Actor
+from hoso.base.errors import Conflict, Incomplete
+from hoso.base.findings import Finding
+from hoso.base.refusals import spoken
+from hoso.base.text import one_line
+from hoso.catalogs import source_files
+from hoso.catalogs.models import Place, PlaceSuccessor, Rank, SalaryStep, Value
+from hoso.catalogs.registry import Table, catalog
+
+
+def load(*, by: Actor | str = "loader") -> dict[str, int]:
+    """Bring the tables to what the data files say; how many rows changed, by table.
+
+    A second run changes nothing. What an administrator has edited or confirmed is kept.
+    A row that left the files stays: dossiers may refer to it.
+    """
+    with audit.recording(by, "catalogs.load"):
+        return {
+            "values": _bring(Value, ("catalog", "code"), source_files.values()),
+            "ranks": _bring(Rank, ("code",), source_files.ranks()),
+            "salary_steps": _bring(SalaryStep, ("scale", "step"), source_files.salary_steps()),
+            "places": _bring(Place, ("key",), source_files.places()),
+            "place_successors": _bring(
+                PlaceSuccessor, ("old_id", "new_id"), source_files.place_successors()
+            ),
+        }
+
+
+def save_value(
+    key: str,
+    code: str,
+    *,
+    by: Actor | str,
+    name: str,
+    also: str = "",
+    ministry_code: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    position: int | None = None,
+) -> Value | Rank:
+    """Write one value of catalog `key`, new or not. `until`: first day it is no longer offered.
+
+    A value is never deleted: dossiers hold its code. Raises Incomplete with findings on
+    wrong fields, Conflict when somebody else has just added the code, LookupError on an
+    unknown catalog.
+    """
+    given = {
+        "name": one_line(name),
+        "ministry_code": one_line(ministry_code),
+        "since": since,
+        "until": until,
+    }
+    code = one_line(code)
+    table: type[Value] | type[Rank] = Rank if catalog(key).table is Table.RANK else Value
+    if table is Value:
+        given["also"] = one_line(also)
+    if position is not None:
+        given["position"] = position
+    _check(table, {"code": code, **given})
+    with audit.recording(by, "catalogs.save", subject=f"catalogs.{key}:{code}"):
+        row = _row(key, code) or _new_row(key, code)
+        for field, value in given.items():
+            setattr(row, field, value)
+        row.edited_at = timezone.now()
+        try:
+            row.save()
+        except IntegrityError as error:
+            raise spoken(error) from error
+        return row
+
+
+def confirm(key: str, code: str, document: str, *, by: Actor | str) -> Value | Rank:
+    """A document has been read that says so: the value is certain from now on.
+
+    Raises Incomplete without a document, Conflict when there is no such value.
+    """
+    document = one_line(document)
+    if not 5 <= len(document) <= 300:
+        raise Incomplete(
+            "Ghi số, ký hiệu và ngày của văn bản đã đối chiếu, ví dụ: Công văn 2820/BNV-CCVC "
+            "ngày 12/6/2023.",
+            [Finding("Chưa ghi rõ văn bản đã đối chiếu.", field="document")],
+        )
+    with audit.recording(by, "catalogs.confirm", subject=f"catalogs.{key}:{code}", reason=document):
+        row = _row(key, code)
+        if row is None:
+            raise Conflict("Không còn giá trị này trong danh mục. Tải lại trang.")
+        row.confirmed_document = document
+        row.edited_at = timezone.now()
+        row.save()
+        return row
+
+
+def _row(key: str, code: str) -> Value | Rank | None:
+    if catalog(key).table is Table.RANK:
+        return Rank.objects.select_for_update().filter(code=code).first()
+    return Value.objects.select_for_update().filter(catalog=key, code=code).first()
+
+
+def _new_row(key: str, code: str) -> Value | Rank:
+    rows: models.QuerySet[Any] = Rank.objects.all()
+    if catalog(key).table is not Table.RANK:
+        rows = Value.objects.filter(catalog=key)
+    last = rows.aggregate(last=models.Max("position"))["last"] or 0
+    if catalog(key).table is Table.RANK:
+        return Rank(code=code, position=last + 10)
+    return Value(catalog=key, code=code, position=last + 10)
+
+
+def _check(table: type[Value] | type[Rank], given: dict[str, Any]) -> None:
+    findings = []
+    for field, missing in (("code", "Chưa có mã."), ("name", "Chưa có tên.")):
+        if not given[field]:
+            findings.append(Finding(missing, field=field))
+    for field, value in given.items():
+        limit = getattr(table._meta.get_field(field), "max_length", None)
+        if limit and isinstance(value, str) and len(value) > limit:
+            findings.append(Finding(f"Dài quá {limit} ký tự.", field=field))
+    if given["since"] and given["until"] and given["since"] >= given["until"]:
+        findings.append(Finding("Ngày thôi dùng phải sau ngày bắt đầu dùng.", field="until"))
+    if findings:
+        raise Incomplete("Chưa lưu được giá trị danh mục.", findings)
+
+
+def _bring(model: type[models.Model], key: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> int:
+    """COPY into a temporary table, then insert or update only what differs."""
+    given = list(rows)
+    columns = list(given[0])
+    rest = {
+        field.column: field.get_default()
+        for field in model._meta.concrete_fields
+        if field.column not in columns and not field.generated and not field.primary_key
+    }
+    table = sql.Identifier(model._meta.db_table)
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    all_names = sql.SQL(", ").join(map(sql.Identifier, [*columns, *rest]))
+    changing = [column for column in columns if column not in key]
+    kept = sql.SQL("kept.edited_at IS NULL AND ") if "edited_at" in rest else sql.SQL("")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "CREATE TEMP TABLE loaded ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA"
+            ).format(names, table)
+        )
+        with cursor.copy(sql.SQL("COPY loaded ({}) FROM STDIN").format(names)) as copy:
+            for row in given:
+                copy.write_row([row[column] for column in columns])
+        cursor.execute(
+            sql.SQL(
+                "INSERT INTO {table} AS kept ({all_names}) SELECT {names}{constants} FROM loaded "
+                "ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE {kept}({old}) "
+                "IS DISTINCT FROM ({new})"
+            ).format(
+                table=table,
+                all_names=all_names,
+                names=names,
+                constants=sql.SQL("").join(sql.SQL(", %s") for _ in rest),
+                key=sql.SQL(", ").join(map(sql.Identifier, key)),
+                changes=_each(changing, "{0} = excluded.{0}"),
+                kept=kept,
+                old=_each(changing, "kept.{0}"),
+                new=_each(changing, "excluded.{0}"),
+            ),
+            list(rest.values()),
+        )
+        changed = int(cursor.rowcount)
+        cursor.execute("DROP TABLE loaded")
+    return changed
+
+
+def _each(columns: list[str], form: str) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL(form).format(sql.Identifier(column)) for column in columns)  # type: ignore[arg-type]
