@@ -1,6 +1,7 @@
 """The `hoso` command: Django's management with the demo's settings where it has none.
 
 `hoso verify` needs neither database nor settings: it is for anyone who was handed a file.
+`hoso worker` does the queued jobs of every queue until it is told to end.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ def main() -> None:
         from hoso.signing import verify
 
         sys.exit(verify.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["worker"]:
+        sys.argv[1:2] = ["procrastinate", "worker"]
     env.prepare()
     from django.core.management import execute_from_command_line
 

@@ -104,10 +104,12 @@ class Cluster:
     against a power cut: for tests only.
     """
 
-    def __init__(self, directory: Path | str, *, fast: bool = False) -> None:
+    def __init__(
+        self, directory: Path | str, *, fast: bool = False, down: list[str] | None = None
+    ) -> None:
         self.directory = Path(directory).resolve()
         self.fast = fast
-        self.down = way_down()
+        self.down = way_down() if down is None else down
         self.owner = NOBODY if self.down == AS_NOBODY else os.geteuid()
         self.home = self._home()
         self.data = self.home / "data"
@@ -166,6 +168,12 @@ class Cluster:
             if known.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
+    def destroy(self) -> None:
+        """Stop it and throw its data away."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+        shutil.rmtree(self.socket, ignore_errors=True)
+
     @property
     def log(self) -> Path:
         return self.home / "postgres.log"
@@ -212,10 +220,14 @@ class Cluster:
             return given
         version = hashlib.sha256((given / "postgres").read_bytes()).hexdigest()[:12]
         copy = self.home / f"postgres-{version}"
+        package = given.parent.parent  # its libraries lie beside it, found by a relative path
         if not copy.exists():
-            shutil.copytree(given.parent, draft := self.home / "postgres-new", dirs_exist_ok=True)
+            shutil.rmtree(draft := self.home / "postgres-new", ignore_errors=True)
+            for part in (package, package.with_name(f"{package.name}.libs")):
+                if part.exists():
+                    shutil.copytree(part, draft / part.name)
             draft.rename(copy)
-        return copy / "bin"
+        return copy / given.relative_to(package.parent)
 
     def _run(self, program: str, *arguments: str) -> None:
         folder = self._binaries()
@@ -269,3 +281,11 @@ class Cluster:
             for name, value in settings.items():
                 file.write(f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n")
         self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "start")
+
+
+if __name__ == "__main__":
+    import sys
+
+    for name in sys.argv[1:]:  # `make clean` ends what the tests left running
+        if Path(name).exists():
+            Cluster(name).destroy()
