@@ -11,15 +11,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, TextField, When
 from django.db.models import Value as Given
-from django.db.models.functions import Concat
 
 from hoso.base.text import folded
 from hoso.catalogs.models import Rank, SalaryStep, Standing, Value
 from hoso.catalogs.places import place_labels, successor_notes, suggest_places, valid_places
 from hoso.catalogs.registry import CATALOGS, Table, catalog
-from hoso.catalogs.rules import Suggestion
+from hoso.catalogs.rules import SIGNS, Suggestion, split_words
 
 __all__ = [
     "Page",
@@ -95,9 +94,10 @@ def suggest(key: str, typed: str, on: date | None = None, limit: int = 20) -> li
         )
     start = folded(typed)
     nearness = Case(
-        When(folded__startswith=start, then=0),
-        When(code__istartswith=start, then=0),
-        default=1,
+        When(folded=start, then=0),
+        When(folded__startswith=start, then=1),
+        When(code__istartswith=start, then=1),
+        default=2,
         output_field=IntegerField(),
     )
     chosen = rows.order_by(nearness, "position", "code")[:limit]
@@ -165,23 +165,23 @@ def tallies() -> dict[str, Tally]:
 
 
 def _matching(key: str, typed: str) -> QuerySet[Value] | QuerySet[Rank]:
+    """Rows in which every word typed begins a word of the name, the other names or the code."""
     rows: QuerySet[Value] | QuerySet[Rank]
+    parts = [Given(" "), F("folded"), Given(" "), Func("code", function="lower")]
     if catalog(key).table is Table.RANK:
-        rows = Rank.objects.annotate(
-            said=Concat(F("folded"), Given(" "), Func("code", function="lower"))
-        )
+        rows = Rank.objects.all()
     else:
-        also = Func(F("also"), function="hoso_fold")
-        rows = Value.objects.filter(catalog=key).annotate(
-            said=Concat(
-                Given(" "),
-                F("folded"),
-                Given(" "),
-                Func("code", function="lower"),
-                Given(" "),
-                also,
-            )
-        )
-    for word in folded(typed).split():
-        rows = rows.filter(said__contains=word)
+        rows = Value.objects.filter(catalog=key)
+        parts += [Given(" "), Func("also", function="hoso_fold")]
+    said = Func(*parts, function="concat", output_field=TextField())
+    signs = Func(
+        said,
+        Given(SIGNS),
+        Given(" " * len(SIGNS)),
+        function="translate",
+        output_field=TextField(),
+    )
+    rows = rows.annotate(said=signs)
+    for word in split_words(typed):
+        rows = rows.filter(said__contains=f" {word}")
     return rows

@@ -25,6 +25,14 @@ class Suggestion:
     note: str = ""
 
 
+SIGNS = "(),-"
+
+
+def split_words(typed: str) -> list[str]:
+    """Folded words; SIGNS divide words as spaces do."""
+    return folded(typed).translate(str.maketrans(SIGNS, " " * len(SIGNS))).split()
+
+
 def place_words(typed: str) -> str:
     """A tsquery over folded words, the last one unfinished; "" when nothing was typed."""
     words = re.findall(r"[a-z0-9]+", folded(typed))

@@ -53,7 +53,7 @@ def save_value(
 ) -> Value | Rank:
     """Write one value of catalog `key`, new or not. `until`: first day it is no longer offered.
 
-    A value is never deleted: dossiers hold its code. Raises Incomplete with findings on
+    Every field is written: pass what stays as it was, too. A value is never deleted: dossiers hold its code. Raises Incomplete with findings on
     wrong fields, Conflict when somebody else has just added the code, LookupError on an
     unknown catalog.
     """
