@@ -215,7 +215,7 @@ def merged(style: str) -> TTFont:
         parts = []
         for subset in SCREEN_SUBSETS:
             part = TTFont(files / f"tinos-{subset}-{style}.woff2", recalcTimestamp=False)
-            for table in ("cvt ", "fpgm", "prep", "hdmx", "VDMX", "LTSH", "GSUB", "GPOS", "GDEF"):
+            for table in ("cvt ", "fpgm", "prep", "hdmx", "VDMX", "LTSH"):
                 if table in part:
                     del part[table]
             part.flavor = None
