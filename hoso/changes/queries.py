@@ -15,7 +15,7 @@ from django.utils import timezone
 from hoso.accounts.models import Grant, Role
 from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
-from hoso.catalogs import queries as catalogs
+from hoso.catalogs.typed import resolve
 from hoso.changes import rules
 from hoso.changes.models import Declaration, Draft, Item
 from hoso.changes.rules import Change, Operation
@@ -72,7 +72,7 @@ def resolver(operations: Iterable[Operation]) -> Resolve:
             typed = operation.get("raw", {}).get(field.name)
             if catalog and typed:
                 wanted.update((catalog, str(t).strip()) for t in _listed(typed) if str(t).strip())
-    known = catalogs.resolve(wanted)
+    known = resolve(wanted)
     return lambda catalog, typed: known.get((catalog, typed.strip()))
 
 

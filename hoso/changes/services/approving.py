@@ -26,7 +26,7 @@ from hoso.dossiers.services import Write, freeze, next_versions, write
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 from hoso.signing import rules as manifests
-from hoso.signing.printing import ManifestLine, render_manifest
+from hoso.signing.printing import Line, render_manifest
 from hoso.signing.services import Signer, sign_manifest
 
 PURPOSE = "unit-approval"
@@ -171,11 +171,11 @@ def _manifest(
     )  # fmt: skip
     summaries = queries.summaries_of(declarations)
     lines = [
-        ManifestLine(
-            dossier=str(version.person_id),
+        Line(
             name=version.person.full_name,
             unit=version.person.unit.name,
-            version=version.number,
+            from_version=version.number - 1,
+            to_version=version.number,
             changed=summaries[declaration.pk],
         )
         for version, declaration in zip(versions, declarations, strict=True)
