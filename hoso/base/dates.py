@@ -17,8 +17,8 @@ from typing import Self
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
-_ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
-_TYPED = re.compile(r"^(?:(?:(\d{1,2})[/.\-\s])?(\d{1,2})[/.\-\s])?(\d{4}|\d{2})$")
+_ISO = re.compile(r"^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$")
+_TYPED = re.compile(r"^(?:(?:([0-9]{1,2})[/.\-\s])?([0-9]{1,2})[/.\-\s])?([0-9]{4}|[0-9]{2})$")
 
 
 @total_ordering

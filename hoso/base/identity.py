@@ -22,7 +22,7 @@ class PersonalNumber:
     digits: str
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"\d{12}", self.digits):
+        if not re.fullmatch(r"[0-9]{12}", self.digits):
             raise ValueError(
                 f"Số định danh cá nhân phải đủ 12 chữ số; bạn nhập {len(self.digits)} ký tự."
             )

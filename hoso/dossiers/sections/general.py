@@ -61,7 +61,7 @@ def papers_have_their_digits(
 ) -> Iterator[Finding]:
     for row in rows:
         number = row.get("citizen_number", "")
-        if number and not re.fullmatch(r"\d{12}", number):
+        if number and not re.fullmatch(r"[0-9]{12}", number):
             yield PAPERS.finding(
                 "citizen_number",
                 f"Số CCCD phải đủ 12 chữ số; bạn nhập {len(number)} ký tự.",
@@ -74,18 +74,18 @@ def papers_have_their_digits(
                 severity=Severity.WARNS,
             )
         insurance = row.get("social_insurance_number", "")
-        if insurance and not re.fullmatch(r"\d{10}", insurance):
+        if insurance and not re.fullmatch(r"[0-9]{10}", insurance):
             yield PAPERS.finding(
                 "social_insurance_number",
                 f"Số BHXH phải đủ 10 chữ số; bạn nhập {len(insurance)} ký tự.",
             )
         health = row.get("health_insurance_number", "")
-        if health and not re.fullmatch(r"[A-Z]{2}\d{13}|\d{10}", health):
+        if health and not re.fullmatch(r"[A-Z]{2}[0-9]{13}|[0-9]{10}", health):
             yield PAPERS.finding(
                 "health_insurance_number",
                 f"Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; bạn nhập {len(health)} ký tự.",
             )
-        if row.get("phone") and not re.fullmatch(r"\+?[\d .]{9,15}", row["phone"]):
+        if row.get("phone") and not re.fullmatch(r"\+?[0-9 .]{9,15}", row["phone"]):
             yield PAPERS.finding(
                 "phone", "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số."
             )
