@@ -26,10 +26,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-PERSON_YEARS, AUTHORITY_YEARS = (
-    3,
-    20,
-)  # NĐ 23/2025/NĐ-CP: a subscriber at most three years
+PERSON_YEARS = 3  # NĐ 23/2025/NĐ-CP: a subscriber at most three years
+AUTHORITY_YEARS, FOUNDED = 20, 6  # founded years ago: it has issued what has expired since
 COUNTRY = "VN"
 MADE_UP = "Hoso (mô phỏng)"
 
@@ -107,7 +105,7 @@ class Authority:
         for part in ("ca", "trust/intermediates", "trust/crl"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         since, until = (
-            self.now - timedelta(days=1),
+            self.now - timedelta(days=365 * FOUNDED),
             self.now + timedelta(days=365 * AUTHORITY_YEARS),
         )
         root_key, issuing_key = new_key(), new_key()
