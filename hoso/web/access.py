@@ -1,0 +1,42 @@
+"""Who may come in, at the edge: one door to a person, one to an act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from hoso.accounts import access
+from hoso.accounts.access import Act
+
+if TYPE_CHECKING:
+    from hoso.dossiers.models import Person
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def person_or_404(request: HttpRequest, pk: int) -> Person:
+    """The only way from an address to a person: a stranger learns not even that it exists."""
+    from hoso.dossiers.models import Person
+
+    try:
+        return Person.objects.visible_to(request.user).get(pk=pk)
+    except Person.DoesNotExist:
+        raise Http404 from None
+
+
+def requires(act: Act) -> Callable[[View[P]], View[P]]:
+    """The view is for accounts that may do this somewhere; others get the refusal (403)."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            access.require(request.user, act)
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return decorate

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from hoso.web.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dang-nhap", views.sign_in, name="sign-in"),
+    path("dang-xuat", views.sign_out, name="sign-out"),
+    path("mat-khau-moi", views.own_password, name="own-password"),
+    path("con-phien", views.session, name="session"),
+]

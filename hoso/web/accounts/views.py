@@ -1,0 +1,103 @@
+"""Signing in and out, and setting one's own password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from hoso.accounts import services
+from hoso.accounts.models import Account
+from hoso.base.errors import Incomplete
+from hoso.web import shell
+from hoso.web.accounts.forms import OwnPassword, SignIn
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first screen of this account, where its work is."""
+    account = request.user
+    assert isinstance(account, Account)
+    first = shell.home(account)
+    if first != request.path:
+        return redirect(first)
+    return render(request, "accounts/home.html", {"title": "Hồ sơ"})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """`next` survives, but only to an address of this host."""
+    after = _after(request)
+    if request.method != "POST":
+        if isinstance(request.user, Account):
+            return redirect(after or shell.home(request.user))
+        return _sign_in(request, SignIn(request), after)
+    form = SignIn(request, request.POST)
+    if not form.is_valid() or form.account is None:
+        return _sign_in(request, form, after, status=422)
+    login(request, form.account, backend=BACKEND)
+    return redirect(after or shell.home(form.account))
+
+
+def _sign_in(request: HttpRequest, form: SignIn, after: str, status: int = 200) -> HttpResponse:
+    words = {"form": form, "next": after, "title": "Đăng nhập"}
+    return render(request, "accounts/sign_in.html", words, status=status)
+
+
+def _after(request: HttpRequest) -> str:
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if is_ours else ""
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, "Đã đăng xuất.")
+    return redirect("accounts:sign-in")
+
+
+@never_cache
+@sensitive_post_parameters("password", "again")
+def own_password(request: HttpRequest) -> HttpResponse:
+    """Asked for after a one-time password; may be changed later at the same address."""
+    account = request.user
+    assert isinstance(account, Account)
+    form = OwnPassword(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_own_password(account, form.cleaned_data["password"])
+        except Incomplete as error:
+            for finding in error.findings:
+                form.add_error("password", finding.message)
+        else:
+            update_session_auth_hash(request, account)
+            messages.success(request, "Đã đặt mật khẩu mới.")
+            return redirect(shell.home(account))
+    words = {
+        "form": form,
+        "title": "Đặt mật khẩu của riêng bạn" if account.must_set_password else "Đổi mật khẩu",
+        "is_first": account.must_set_password,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "accounts/own_password.html", words, status=status)
+
+
+@never_cache
+@require_safe
+def session(request: HttpRequest) -> HttpResponse:
+    """204 while signed in; SpokenErrors answers 401 otherwise. Asked before a form is sent."""
+    return HttpResponse(status=204)

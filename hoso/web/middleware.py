@@ -1,0 +1,101 @@
+"""Two edges: the own password comes first, and errors are spoken in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+
+from hoso.accounts.models import Account
+from hoso.base.errors import GatewayError, HosoError, Incomplete
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+TITLES = {
+    403: "Không có quyền làm việc này",
+    404: "Không có trang này",
+    409: "Việc này đã thay đổi",
+    422: "Chưa làm được",
+    502: "Hệ thống bên ngoài không nhận",
+}
+
+
+class OwnPasswordFirst:
+    """An account with a one-time password sees nothing until it has set its own (CM-9.1)."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        account = request.user
+        if not (isinstance(account, Account) and account.must_set_password):
+            return self.respond(request)
+        own_password = reverse("accounts:own-password")
+        is_open = request.path in (own_password, reverse("accounts:sign-out"))
+        if is_open or request.path.startswith(settings.STATIC_URL):
+            return self.respond(request)
+        return redirect(own_password)
+
+
+class SpokenErrors:
+    """HosoError becomes a page, or for a script's request a fragment of it.
+
+    A fragment goes to the message region whatever the target of the request was, so that
+    nothing typed is overwritten; a script that meets the sign-in page gets 401 instead.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        if is_script(request) and _leads_to_sign_in(response):
+            return _to_messages(render(request, "ui/signed_out.html", status=401))
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, HosoError):
+            return spoken(request, error)
+        if isinstance(error, Http404) and is_script(request):
+            return _refusal(request, 404, "Không tìm thấy, hoặc bạn không được xem.")
+        return None
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Asked by htmx or by our own scripts, which want a fragment."""
+    return request.headers.get("HX-Request") == "true" or "X-Hoso-Script" in request.headers
+
+
+def spoken(request: HttpRequest, error: HosoError) -> HttpResponse:
+    """The page or fragment for an error of ours; a view may use it too."""
+    findings = error.findings if isinstance(error, Incomplete) else ()
+    message = error.message
+    if isinstance(error, GatewayError):
+        message = f"{message} Dữ liệu ở đây vẫn còn nguyên."
+    return _refusal(
+        request, error.status, message, article=error.article, ask=error.ask, findings=findings
+    )
+
+
+def _refusal(request: HttpRequest, status: int, message: str, **more: object) -> HttpResponse:
+    known = status if status in TITLES else 422
+    words = {"message": message, "title": TITLES[known], "status": known, **more}
+    if is_script(request):
+        return _to_messages(render(request, "ui/refused.html", words, status=known))
+    return render(request, "errors/refused.html", words, status=known)
+
+
+def _to_messages(response: HttpResponse) -> HttpResponse:
+    response["HX-Retarget"] = "#messages"
+    response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    if response.status_code != 302:
+        return False
+    return urlsplit(response["Location"]).path == resolve_url(settings.LOGIN_URL)

@@ -1,0 +1,118 @@
+"""What stands around every screen: navigation by right, the unit, the notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.notices import queries as notices
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the rail. `acts`: any of these opens it; none means everybody.
+
+    is_wide: hidden on a phone, where the rail holds five.
+    """
+
+    label: str
+    icon: str
+    view: str
+    acts: frozenset[Act] = frozenset()
+    is_wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    icon: str
+    url: str
+    is_current: bool
+    is_wide: bool
+
+
+ENTRIES = (
+    Entry("Việc cần làm", "list-check", "queue:list", frozenset({Act.CHECK})),
+    Entry("Đợt phê duyệt", "signature", "sessions:current", frozenset({Act.APPROVE})),
+    Entry("Ký cấp tỉnh", "writing-sign", "upward:current", frozenset({Act.SIGN_UPWARD})),
+    Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
+    Entry("Hồ sơ của tôi", "id", "own:dossier"),
+    Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
+    Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
+    Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
+    Entry("Tác vụ nền", "server-cog", "jobs:index", frozenset({Act.WATCH_JOBS}), True),
+    Entry("Thông báo", "bell", "notices:list", frozenset(), True),
+)
+MOST = 8
+ON_A_PHONE = 5
+
+
+def entries(acts: frozenset[Act]) -> list[Entry]:
+    """At most eight, in the order of the day's work."""
+    return [entry for entry in ENTRIES if not entry.acts or entry.acts & acts][:MOST]
+
+
+def home(account: Account) -> str:
+    """The address of the first screen: where this account's work is."""
+    for entry in entries(access.acts(account)):
+        if url := _address(entry.view):
+            return url
+    return "/"
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. A fragment for htmx has no shell, so it costs no query."""
+    account = getattr(request, "user", AnonymousUser())
+    is_fragment = request.headers.get("HX-Request") == "true"
+    if not isinstance(account, Account) or account.must_set_password or is_fragment:
+        return {"shell": None}
+    return {
+        "shell": {
+            "nav": _links(request, account),
+            "unit": next((str(unit) for _, unit in access.current_grants(account)), ""),
+            "name": account.full_name,
+            "role": _role(account),
+            "unread": notices.unread(account),
+            "notices_url": _address("notices:list"),
+        }
+    }
+
+
+def _role(account: Account) -> str:
+    return next((str(role.label) for role, _ in access.current_grants(account)), "Người khai")
+
+
+def _links(request: HttpRequest, account: Account) -> list[Link]:
+    match = request.resolver_match
+    area = match.namespace if match else ""
+    here = f"{area}:{match.url_name}" if match else ""
+    chosen = [
+        (entry, url) for entry in entries(access.acts(account)) if (url := _address(entry.view))
+    ]
+    exact = [entry for entry, _ in chosen if entry.view == here]
+    current = exact or [entry for entry, _ in chosen if entry.view.split(":")[0] == area]
+    return [
+        Link(
+            entry.label,
+            entry.icon,
+            url,
+            entry in current[:1],
+            entry.is_wide or place >= ON_A_PHONE,
+        )
+        for place, (entry, url) in enumerate(chosen)
+    ]
+
+
+def _address(view: str) -> str:
+    """Empty while the area is not built yet; a test holds that built areas are reached."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,194 @@
+"""What a view hands to a component: small value types, no queries, no HTML.
+
+A tone is one of ok, warn, bad, info, idle, doubt, late; it is never shown alone, but
+with an icon and a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+ICON_OF_TONE = {
+    "ok": "check",
+    "warn": "alert-triangle",
+    "bad": "x",
+    "info": "pencil",
+    "idle": "clock",
+    "doubt": "help-circle",
+    "late": "alert-circle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`{% state shown %}` takes one of these as well as tone and word."""
+
+    tone: str
+    word: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One square of the count: kind is "" (counted), off, end or over."""
+
+    on: date
+    word: str
+    kind: str = ""
+
+    @property
+    def name(self) -> str:
+        return "CN" if self.on.weekday() == 6 else f"T{self.on.weekday() + 2}"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due date and why. `left` is in working days: 0 today, negative when over.
+
+    is_before: the last day is the working day before `on` ("trước ngày 25/11").
+    """
+
+    on: date
+    left: int
+    article: str = ""
+    quote: str = ""
+    since: str = ""
+    days: Sequence[Day] = ()
+    is_before: bool = False
+
+    @property
+    def tone(self) -> str:
+        return "late" if self.left < 0 else "warn" if self.left <= 1 else "idle"
+
+    @property
+    def icon(self) -> str:
+        return "alert-circle" if self.left < 0 else "clock" if self.left <= 1 else "calendar"
+
+    @property
+    def word(self) -> str:
+        if self.left < 0:
+            return f"quá hạn {-self.left} ngày"
+        return "hết hôm nay" if self.left == 0 else f"còn {self.left} ngày làm việc"
+
+    @property
+    def shown(self) -> str:
+        return f"{'trước ngày ' if self.is_before else ''}{self.on:%d/%m/%Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a type-ahead. With a `url` choosing it goes there."""
+
+    value: str
+    label: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A field that stands in no Django form.
+
+    kind: text, textarea, select, partial-date, combobox, file, checkbox, password, pin,
+    number, search. For a combobox `value` is the code and `shown` its name; what arrives is
+    the code once one was chosen, else what was typed: the server reads a code or a name.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: Any = ""
+    shown: str = ""
+    item: str = ""
+    hint: str = ""
+    error: str = ""
+    read: str = ""
+    why: str = ""
+    id: str = ""
+    required: bool = False
+    disabled: bool = False
+    choices: Sequence[tuple[str, str]] = ()
+    url: str = ""
+    along: str = ""
+    accept: str = ".pdf,.jpg,.jpeg,.png"
+    rows: int = 3
+    limit: int | None = None
+    autocomplete: str = "off"
+    html: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.id or f"f-{self.name}"
+
+    @property
+    def described_by(self) -> str:
+        ends = [("e", self.error), ("h", self.hint), ("r", self.kind == "partial-date")]
+        return " ".join(f"{self.key}-{end}" for end, is_there in ends if is_there)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A count that filters."""
+
+    label: str
+    count: int
+    url: str
+    note: str = ""
+    is_current: bool = False
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    label: str
+    value: Any
+    note: str = ""
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """state: done, now or empty (to come)."""
+
+    label: str
+    who: str = ""
+    till: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a history: who did what, when."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """A line of the section list: number, name, mark."""
+
+    number: str
+    name: str
+    url: str
+    mark: State | None = None
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SectionGroup:
+    title: str
+    sections: Sequence[SectionLink]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the error summary; `href` leads to the field."""
+
+    text: str
+    href: str = ""

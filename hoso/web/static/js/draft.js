@@ -1,0 +1,149 @@
+/* Nothing typed is lost.
+   <form data-autosave="address" data-draft="key">: what is typed is posted after a pause; the
+   element with data-saved says when. Without a network the words wait in this browser, under
+   the account's own key and for one day, and are sent when it is back. A session that ended
+   says so with a link to a new tab; after that saving goes on.
+   <form data-guard>: before it is sent, asks whether the session still lives.
+   The answer to a save may hold fragments with hx-swap-oob (errors, hints). */
+(() => {
+  const PAUSE = 800, KEPT_FOR = 24 * 3600e3, PREFIX = "hs-draft:";
+  const account = document.body.dataset.account;
+  const store = {
+    get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or refused */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* refused */ } },
+    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; } },
+  };
+  for (const key of store.keys()) {
+    const kept = store.get(key);
+    if (!kept || Date.now() - kept.at > KEPT_FOR || (account && !key.startsWith(`${PREFIX}${account}:`))) store.drop(key);
+  }
+  if (!account) return;
+
+  const states = new WeakMap();
+  const isDraft = (form) => form?.matches?.("form[data-autosave]");
+  const keyOf = (form) => `${PREFIX}${account}:${form.dataset.draft || form.dataset.autosave}`;
+  const words = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && !/pin|password/i.test(name));
+  const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  function stateOf(form) {
+    if (!states.has(form)) states.set(form, { timer: 0, isDirty: false, running: null, again: false });
+    return states.get(form);
+  }
+  function tell(form, text, tone = "") {
+    const place = document.querySelector(form.dataset.savedIn || "[data-saved]");
+    if (!place) return;
+    place.className = `hs-saved ${tone}`;
+    place.textContent = text;
+  }
+  function keep(form) { store.set(keyOf(form), { at: Date.now(), words: words(form) }); }
+  function swap(html) {
+    if (html.trim() && window.htmx) window.htmx.swap(document.body, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+  }
+  function signedOut(html) {
+    const place = document.getElementById("messages");
+    if (place && html) place.innerHTML = html; /* our own template */
+    place?.scrollIntoView({ block: "nearest" });
+  }
+
+  function save(form) {
+    const state = stateOf(form);
+    clearTimeout(state.timer);
+    if (state.running) { state.again = true; return state.running; }
+    state.running = send(form, state).finally(() => {
+      state.running = null;
+      if (state.again) { state.again = false; save(form); }
+    });
+    return state.running;
+  }
+  async function send(form, state) {
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const before = JSON.stringify(words(form));
+    let answer;
+    try {
+      answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Hoso-Script": "1", "X-CSRFToken": window.hoso.token() } });
+    } catch {
+      keep(form);
+      tell(form, "Mất mạng, sẽ lưu lại khi có mạng", "warn");
+      return false;
+    }
+    const html = await answer.text();
+    if (answer.ok || answer.status === 422) {
+      if (JSON.stringify(words(form)) === before) { state.isDirty = false; store.drop(keyOf(form)); }
+      tell(form, `Đã lưu nháp lúc ${clock()}`);
+      swap(html);
+      return true;
+    }
+    keep(form);
+    if (answer.status === 401) {
+      tell(form, "Chưa lưu: phiên làm việc đã hết", "bad");
+      signedOut(html);
+    } else {
+      tell(form, "Chưa lưu được nháp, sẽ thử lại", "bad");
+      if (html && answer.status < 500) signedOut(html);
+    }
+    return false;
+  }
+
+  function changed(form) {
+    const state = stateOf(form);
+    state.isDirty = true;
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => save(form), PAUSE);
+  }
+  for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => {
+    const form = event.target.form;
+    if (isDraft(form) && event.target.type !== "file") changed(form);
+  });
+  const drafts = () => [...document.querySelectorAll("form[data-autosave]")];
+  const retry = () => drafts().filter((form) => stateOf(form).isDirty).forEach(save);
+  addEventListener("online", retry);
+  addEventListener("focus", retry); /* back from signing in elsewhere */
+  setInterval(retry, 30e3);
+  addEventListener("beforeunload", (event) => { if (drafts().some((form) => stateOf(form).isDirty)) event.preventDefault(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") retry(); });
+
+  /* sending: first the last words, and a living session */
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!(isDraft(form) || "guard" in form.dataset) || form.dataset.sure) return;
+    event.preventDefault();
+    const by = event.submitter;
+    const isSafe = isDraft(form) ? !stateOf(form).isDirty || await save(form) : await lives(form);
+    if (!isSafe) { delete form.dataset.sent; form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; }); return; }
+    form.dataset.sure = "1";
+    stateOf(form).isDirty = false;
+    store.drop(keyOf(form));
+    form.requestSubmit(by);
+    delete form.dataset.sure;
+  }, true);
+  async function lives() {
+    try {
+      const answer = await fetch("/con-phien", { headers: { "X-Hoso-Script": "1" } });
+      if (answer.ok) return true;
+      if (answer.status === 401) { signedOut(await answer.text()); return false; }
+      return true;
+    } catch {
+      window.hoso.say("Không kết nối được máy chủ. Những gì đã gõ vẫn còn ở đây.", "bad");
+      return false;
+    }
+  }
+
+  /* what waited in this browser comes back into the form */
+  function restore(form) {
+    const kept = store.get(keyOf(form));
+    if (!kept) return;
+    for (const [name, value] of kept.words) {
+      for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (field.type === "checkbox" || field.type === "radio") field.checked = field.value === value;
+        else if (field.value !== value) field.value = value;
+        const shown = field.type === "hidden" && field.previousElementSibling;
+        if (shown?.dataset?.combobox && shown.dataset.code !== value) { shown.value = value; shown.dataset.code = ""; }
+      }
+    }
+    tell(form, "Đã lấy lại phần chưa kịp lưu", "warn");
+    changed(form);
+  }
+  drafts().forEach(restore);
+  document.addEventListener("htmx:load", (event) => event.target.querySelectorAll?.("form[data-autosave]").forEach(restore));
+})();

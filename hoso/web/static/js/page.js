@@ -1,0 +1,140 @@
+/* Small behaviours of every page, all by data attributes:
+   data-opens="id"     opens a dialog; a link leads there by itself without a script
+   data-closes         closes the dialog it stands in
+   data-toggles="id"   shows and hides a part, says so in aria-expanded
+   data-dismiss        removes the message it stands in
+   data-once           a form that is sent once, however often the button is pressed
+   data-submits        a control that sends its form when changed (filters)
+   data-focus          takes the focus when the page opens (error summary)
+   data-view           tools of the evidence pane
+   data-bulk           bar of actions for chosen rows (inputs named in data-rows or "row")
+   Ctrl-K and / go to the search. */
+(() => {
+  const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(name + "="))?.slice(name.length + 1) || "";
+  window.hoso = { token: () => cookie("csrftoken") };
+
+  const opener = new WeakMap();
+  function open(dialog, from) {
+    opener.set(dialog, from);
+    dialog.showModal();
+    dialog.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  }
+
+  const actions = {
+    opens(button, event) {
+      const dialog = document.getElementById(button.dataset.opens);
+      if (!dialog?.showModal) return;
+      event.preventDefault();
+      open(dialog, button);
+    },
+    closes(button) { button.closest("dialog")?.close(); },
+    toggles(button) {
+      const part = document.getElementById(button.dataset.toggles);
+      if (!part) return;
+      part.hidden = !part.hidden;
+      button.setAttribute("aria-expanded", String(!part.hidden));
+    },
+    dismiss(button) { button.closest(".hs-message")?.remove(); },
+    view(button) {
+      const pane = button.closest(".hs-evidence");
+      const kind = button.dataset.view;
+      if (kind === "wide") {
+        button.setAttribute("aria-pressed", String(pane.classList.toggle("is-wide")));
+        return;
+      }
+      const image = pane.querySelector("img");
+      const zoom = Number(image.dataset.zoom || 1);
+      const turn = Number(image.dataset.turn || 0);
+      image.dataset.zoom = kind === "larger" ? Math.min(zoom * 1.25, 5) : kind === "smaller" ? Math.max(zoom / 1.25, 0.4) : zoom;
+      image.dataset.turn = kind === "turn" ? turn + 90 : turn;
+      image.style.setProperty("--zoom", image.dataset.zoom);
+      image.style.setProperty("--turn", `${image.dataset.turn}deg`);
+    },
+    unselect(button) {
+      const panel = button.closest(".hs-panel, form") || document;
+      panel.querySelectorAll(".hs-check input").forEach((box) => { box.checked = false; });
+      count(panel);
+    },
+  };
+  document.addEventListener("click", (event) => {
+    for (const [name, act] of Object.entries(actions)) {
+      const target = event.target.closest(`[data-${name}]`);
+      if (target) act(target, event);
+    }
+    if (event.target.nodeName === "DIALOG") event.target.close();
+    document.querySelectorAll(".hs-menu[open], .hs-due-why[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("close", (event) => opener.get(event.target)?.focus(), true);
+
+  /* chosen rows */
+  function count(panel) {
+    const boxes = [...panel.querySelectorAll("tbody .hs-check input")];
+    const chosen = boxes.filter((box) => box.checked);
+    boxes.forEach((box) => box.closest("tr")?.classList.toggle("is-on", box.checked));
+    const all = panel.querySelector("thead .hs-check input");
+    if (all) { all.checked = boxes.length > 0 && chosen.length === boxes.length; all.indeterminate = chosen.length > 0 && !all.checked; }
+    const bar = panel.querySelector("[data-bulk]");
+    if (bar) bar.hidden = chosen.length === 0;
+    panel.querySelectorAll("[data-count]").forEach((word) => { word.textContent = chosen.length.toLocaleString("vi-VN"); });
+  }
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.matches?.("[data-submits]")) box.form?.requestSubmit();
+    if (!box.closest?.(".hs-check")) return;
+    const panel = box.closest(".hs-panel, form") || document;
+    if (box.closest("thead")) panel.querySelectorAll("tbody .hs-check input").forEach((one) => { one.checked = box.checked; });
+    count(panel);
+  });
+
+  /* forms */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const field = form.querySelector?.("input[name=csrfmiddlewaretoken]");
+    if (field && window.hoso.token()) field.value = window.hoso.token(); /* signed in again elsewhere */
+    if (!("once" in form.dataset) || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = true; }));
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; });
+    });
+  });
+
+  /* keys */
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches?.("input, textarea, select, [contenteditable]");
+    const wanted = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey);
+    const find = document.getElementById("find");
+    if (wanted && find?.offsetParent) { event.preventDefault(); find.focus(); find.select(); }
+    if (event.key !== "Escape") return;
+    document.querySelectorAll(".hs-evidence.is-wide [data-view=wide]").forEach((button) => button.click());
+    document.querySelectorAll(".hs-menu[open], .hs-due-why[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+
+  /* htmx: the token, and what to do when nobody answers */
+  document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = window.hoso.token(); });
+  document.addEventListener("htmx:sendError", () => say("Không kết nối được máy chủ. Kiểm tra mạng rồi làm lại.", "bad"));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status >= 500 && event.detail.xhr.status !== 502) say("Có lỗi ở phía hệ thống, việc vừa làm chưa được ghi. Thử lại sau ít phút.", "bad");
+  });
+  function say(text, tone) {
+    const message = document.createElement("div");
+    message.className = `hs-message ${tone}`;
+    const words = document.createElement("div");
+    words.textContent = text;
+    message.append(document.createElement("span"), words);
+    document.getElementById("messages")?.replaceChildren(message);
+  }
+  window.hoso.say = say;
+
+  /* start */
+  if (matchMedia("(max-width: 820px)").matches) document.querySelectorAll("[data-closed-when-narrow]").forEach((list) => { list.open = false; });
+  document.querySelectorAll(".hs-panel:has([data-bulk]), .hs-panel:has(thead .hs-check)").forEach(count);
+  document.querySelector("[data-focus]")?.focus();
+})();

@@ -1,0 +1,31 @@
+"""The areas, one line each."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+AREAS = (
+    "accounts",
+    "own",
+    "people",
+    "queue",
+    "sessions",
+    "upward",
+    "exports",
+    "catalogs",
+    "jobs",
+    "notices",
+    "places",
+)
+
+urlpatterns = [
+    path("", include(f"hoso.web.{area}.urls"))
+    for area in AREAS
+    if find_spec(f"hoso.web.{area}") and find_spec(f"hoso.web.{area}.urls")
+]
+if settings.DEBUG or settings.HOSO_DEMO:
+    urlpatterns.append(path("ui/", include("hoso.web.ui.urls")))
+
+handler404 = "hoso.web.errors.not_found"
+handler500 = "hoso.web.errors.broken"
