@@ -13,6 +13,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from simulators.national_db.checks import (
     LISTS,
@@ -26,8 +27,9 @@ from simulators.national_db.checks import (
 from simulators.national_db.codes import Codes
 from simulators.national_db.ledger import Ledger
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 BAD_LOGIN = "Xác thực không thành công. Tên đăng nhập hoặc mật khẩu không chính xác!"
-BAD_TOKEN = "Xác thực không thành công. Token không đúng hoặc đã hết phiên làm việc!"
+ENDED = "Xác thực không thành công. Token không đúng hoặc đã hết phiên làm việc!"
 EXISTS = "Số hiệu CBCCVC Bộ ngành địa phương đã tồn tại!"
 MISSING = "Số hiệu CBCCVC Bộ ngành địa phương không tồn tại!"
 NO_NUMBER = "Không tìm thấy số hiệu CBCCVC Bộ ngành địa phương!"
@@ -124,7 +126,7 @@ class Interface:
         return {
             "access_token": self._signed(username, until),
             "err_code": 0,
-            "expired_time": datetime.fromtimestamp(until).strftime("%H:%M:%S %d-%m-%Y"),
+            "expired_time": datetime.fromtimestamp(until, VIETNAM).strftime("%H:%M:%S %d-%m-%Y"),
         }
 
     def change_password(self, body: Json) -> Json:

@@ -20,6 +20,9 @@ CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT);
 """
 
 
+NOTED = ("key", "service", "action", "behaviour", "stored", "err_code", "message")
+
+
 class Ledger:
     """In memory, or in an SQLite file that outlives the process."""
 
@@ -84,33 +87,19 @@ class Ledger:
         self._run("DELETE FROM record WHERE key = ?", key)
 
     def note(self, line: dict[str, Any]) -> None:
-        names = (
-            "key",
-            "service",
-            "action",
-            "behaviour",
-            "stored",
-            "err_code",
-            "message",
-        )
         self._run(
-            f"INSERT INTO request ({', '.join(names)}) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            *(line.get(name) for name in names),
+            "INSERT INTO request (key, service, action, behaviour, stored, err_code, message)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *(line.get(name) for name in NOTED),
         )
 
     def requests(self) -> list[dict[str, Any]]:
-        names = (
-            "id",
-            "key",
-            "service",
-            "action",
-            "behaviour",
-            "stored",
-            "err_code",
-            "message",
+        rows = self._all(
+            "SELECT key, service, action, behaviour, stored, err_code, message"
+            " FROM request ORDER BY id"
         )
-        rows = self._all(f"SELECT {', '.join(names)} FROM request ORDER BY id")
-        return [{**dict(zip(names, row, strict=True)), "stored": bool(row[5])} for row in rows]
+        lines = [dict(zip(NOTED, row, strict=True)) for row in rows]
+        return [{**line, "stored": bool(line["stored"])} for line in lines]
 
     def _run(self, sql: str, *values: Any) -> None:
         with self._lock:

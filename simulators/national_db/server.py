@@ -11,7 +11,7 @@ from typing import Any
 
 from simulators.national_db.checks import Json, Refusal
 from simulators.national_db.interface import (
-    BAD_TOKEN,
+    ENDED,
     EXISTS,
     SERVICES,
     Interface,
@@ -87,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
             self.headers.get("Authorization") or ""
         )
         if organisation is None:
-            return 200, answer(BAD_TOKEN, 1)
+            return 200, answer(ENDED, 1)
         try:
             message = self.server.interface.read(service, organisation, body)
         except Refusal as refusal:
@@ -113,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
     def _misbehaving(self, message: Message, fault: Fault) -> tuple[int, Json]:
         refusals: dict[str, tuple[int, Json]] = {
             "duplicate": (200, answer(EXISTS, 1)),
-            "expired_token": (200, answer(BAD_TOKEN, 1)),
+            "expired_token": (200, answer(ENDED, 1)),
             "success_with_error_text": (200, answer(FAILED_BUT_ZERO, 0)),
             "error500": (
                 500,
@@ -182,5 +182,5 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the caller did not wait
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Nothing: `_note` says what may be said."""

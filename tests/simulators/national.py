@@ -43,6 +43,10 @@ class Running:
         """How often each key was stored as new: 1 is right, 2 would be the disaster."""
         return self._http.get("/_control/requests").json()["added"]
 
+    def armed(self) -> list[dict[str, Any]]:
+        """Faults that have not found their request yet."""
+        return self._http.get("/_control/requests").json()["armed"]
+
     def login(self, username: str = "demo", password: str = "demo") -> str:
         body = {"username": username, "password": password}
         return self._http.post("/apiauth/oauth/login", json=body).json()["access_token"]

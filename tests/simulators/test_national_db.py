@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from tests.simulators.national import ORG, Running, running, until
 from tests.simulators.packets import envelope, record
 
 SYNC = "/apisyncmsg/syncmsg/"
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 KEY = f"{ORG}_CM000123"
 
 
@@ -51,7 +53,9 @@ def send(
 def test_a_login_gives_a_token_and_says_until_when(national: Running) -> None:
     answer = national.post("/apiauth/oauth/login", {"username": "demo", "password": "demo"}).json()
     assert answer["err_code"] == 0 and answer["access_token"]
-    assert datetime.strptime(answer["expired_time"], "%H:%M:%S %d-%m-%Y") > datetime.now()
+    assert datetime.strptime(answer["expired_time"], "%H:%M:%S %d-%m-%Y") > datetime.now(
+        VIETNAM
+    ).replace(tzinfo=None)
 
 
 def test_a_wrong_password_is_told_with_http_200(national: Running) -> None:

@@ -1,0 +1,97 @@
+"""Reads of this room that span others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
+
+from hoso.catalogs.models import Rank, Value
+from hoso.dossiers.models import Version
+from hoso.dossiers.readers.packet import packet
+from hoso.dossiers.readers.sheet import codes_in
+from hoso.sync.models import Attempt, Packet, UpwardLine
+from hoso.sync.rules import Action, Outcome, State
+
+if TYPE_CHECKING:
+    from hoso.dossiers.models.person import PersonQuerySet
+
+Codes = dict[tuple[str, str], str]
+
+
+def to_sign_upward(people: PersonQuerySet) -> QuerySet[Version]:
+    """The latest version of each of these people, where it has not been signed upward."""
+    latest = (
+        Version.objects.filter(person_id=OuterRef("person_id"))
+        .order_by("-number")
+        .values("number")[:1]
+    )
+    return (
+        Version.objects.filter(person__in=people, number=Subquery(latest), upward_line__isnull=True)
+        .select_related("person", "person__unit")
+        .order_by("person__sort_key", "person_id")
+    )
+
+
+def last_sent_upward(person_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The number of the version last signed upward, for those who have one."""
+    lines = UpwardLine.objects.filter(version__person_id__in=list(person_ids))
+    rows = lines.values_list("version__person_id").annotate(last=Max("version__number"))
+    return dict(rows.order_by())
+
+
+def ministry_codes(contents: Iterable[Any]) -> Codes:
+    """(catalog, local code) to the Ministry's code, where one is known: two statements."""
+    read = list(contents)
+    pairs, _ = codes_in(read)
+    pairs |= {("person_kind", content["person"]["kind"]) for content in read}
+    catalogs = {catalog for catalog, _ in pairs}
+    wanted = {code for _, code in pairs}
+    rows = Value.objects.filter(catalog__in=catalogs, code__in=wanted).exclude(ministry_code="")
+    codes = {(row.catalog, row.code): row.ministry_code for row in rows}
+    ranks = Rank.objects.filter(code__in=wanted).exclude(ministry_code="")
+    codes |= {("rank", row.code): row.ministry_code for row in ranks}
+    return {pair: code for pair, code in codes.items() if pair in pairs}
+
+
+def records_of(versions: Sequence[Version]) -> dict[int, dict[str, Any]]:
+    """HOSO_CBCCVC by version, as the national database reads it."""
+    contents = {version.pk: json.loads(version.content) for version in versions}
+    codes = ministry_codes(contents.values())
+    return {pk: packet(content, codes) for pk, content in contents.items()}
+
+
+def actions_for(person_ids: Iterable[UUID]) -> dict[UUID, Action]:
+    """EDIT for whom a packet has been accepted, ADD for the others."""
+    wanted = list(person_ids)
+    there = set(
+        Packet.objects.filter(person_id__in=wanted, state=State.ACCEPTED).values_list(
+            "person_id", flat=True
+        )
+    )
+    return {pk: Action.EDIT if pk in there else Action.ADD for pk in wanted}
+
+
+def may_be_there(packet_: Packet) -> bool:
+    """Whether some attempt for this person ended without a clear answer, so that a record
+    found over there may be our own."""
+    return Attempt.objects.filter(
+        packet__person_id=packet_.person_id, outcome=Outcome.UNSURE
+    ).exists()
+
+
+def counts_by_state(packets: QuerySet[Packet]) -> dict[str, int]:
+    """For the head of the outbox; absent states are absent."""
+    rows = packets.order_by().values("state").annotate(number=Count("pk"))
+    return {row["state"]: row["number"] for row in rows}
+
+
+def to_release() -> QuerySet[Packet]:
+    """Packets that wait although nothing of the same person is out."""
+    out = Packet.objects.filter(
+        person_id=OuterRef("person_id"), state__in=[State.SENDING, State.UNKNOWN]
+    )
+    return Packet.objects.filter(~Exists(out), state=State.WAITING)

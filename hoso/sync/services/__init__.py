@@ -1,0 +1,6 @@
+"""Verbs of this room: sign upward, send, find out, try again."""
+
+from hoso.sync.services.delivery import reconcile, requeue, send, send_due, tend
+from hoso.sync.services.upward import sign_upward
+
+__all__ = ["reconcile", "requeue", "send", "send_due", "sign_upward", "tend"]

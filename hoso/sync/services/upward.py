@@ -1,0 +1,173 @@
+"""Home Affairs signs upward; each signed version becomes a packet, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.base import jobs
+from hoso.base.canonical import canonical, sha256
+from hoso.base.errors import Conflict, NotAllowed
+from hoso.base.refusals import spoken
+from hoso.dossiers.models import Person, Version
+from hoso.signing import printing
+from hoso.signing import services as signing
+from hoso.signing.rules import Manifest, entry, manifest
+from hoso.signing.services import Signer
+from hoso.sync import queries
+from hoso.sync.models import Packet, Payload, UpwardLine, UpwardSession
+from hoso.sync.precheck import precheck, words
+from hoso.sync.rules import UNSETTLED, Action, Move, State, content
+
+if TYPE_CHECKING:
+    from hoso.accounts.models import Account
+
+PURPOSE = "upward"
+
+
+def sign_upward(
+    by: Account, signer: Signer, *, period: str = "", versions: Collection[int] | None = None
+) -> UpwardSession:
+    """Sign what units have approved and what has not gone up, and put it in the outbox.
+
+    period: "2026-11", this month by default; it names the session. versions: keys to choose
+    among those that wait; all by default. Only the latest version of a dossier goes up.
+    Nothing half done: signature, lines, packets and jobs come together.
+
+    Raises NotAllowed; Conflict when nothing waits, when a chosen version no longer waits,
+    or when somebody else signed one of them first.
+    """
+    access.require(by, Act.SIGN_UPWARD)
+    if signer.credential.account_id != by.pk:
+        raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình.")
+    waiting = queries.to_sign_upward(Person.objects.visible_to(by, Act.SIGN_UPWARD))
+    if versions is not None:
+        waiting = waiting.filter(pk__in=versions)
+    try:
+        with audit.recording(by, "sync.sign_upward", subject=f"accounts.account:{by.pk}"):
+            chosen = list(waiting.select_for_update(of=("self",)))
+            _refuse_nothing(chosen, versions)
+            period = period or timezone.localdate().strftime("%Y-%m")
+            session = _signed(by, signer, period, chosen)
+            _put_in_outbox(chosen, session)
+    except IntegrityError as error:
+        raise spoken(error) from error
+    return session
+
+
+def _refuse_nothing(chosen: list[Version], versions: Collection[int] | None) -> None:
+    if not chosen:
+        raise Conflict("Không có dữ liệu nào đang đợi ký cấp tỉnh.")
+    if versions is not None and len(chosen) != len(set(versions)):
+        raise Conflict(
+            "Một số hồ sơ đã được ký hoặc vừa có phiên bản mới. Tải lại danh sách rồi ký lại; "
+            "chưa có gì được ký."
+        )
+
+
+def _signed(by: Account, signer: Signer, period: str, chosen: Sequence[Version]) -> UpwardSession:
+    unit = access.granted_units(by, Act.SIGN_UPWARD)[0]
+    made: Manifest = manifest(
+        purpose=PURPOSE,
+        unit_code=unit.code,
+        unit_name=unit.name,
+        period=period,
+        signer_name=signer.name,
+        signer_title=signer.title,
+        made_at=timezone.now(),
+        entries=[
+            entry(each.person_id, each.number, each.sha256, each.previous_sha256) for each in chosen
+        ],
+    )
+    pdf = printing.render_manifest(made, _lines(chosen))
+    signature = signing.sign_manifest(signer, made, PURPOSE, pdf=pdf)
+    session = UpwardSession.objects.create(
+        period=period, signature=signature, signed_by=by, signed_at=signature.signed_at
+    )
+    UpwardLine.objects.bulk_create(UpwardLine(session=session, version=each) for each in chosen)
+    return session
+
+
+def _lines(chosen: Sequence[Version]) -> list[printing.Line]:
+    """For the eye: each dossier, and from which version sent before."""
+    before = queries.last_sent_upward([version.person_id for version in chosen])
+    return [
+        {
+            "name": version.person.full_name,
+            "unit": version.person.unit.name,
+            "from_version": before.get(version.person_id, 0),
+            "to_version": version.number,
+            "changed": "Cập nhật" if version.person_id in before else "Gửi lần đầu",
+        }
+        for version in chosen
+    ]
+
+
+def _put_in_outbox(chosen: Sequence[Version], session: UpwardSession) -> None:
+    """Must stand inside a recording. A packet that has not gone out gives way to a newer
+    version that can pass; one that is out makes the newer one wait."""
+    people = [version.person_id for version in chosen]
+    actions, records = queries.actions_for(people), queries.records_of(chosen)
+    older = {
+        pk: list(group)
+        for pk, group in groupby(
+            Packet.objects.select_for_update(of=("self",))
+            .filter(person_id__in=people, state__in=[*UNSETTLED, State.WAITING])
+            .order_by("person_id"),
+            key=lambda packet: packet.person_id,
+        )
+    }
+    packets, payloads = [], []
+    for version in chosen:
+        packet, payload = _made(version, actions[version.person_id], records[version.pk])
+        if packet.state == State.QUEUED:
+            _make_room(packet, older.get(version.person_id, []))
+        packet.session = session
+        packets.append(packet)
+        payloads.append(payload)
+    Packet.objects.bulk_create(packets)
+    Payload.objects.bulk_create(payloads)
+    ready = [packet for packet in packets if packet.state == State.QUEUED]
+    jobs.defer_many("sync.send", ({"packet_id": packet.pk} for packet in ready))
+
+
+def _make_room(packet: Packet, older: Sequence[Packet]) -> None:
+    for old in older:
+        if old.state in (State.QUEUED, State.WAITING):
+            supersede(old)
+        else:
+            packet.state, packet.next_try_at = State.WAITING, None
+
+
+def _made(version: Version, action: Action, record: dict[str, object]) -> tuple[Packet, Payload]:
+    """The packet for a version; already rejected, with the reasons, when it cannot pass."""
+    now = timezone.now()
+    text = canonical(content(action, record, settings.HOSO_NATIONAL_ORG_CODE))
+    packet = Packet(
+        person_id=version.person_id,
+        version=version,
+        action=action,
+        state=State.QUEUED,
+        payload_sha256=sha256(text),
+        next_try_at=now,
+    )
+    if findings := precheck(record):
+        packet.state, packet.words = State.REJECTED, words(findings)
+        packet.next_try_at, packet.settled_at = None, now
+    return packet, Payload(packet=packet, text=text.decode())
+
+
+def supersede(packet: Packet) -> None:
+    """A newer version goes instead; this one was surely never stored. Inside a recording."""
+    packet.apply(Move.SUPERSEDE)
+    packet.settled_at, packet.next_try_at = timezone.now(), None
+    packet.save(update_fields=["state", "settled_at", "next_try_at"])
+    Payload.objects.filter(packet=packet).delete()
