@@ -256,7 +256,7 @@ def main(path: str) -> None:
         answer = {"refused": refused.reason, "numbers": refused.numbers}
     except (MemoryError, RecursionError):
         answer = {"refused": "unreadable", "numbers": {}}
-    print(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":

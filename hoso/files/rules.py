@@ -20,7 +20,7 @@ NAME_BYTES = 180  # file systems stop at 255; the rest is left to whoever saves 
 LONGEST_EXTENSION = 7
 UNNAMED = "minh-chung"
 
-_FORBIDDEN = str.maketrans({char: "_" for char in '<>:"|?*;%'})
+_FORBIDDEN = str.maketrans(dict.fromkeys('<>:"|?*;%', "_"))
 
 
 class Refusal(StrEnum):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -35,7 +35,7 @@ class _Received:
     size: int
 
 
-def accept(upload: UploadedFile, *, by: Account) -> StoredFile:
+def accept(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
     """Check and store one upload; its content decides what it is, never its name.
 
     The file is read in pieces. Raises Incomplete with a Vietnamese reason when it is
@@ -89,7 +89,7 @@ def headers(stored: StoredFile, *, inline: bool = False) -> dict[str, str]:
 
 
 @contextmanager
-def _received(upload: UploadedFile, limit: int) -> Iterator[_Received]:
+def _received(upload: UploadedFile[Any], limit: int) -> Iterator[_Received]:
     """The upload on disk beside the store, mode 0600; gone afterwards unless it was put away."""
     folder = _folder(Path(settings.FILES_DIR) / _INCOMING)
     path = folder / secrets.token_hex(16)

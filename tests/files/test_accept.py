@@ -191,7 +191,11 @@ def test_thirty_megabytes_are_never_in_memory_at_once(account: Account, settings
 
 
 def test_a_write_that_fails_later_leaves_no_row(account: Account) -> None:
-    with pytest.raises(RuntimeError), audit.recording("test", "files.accept"):
-        services.accept(upload(PDF), by=account)
-        raise RuntimeError
+    def fail_after_accepting() -> None:
+        with audit.recording("test", "files.accept"):
+            services.accept(upload(PDF), by=account)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_accepting()
     assert not StoredFile.objects.exists()

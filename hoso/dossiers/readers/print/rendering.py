@@ -1,0 +1,107 @@
+"""A sheet to a PDF/A file, by Typst. See docs/rules/printed-cv.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import typst
+
+from hoso.dossiers.readers.print.glyphs import drawn_by, printable
+
+HERE = Path(__file__).resolve().parent
+FONTS = HERE / "fonts"
+TEMPLATE = HERE / "cv.typ"
+PAGE_HEIGHT = 841.89  # A4, in points
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+Sheet = dict[str, Any]
+# Page (from 1), then x1, y1, x2, y2 in points from the lower left corner, as PDF counts.
+Box = tuple[int, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """`boxes` are the places for signature fields: "declarant" (the person who declares),
+    "person" (who signs for the agency) and "agency" (the seal, over the left third of "person")."""
+
+    pdf: bytes
+    boxes: Mapping[str, Box]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    )
+
+
+def render_cv(sheet: Sheet) -> Printed:
+    """The legal form with the sheet's values (its shape: `sheets.sheet_of`).
+
+    PDF/A-2a, tagged, Vietnamese; about 40 ms for six pages. The same sheet gives the same
+    bytes. Any text is printed as text. Raises FileNotFoundError without the typefaces.
+    """
+    given = _printable({**sheet, "foot": _foot(sheet)}, drawn_by(FONTS))
+    moment = _moment(sheet)
+    compiler = typst.Compiler(
+        input=str(TEMPLATE),
+        root=str(HERE),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"sheet": json.dumps(given, ensure_ascii=False)},
+    )
+    pdf = compiler.compile(
+        format="pdf",
+        pdf_standards=["a-2a"],
+        timestamp=int(moment.timestamp()) if moment else 0,
+    )
+    places = json.loads(compiler.query("<field>", field="value"))
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst gave no single file.")
+    return Printed(pdf, {each["name"]: _box(each) for each in places})
+
+
+def _box(place: Mapping[str, Any]) -> Box:
+    left, top = place["left"], PAGE_HEIGHT - place["top"]
+    corners = (left, top - place["height"], left + place["width"], top)
+    return (place["page"], *(round(each, 2) for each in corners))  # type: ignore[return-value]
+
+
+def _moment(sheet: Sheet) -> datetime | None:
+    written = sheet.get("printed_at")
+    return datetime.fromisoformat(written).astimezone(VIETNAM) if written else None
+
+
+def _foot(sheet: Sheet) -> list[str]:
+    """Under every page: whose, which version, when printed; then the hash of the version."""
+    header, moment = sheet.get("header", {}), _moment(sheet)
+    parts = [sheet.get("name", "")]
+    if header.get("staff_number"):
+        parts.append(f"Số hiệu {header['staff_number']}")
+    if sheet.get("version") and not sheet.get("draft"):
+        parts.append(f"Phiên bản {sheet['version']}")
+    if moment:
+        parts.append(f"In lúc {moment:%H:%M} ngày {moment:%d/%m/%Y}")
+    lines = [" · ".join(part for part in parts if part)]
+    if sheet.get("draft"):
+        lines.append("Bản nháp, chưa phê duyệt: không có giá trị xác nhận.")
+    elif sheet.get("sha256"):
+        lines.append(f"SHA-256 của phiên bản: {sheet['sha256']}")
+    return lines
+
+
+def _printable(value: Any, drawn: frozenset[int], key: str = "") -> Any:
+    if isinstance(value, str):
+        return value if key == "foot" and value.startswith("SHA-256") else printable(value, drawn)
+    if isinstance(value, list | tuple):
+        return [_printable(each, drawn, key) for each in value]
+    if isinstance(value, dict):
+        return {name: _printable(each, drawn, name) for name, each in value.items()}
+    return value
