@@ -77,6 +77,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": {
             "nav": _links(request, account),
             "unit": next((str(unit) for _, unit in access.current_grants(account)), ""),
+            "account": account.pk,
             "name": account.full_name,
             "role": _role(account),
             "unread": notices.unread(account),

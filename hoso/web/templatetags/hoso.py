@@ -7,10 +7,7 @@ each call, `/ui/` each state.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from itertools import count
 from typing import Any
@@ -18,21 +15,16 @@ from typing import Any
 from django.forms import BaseForm, BoundField
 from django.template import Context, Library
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding
-from hoso.base.text import folded
-from hoso.web import shown, widgets
+from hoso.web import formats, shown, widgets
 from hoso.web.blocks import block, slot
 
 register = Library()
 register.tag("slot", slot)
 _serial = count(1)
-
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 # ── In a line ────────────────────────────────────────────────────────────────
@@ -81,17 +73,20 @@ def diff(old: Any = "", new: Any = "") -> SafeString:
         parts.append(format_html('<span class="hs-hide">cũ: </span><del>{}</del>', old))
     if new not in ("", None):
         parts.append(format_html('<span class="hs-hide">mới: </span><ins>{}</ins>', new))
-    arrow = format_html(" {} ", _icon("arrow-narrow-right"))
-    return format_html('<span class="hs-diff">{}</span>', arrow.join(parts))
+    if len(parts) == 2:
+        parts.insert(1, format_html(" {} ", _icon("arrow-narrow-right")))
+    return format_html('<span class="hs-diff">{}</span>', mark_safe("".join(parts)))
 
 
 @register.simple_tag
-def due(one: shown.Due | None, controls: str = "", has_date: bool = False) -> SafeString:
+def due(
+    one: shown.Due | None, controls: str = "", has_date: bool = False, label: str = ""
+) -> SafeString:
     """The due chip. Opens the reason beneath itself, or the element with id `controls`."""
     if one is None:
         return mark_safe("")
-    tail = f" · {one.shown}" if has_date else ""
-    face = format_html("{}{}{}", _icon(one.icon), one.word, tail)
+    front = f"{label} {one.shown} · ".lstrip() if has_date else ""
+    face = format_html("{}{}{}", _icon(one.icon), front, one.word)
     if controls:
         return format_html(
             '<button class="hs-due {}" type="button" aria-expanded="false" aria-controls="{}" '
@@ -298,12 +293,16 @@ def pin(
 @block(register, "ui/panel.html")
 def panel(
     title: str = "", id: str = "", note: str = "", tone: str = "", small: bool = False,
-    is_padded: bool = True,
+    is_padded: bool = True, has_head: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
-    """A titled surface. Slots: head (right of the title), foot. Tables: is_padded=False."""
+    """A titled surface. Slots: head (right of the title), foot.
+
+    A table stands in it with is_padded=False; has_head=False leaves the title to be heard only.
+    """
     return {
         "title": title, "id": id, "note": note, "tone": tone, "small": small,
-        "is_padded": is_padded, "title_id": f"t-{id or next(_serial)}", "head": "", "foot": "",
+        "is_padded": is_padded, "has_head": has_head, "title_id": f"t-{id or next(_serial)}",
+        "head": "", "foot": "",
     }  # fmt: skip
 
 
@@ -335,105 +334,7 @@ def bulk(label: str = "Thao tác hàng loạt") -> dict[str, Any]:
     return {"label": label}
 
 
-# ── Filters ──────────────────────────────────────────────────────────────────
+# ── Values ───────────────────────────────────────────────────────────────────
 
-
-@register.filter
-def day(value: date | datetime | str | None) -> str:
-    """22/11/2026; ISO text of a partial date as far as it is known."""
-    if value in (None, ""):
-        return ""
-    if isinstance(value, str):
-        return partial(value)
-    return f"{_local(value):%d/%m/%Y}"
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """22/11/2026 09:41, local time."""
-    return f"{_local(value):%d/%m/%Y %H:%M}" if value else ""
-
-
-@register.filter
-def short_moment(value: datetime | None) -> str:
-    """22/11 09:41; with the year when it is another year."""
-    if not value:
-        return ""
-    local = _local(value)
-    return (
-        f"{local:%d/%m %H:%M}" if local.year == timezone.localdate().year else f"{local:%d/%m/%Y}"
-    )
-
-
-@register.filter
-def clock(value: datetime | None) -> str:
-    return f"{_local(value):%H:%M}" if value else ""
-
-
-@register.filter
-def weekday(value: date | datetime | None) -> str:
-    """Thứ Sáu, 20/11/2026"""
-    return f"{WEEKDAYS[_local(value).weekday()]}, {day(value)}" if value else ""
-
-
-def _local(value: date | datetime) -> date | datetime:
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value
-
-
-@register.filter
-def partial(value: PartialDate | str | None) -> str:
-    """1985-03 → 03/1985"""
-    if not value:
-        return ""
-    return (value if isinstance(value, PartialDate) else PartialDate.from_iso(value)).shown()
-
-
-@register.filter
-def number(value: Decimal | float | str | None, places: int | None = None) -> str:
-    """1.234,56; without `places` a Decimal keeps its own."""
-    if value in (None, ""):
-        return ""
-    exact = Decimal(str(value))
-    text = f"{exact:,f}" if places is None else f"{exact:,.{places}f}"
-    return text.translate(str.maketrans(",.", ".,"))
-
-
-@register.filter
-def megabytes(size: int | None) -> str:
-    """0,8 MB; small ones in KB."""
-    if not size:
-        return ""
-    if size < 100_000:
-        return f"{math.ceil(size / 1000)} KB"
-    return f"{number(Decimal(size) / 1_000_000, 1)} MB"
-
-
-@register.filter
-def lasting(value: timedelta | None) -> str:
-    """3 phút, 2 giờ, 4 ngày"""
-    if value is None:
-        return ""
-    seconds = int(value.total_seconds())
-    for size, word in ((86_400, "ngày"), (3_600, "giờ"), (60, "phút")):
-        if seconds >= size:
-            return f"{seconds // size} {word}"
-    return f"{max(seconds, 0)} giây"
-
-
-@register.filter
-def marked(text: str, typed: str) -> SafeString:
-    """The part of a text that was typed, marked; accents optional."""
-    wanted, plain = folded(typed or ""), [folded(char) or " " for char in text]
-    place = "".join(each[0] for each in plain).find(wanted) if wanted else -1
-    if place < 0:
-        return format_html("{}", text)
-    end = place + len(wanted)
-    return format_html("{}<mark>{}</mark>{}", text[:place], text[place:end], text[end:])
-
-
-@register.filter
-def initials(name: str) -> str:
-    """Of the last two words: Trần Quốc Bảo → QB."""
-    return "".join(word[0] for word in str(name).split()[-2:]).upper()
+for _filter in formats.FILTERS:
+    register.filter(_filter)

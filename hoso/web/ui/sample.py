@@ -125,6 +125,7 @@ def shell(path: str) -> dict[str, Any]:
             for place, (label, icon, url) in enumerate(LINKS)
         ],
         "unit": "Sở Nông nghiệp và Môi trường",
+        "account": "mau",
         "name": "Trần Quốc Bảo",
         "role": "Cán bộ đầu mối",
         "unread": 5,
