@@ -22,7 +22,8 @@ PAGE_HEIGHT = 841.89  # A4, in points
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Sheet = dict[str, Any]
-# Page (from 1), then x1, y1, x2, y2 in points from the lower left corner, as PDF counts.
+# Page (from 0), then left, bottom, right, top in points from the lower left corner: what
+# signing.rules.Appearance takes.
 Box = tuple[int, float, float, float, float]
 
 
@@ -71,7 +72,7 @@ def render_cv(sheet: Sheet) -> Printed:
 def _box(place: Mapping[str, Any]) -> Box:
     left, top = place["left"], PAGE_HEIGHT - place["top"]
     corners = (left, top - place["height"], left + place["width"], top)
-    return (place["page"], *(round(each, 2) for each in corners))  # type: ignore[return-value]
+    return (place["page"] - 1, *(round(each, 2) for each in corners))
 
 
 def _moment(sheet: Sheet) -> datetime | None:
