@@ -164,8 +164,9 @@ class Trust:
         return self._revocation(path, at)
 
     def is_genuine(self, certificate: x509.Certificate) -> bool:
-        """Issued, directly or not, by one of the roots; whatever its dates."""
-        return self._path(certificate, ()) is not None
+        """Issued, directly or not, by one of the roots, to the last bit; whatever its dates."""
+        no_bits_left = as_asn1(certificate)["signature_value"].contents[:1] == b"\x00"
+        return no_bits_left and self._path(certificate, ()) is not None
 
     def _path(
         self, certificate: x509.Certificate, others: Iterable[x509.Certificate]
@@ -183,8 +184,8 @@ class Trust:
         validator = CertificateValidator(as_asn1(certificate), validation_context=context)
         try:
             path = run(validator.async_validate_path())
-        except (PathError, ValidationError):
-            return None
+        except (PathError, ValidationError, ValueError, TypeError, KeyError):
+            return None  # no path, or a certificate that cannot be parsed
         return [x509.load_der_x509_certificate(each.dump()) for each in path]
 
     def _revocation(self, path: list[x509.Certificate], at: datetime) -> Standing:

@@ -17,7 +17,7 @@ from cryptography import x509
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
-from hoso.signing.certificates import Trust, as_asn1
+from hoso.signing.certificates import Subject, Trust, as_asn1, subject_of
 
 HASHES = frozenset({"sha256", "sha384", "sha512"})  # TT 15/2025/TT-BKHCN
 
@@ -29,9 +29,11 @@ class Unreadable(ValueError):
 @dataclass(frozen=True)
 class Seal:
     """What a CMS says. intact: its hash is that of the content; sound: the signature over
-    that hash is of this certificate's key. signed_at: by the clock of who signed."""
+    that hash is of this certificate's key; what it says of its signer is to be believed
+    only then. signed_at: by the clock of who signed."""
 
     certificate: x509.Certificate
+    subject: Subject
     others: tuple[x509.Certificate, ...]
     signed_at: datetime | None
     intact: bool
@@ -41,33 +43,35 @@ class Seal:
 def read(cms: bytes, content: bytes, trust: Trust | None) -> Seal:
     """Raises Unreadable. Without `trust`, certificates carried along are not looked at."""
     try:
-        info = asn1.ContentInfo.load(cms, strict=True)
-        data = info["content"]
-        (signer,) = data["signer_infos"]
-        certificates = [
-            x509.load_der_x509_certificate(each.chosen.dump()) for each in data["certificates"]
-        ]
-        named = signer["sid"].chosen
-        (own,) = [each for each in certificates if _is(each, named)]
-        attributes = {each["type"].native: each["values"] for each in signer["signed_attrs"]}
-        algorithm = signer["digest_algorithm"]["algorithm"].native
-        listed = [each["algorithm"].native for each in data["digest_algorithms"]]
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        return _read(cms, content, trust)
+    except Exception as error:  # parsers on hostile bytes: whatever they trip over means the same
         raise Unreadable("Không đọc được chữ ký số.") from error
-    others = tuple(each for each in certificates if each != own)
+
+
+def _read(cms: bytes, content: bytes, trust: Trust | None) -> Seal:
+    data = asn1.ContentInfo.load(cms, strict=True)["content"]
+    (signer,) = data["signer_infos"]
+    carried = [each.chosen for each in data["certificates"]]
+    named = signer["sid"].chosen
+    (own,) = {_pyca(each) for each in carried if _is(each, named)}
+    others = tuple(_pyca(each) for each in carried if not _is(each, named))
+    attributes = {each["type"].native: each["values"] for each in signer["signed_attrs"]}
+    algorithm = signer["digest_algorithm"]["algorithm"].native
+    if algorithm not in HASHES:
+        raise Unreadable
     well_formed = (
-        algorithm in HASHES
-        and listed == [algorithm]
+        all(_is_plain(each) for each in (*data["digest_algorithms"], signer["digest_algorithm"]))
+        and [each["algorithm"].native for each in data["digest_algorithms"]] == [algorithm]
         and data["version"].native == signer["version"].native == "v1"
         and data["encap_content_info"]["content_type"].native == "data"
         and "signing_certificate_v2" in attributes
-        and (trust is None or all(trust.is_genuine(each) for each in others))
+        and (trust is None or _carries_nothing_false(own, others, trust))
     )
-    digest = hashlib.new(algorithm, content).digest() if algorithm in HASHES else b""
-    intact, sound = _integrity(signer, own, digest)
+    intact, sound = _integrity(signer, own, hashlib.new(algorithm, content).digest())
     time = attributes.get("signing_time")
     return Seal(
         certificate=own,
+        subject=subject_of(own),
         others=others,
         signed_at=time[0].native if time else None,
         intact=intact,
@@ -75,10 +79,27 @@ def read(cms: bytes, content: bytes, trust: Trust | None) -> Seal:
     )
 
 
-def _is(certificate: x509.Certificate, named: Any) -> bool:
+def _carries_nothing_false(
+    own: x509.Certificate, others: tuple[x509.Certificate, ...], trust: Trust
+) -> bool:
+    """Nothing signs the certificates carried along: they must be as their issuer made them.
+    Of a stranger's that cannot be told, and need not: it is not trusted anyway."""
+    return not trust.is_genuine(own) or all(trust.is_genuine(each) for each in others)
+
+
+def _is_plain(algorithm: Any) -> bool:
+    """Written as DER writes it, with NULL parameters or none (RFC 5754)."""
+    return algorithm.dump().endswith((b"\x05\x00", algorithm["algorithm"].dump()))
+
+
+def _pyca(certificate: Any) -> x509.Certificate:
+    return x509.load_der_x509_certificate(certificate.dump())
+
+
+def _is(certificate: Any, named: Any) -> bool:
     return bool(
         certificate.serial_number == named["serial_number"].native
-        and certificate.issuer.public_bytes() == named["issuer"].dump()
+        and certificate.issuer.dump() == named["issuer"].dump()
     )
 
 

@@ -27,7 +27,7 @@ from typing import Any
 
 from hoso.base.canonical import canonical, sha256
 from hoso.signing import cms
-from hoso.signing.certificates import State, Trust, shown_day, shown_moment, subject_of
+from hoso.signing.certificates import State, Trust, shown_day, shown_moment
 from hoso.signing.rules import MANIFEST, PROOF, PURPOSES
 
 WHOLE, NOT_WHOLE, CANNOT_READ = 0, 1, 2
@@ -106,8 +106,8 @@ class Report:
     def add(
         self, seal: cms.Seal, trust: Trust | None, *, covers: str, at: datetime | None = None
     ) -> None:
-        """Take up one signature; a certificate not to be relied upon is a flaw."""
-        subject = subject_of(seal.certificate)
+        """Take up one sound signature; a certificate not to be relied upon is a flaw."""
+        subject = seal.subject
         moment = seal.signed_at or at
         state, why = State.UNTRUSTED, "Không có chứng thư gốc để đối chiếu."
         if moment is None:
@@ -119,7 +119,6 @@ class Report:
                 self.notes.append(
                     f"Chứng thư số bị thu hồi ngày {shown_day(standing.later)}, sau khi ký."
                 )
-        is_good = seal.intact and seal.sound
         who = ", ".join(filter(None, [subject.name, subject.title, subject.organisation]))
         when = f"{shown_moment(moment)} (theo đồng hồ của máy ký)" if moment else "không rõ lúc"
         self.signatures.append(
@@ -129,10 +128,10 @@ class Report:
                 organisation=subject.organisation,
                 signed_at=moment,
                 covers=covers,
-                intact=is_good,
+                intact=seal.intact,
                 certificate=state,
                 said=f"Chữ ký {len(self.signatures) + 1}: {who}, ký {when}; "
-                f"{COVERED[covers]}. {'Nguyên vẹn.' if is_good else 'KHÔNG nguyên vẹn.'} {why}",
+                f"{COVERED[covers]}. {'Nguyên vẹn.' if seal.intact else 'KHÔNG nguyên vẹn.'} {why}",
             )
         )
         if state is not State.VALID:
@@ -151,7 +150,7 @@ def verify_file(path: Path, proof: Path | None = None, trust: Path | Trust | Non
     """Raises CannotRead when the file is missing or nothing that we know."""
     believed = trust if isinstance(trust, Trust) or trust is None else _trust(trust)
     content = _bytes(path)
-    if b"%PDF-" in content[:1024]:
+    if b"%PDF-" in content[:1024] or (b"/ByteRange" in content and b"%%EOF" in content):
         from hoso.signing.verify_pdf import check_pdf  # pyHanko's reader: only when asked
 
         return check_pdf(Report(str(path), "pdf"), content, believed)
@@ -183,10 +182,11 @@ def _check_manifest(
     except cms.Unreadable as error:
         report.blame(Part.SIGNATURE, f"Chữ ký số trên bản kê bị hỏng hoặc bị sửa. {error}")
         return report
-    report.add(seal, trust, covers="manifest")
     if not seal.sound:
         report.blame(Part.SIGNATURE, "Chữ ký số trên bản kê bị hỏng hoặc bị sửa.")
-    elif not seal.intact:
+        return report
+    report.add(seal, trust, covers="manifest")
+    if not seal.intact:
         report.blame(Part.MANIFEST, "Bản kê đã bị sửa sau khi ký.")
     else:
         _tell_manifest(report, content)

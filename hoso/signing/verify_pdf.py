@@ -63,12 +63,13 @@ def _check_one(
     except cms.Unreadable:
         report.blame(Part.SIGNATURE, f"Chữ ký {number} bị hỏng hoặc bị sửa.")
         return
+    if not seal.sound:
+        report.blame(Part.SIGNATURE, f"Chữ ký {number} bị hỏng hoặc bị sửa.")
+        return
     signature.compute_integrity_info()
     covers = COVERS.get(signature.coverage, "part")
     report.add(seal, trust, covers=covers, at=signature.self_reported_timestamp)
-    if not seal.sound:
-        report.blame(Part.SIGNATURE, f"Chữ ký {number} bị hỏng hoặc bị sửa.")
-    elif not seal.intact:
+    if not seal.intact:
         report.blame(Part.PDF, f"Nội dung PDF ở lần ký {number} đã bị sửa sau khi ký.")
     elif covers == "part":
         report.blame(Part.PDF, f"Chữ ký {number} không bao trùm hết nội dung của lần ký đó.")

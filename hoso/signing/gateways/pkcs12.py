@@ -37,7 +37,7 @@ class LoadedKey(Signer):
         chain: Iterable[x509.Certificate],
     ):
         store = SimpleCertificateStore()
-        store.register_multiple([certificate, *chain])
+        store.register_multiple(chain)
         super().__init__(
             signing_cert=certificate,
             cert_registry=store,
