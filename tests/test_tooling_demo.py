@@ -1,0 +1,122 @@
+"""`make demo` on a small made-up province: it starts, keeps its data, mends itself, ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from config import env
+from config.demo import Process, free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+BARE = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(("HOSO_", "DATABASE_URL", "SOFTHSM2_CONF"))
+}
+
+
+def command(folder: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "config.demo", "--folder", str(folder), "--people", "40", *more]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The demo and what it said until it was ready."""
+    process = subprocess.Popen(
+        command(folder), cwd=ROOT, env=BARE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    said = ""
+    try:
+        for line in process.stdout:
+            said += line
+            if "Ctrl-C" in line:
+                break
+        assert "Ctrl-C" in said, said
+        yield process, said
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
+def address(said: str) -> str:
+    found = re.search(r"http://127\.0\.0\.1:\d+/", said)
+    assert found, said
+    return found[0]
+
+
+def counted(folder: Path, statement: str) -> int:
+    url = env.read(folder.parent / f"{folder.name}.env")["DATABASE_URL"]
+    with psycopg.connect(url) as connection:
+        row = connection.execute(statement).fetchone()
+    assert row
+    return int(row[0])
+
+
+def children(pid: int) -> dict[str, int]:
+    told = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return {
+        line.split(None, 1)[1]: int(line.split(None, 1)[0]) for line in told.stdout.splitlines()
+    }
+
+
+def test_a_demo_starts_keeps_its_data_mends_itself_and_ends(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    people = "SELECT count(*) FROM dossiers_person"
+    with running(folder) as (process, said):
+        page = httpx.get(address(said), follow_redirects=True)
+        assert page.status_code == 200
+        assert 'lang="vi"' in page.text
+        known = counted(folder, people)
+        assert known == 40
+        assert "mật khẩu" in said.lower()
+        worker = next(pid for args, pid in children(process.pid).items() if "worker" in args)
+        os.kill(worker, signal.SIGKILL)
+        assert process.stdout is not None
+        assert "đang chạy lại" in next(line for line in process.stdout if line.strip())
+        second = subprocess.run(
+            command(folder), cwd=ROOT, env=BARE, capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 0
+        assert address(second.stdout) == address(said)
+    assert process.returncode == 0
+    with pytest.raises(httpx.TransportError):
+        httpx.get(address(said))
+    with running(folder) as (process, said):
+        assert "Tạo dữ liệu" not in said
+        assert counted(folder, people) == known
+    assert not [args for args in children(1) if str(folder) in args]
+
+
+def test_a_port_in_use_is_left_alone() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(port) not in {0, port}
+    assert free_port(port) == port
+
+
+def test_what_dies_is_noticed_and_its_last_words_are_kept(tmp_path: Path) -> None:
+    dying = Process("một tiến trình", [sys.executable, "-c", "print('hết')"], tmp_path / "log")
+    dying.start()
+    assert dying.running is not None
+    dying.running.wait(timeout=30)
+    assert dying.is_dead()
+    assert dying.last_words() == "hết"
+    dying.end()
+    assert not dying.is_dead()
