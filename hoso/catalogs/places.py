@@ -8,32 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
 from hoso.catalogs.models import Era, Place
-from hoso.catalogs.rules import Suggestion, place_words
+from hoso.catalogs.rules import Suggestion, is_broad, place_words
 from hoso.catalogs.source_files import FIRST_DAY_OF_34
 
+# In its own name first: "cà mau" is the province before its communes.
 _SUGGEST = """
 WITH near AS (
-  SELECT key, era, full_path
-  FROM catalogs_place, to_tsquery('simple', %(words)s) AS words
-  WHERE to_tsvector('simple', coalesce(folded, '')) @@ words
-  ORDER BY era <> %(era)s,
-           NOT to_tsvector('simple', split_part(folded, ',', 1)) @@ words,
-           strpos('thx', level), length(full_path), key
+  SELECT key, full_path, row_number() OVER (
+           ORDER BY era <> %(era)s,
+                    NOT ' ' || split_part(folded, ',', 1) LIKE ALL (%(own)s),
+                    strpos('thx', level), length(full_path), key) AS place
+  FROM catalogs_place
+  WHERE to_tsvector('simple', coalesce(folded, '')) @@ to_tsquery('simple', %(words)s)
+    AND (level = 't' OR NOT %(broad)s)
+  ORDER BY place
   LIMIT %(limit)s
 )
 SELECT near.key, near.full_path,
        (SELECT array_agg(place.full_path ORDER BY place.key)
-        FROM catalogs_placesuccessor AS next JOIN catalogs_place AS place ON place.key = next.new_id
+        FROM catalogs_placesuccessor AS next
+        JOIN catalogs_place AS place ON place.key = next.new_id
         WHERE next.old_id = near.key)
 FROM near
-ORDER BY era <> %(era)s,
-         NOT to_tsvector('simple', split_part(hoso_fold(full_path), ',', 1))
-             @@ to_tsquery('simple', %(words)s),
-         strpos('thx', substr(key, 4, 1)), length(full_path), key
+ORDER BY near.place
 """
 
 
@@ -52,14 +54,23 @@ def valid_places(keys: Iterable[str]) -> set[str]:
 def suggest_places(typed: str, on: date | None = None, limit: int = 10) -> list[Suggestion]:
     """Places of both eras that hold every word typed; nothing typed: nothing.
 
+    Until three letters of a name are typed, only provinces are offered.
+
     An old place's note says which new one it belongs to now.
     """
     words = place_words(typed)
     if not words:
         return []
     era = Era.OLD if on is not None and on < FIRST_DAY_OF_34 else Era.NEW
+    given: dict[str, Any] = {
+        "words": " & ".join([*words[:-1], f"{words[-1]}:*"]),
+        "own": [f"% {word}%" for word in words],
+        "broad": is_broad(words),
+        "era": era.value,
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_SUGGEST, {"words": words, "era": era.value, "limit": limit})
+        cursor.execute(_SUGGEST, given)
         return [Suggestion(key, path, _now(new)) for key, path, new in cursor.fetchall()]
 
 

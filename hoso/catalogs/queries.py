@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, TextField, When
@@ -101,11 +102,9 @@ def suggest(key: str, typed: str, on: date | None = None, limit: int = 20) -> li
         output_field=IntegerField(),
     )
     chosen = rows.order_by(nearness, "position", "code")[:limit]
-    if catalog(key).table is Table.RANK:
-        return [Suggestion(code, name, code) for code, name in chosen.values_list("code", "name")]
     return [
-        Suggestion(code, name, also)
-        for code, name, also in chosen.values_list("code", "name", "also")
+        Suggestion(row.code, row.name, row.code if isinstance(row, Rank) else row.also)
+        for row in chosen
     ]
 
 
@@ -128,7 +127,7 @@ def steps(scale: str) -> list[SalaryStep]:
 class Page:
     """Rows of one catalog; `next` is the cursor of the page after, or ""."""
 
-    rows: list[Value] | list[Rank]
+    rows: list[Value | Rank]
     next: str
 
 
@@ -140,7 +139,7 @@ def page(key: str, typed: str = "", after: str = "", limit: int = 50) -> Page:
         if position.lstrip("-").isdigit():
             place = int(position)
             rows = rows.filter(Q(position__gt=place) | Q(position=place, code__gt=code))
-    found = list(rows[: limit + 1])
+    found: list[Value | Rank] = list(rows[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     return Page(found[:limit], f"{last.position}:{last.code}" if last else "")
 
@@ -164,9 +163,9 @@ def tallies() -> dict[str, Tally]:
     return found
 
 
-def _matching(key: str, typed: str) -> QuerySet[Value] | QuerySet[Rank]:
+def _matching(key: str, typed: str) -> QuerySet[Any]:
     """Rows in which every word typed begins a word of the name, the other names or the code."""
-    rows: QuerySet[Value] | QuerySet[Rank]
+    rows: QuerySet[Any]
     parts = [Given(" "), F("folded"), Given(" "), Func("code", function="lower")]
     if catalog(key).table is Table.RANK:
         rows = Rank.objects.all()

@@ -33,10 +33,15 @@ def split_words(typed: str) -> list[str]:
     return folded(typed).translate(str.maketrans(SIGNS, " " * len(SIGNS))).split()
 
 
-def place_words(typed: str) -> str:
-    """A tsquery over folded words, the last one unfinished; "" when nothing was typed."""
+def place_words(typed: str) -> list[str]:
+    """Folded words of letters and digits, the usual short forms written out."""
     words = re.findall(r"[a-z0-9]+", folded(typed))
-    words = " ".join(_SHORT.get(word, word) for word in words).split()
-    if not words:
-        return ""
-    return " & ".join([*words[:-1], f"{words[-1]}:*"])
+    return " ".join(_SHORT.get(word, word) for word in words).split()
+
+
+_KINDS = {"tinh", "thanh", "pho", "huyen", "quan", "thi", "xa", "tran", "phuong", "dac", "khu"}
+
+
+def is_broad(words: list[str]) -> bool:
+    """Too little to choose among 14,000 places: fewer than three letters of a name."""
+    return sum(len(word) for word in words if word not in _KINDS) < 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString
 
 from django.db import IntegrityError, connection, models
 from django.utils import timezone
@@ -53,11 +53,11 @@ def save_value(
 ) -> Value | Rank:
     """Write one value of catalog `key`, new or not. `until`: first day it is no longer offered.
 
-    Every field is written: pass what stays as it was, too. A value is never deleted: dossiers hold its code. Raises Incomplete with findings on
-    wrong fields, Conflict when somebody else has just added the code, LookupError on an
-    unknown catalog.
+    Every field is written: pass what stays as it was, too. A value is never deleted:
+    dossiers hold its code. Raises Incomplete with findings on wrong fields, Conflict when
+    somebody else has just added the code, LookupError on an unknown catalog.
     """
-    given = {
+    given: dict[str, Any] = {
         "name": one_line(name),
         "ministry_code": one_line(ministry_code),
         "since": since,
@@ -140,13 +140,13 @@ def _bring(model: type[models.Model], key: tuple[str, ...], rows: Iterable[dict[
     given = list(rows)
     columns = list(given[0])
     rest = {
-        field.column: field.get_default()
+        str(field.column): field.get_default()
         for field in model._meta.concrete_fields
         if field.column not in columns and not field.generated and not field.primary_key
     }
     table = sql.Identifier(model._meta.db_table)
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    all_names = sql.SQL(", ").join(map(sql.Identifier, [*columns, *rest]))
+    names = _each(columns, "{0}")
+    all_names = _each([*columns, *rest], "{0}")
     changing = [column for column in columns if column not in key]
     kept = sql.SQL("kept.edited_at IS NULL AND ") if "edited_at" in rest else sql.SQL("")
     with connection.cursor() as cursor:
@@ -168,7 +168,7 @@ def _bring(model: type[models.Model], key: tuple[str, ...], rows: Iterable[dict[
                 all_names=all_names,
                 names=names,
                 constants=sql.SQL("").join(sql.SQL(", %s") for _ in rest),
-                key=sql.SQL(", ").join(map(sql.Identifier, key)),
+                key=_each(key, "{0}"),
                 changes=_each(changing, "{0} = excluded.{0}"),
                 kept=kept,
                 old=_each(changing, "kept.{0}"),
@@ -178,8 +178,10 @@ def _bring(model: type[models.Model], key: tuple[str, ...], rows: Iterable[dict[
         )
         changed = int(cursor.rowcount)
         cursor.execute("DROP TABLE loaded")
+        if changed:
+            cursor.execute(sql.SQL("ANALYZE {}").format(table))  # type-ahead needs its statistics
     return changed
 
 
-def _each(columns: list[str], form: str) -> sql.Composed:
-    return sql.SQL(", ").join(sql.SQL(form).format(sql.Identifier(column)) for column in columns)  # type: ignore[arg-type]
+def _each(columns: Iterable[str], form: LiteralString) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL(form).format(sql.Identifier(column)) for column in columns)

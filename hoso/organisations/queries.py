@@ -12,7 +12,6 @@ from hoso.base.text import folded
 from hoso.organisations import rules
 from hoso.organisations.models import Unit, UnitKind, UnitPeriod, UnitQuerySet
 
-_FIELDS = ("name", "short_name", "code", "kind", "parent_id")
 _KINDS = {kind: place for place, kind in enumerate(UnitKind.values)}
 
 
@@ -35,14 +34,11 @@ class Node:
 
 def tree_on(day: date) -> list[Node]:
     """Every unit that existed on that day, depth first, with the names of that day."""
-    rows = {
-        unit: rest
-        for unit, *rest in UnitPeriod.objects.current_on(day).values_list("unit_id", *_FIELDS)
-    }
-    order = sorted(rows, key=lambda unit: (_KINDS[rows[unit][3]], folded(rows[unit][0]), unit))
-    spots = rules.numbered({unit: row[4] for unit, row in rows.items()}, order)
-    in_order = sorted(rows, key=lambda unit: spots[unit].lft)
-    return [Node(unit, *rows[unit], spots[unit].depth) for unit in in_order]
+    periods = {period.unit_id: period for period in UnitPeriod.objects.current_on(day)}
+    order = sorted(periods, key=lambda unit: _place_among_siblings(periods[unit]))
+    spots = rules.numbered({unit: row.parent_id for unit, row in periods.items()}, order)
+    in_order = sorted(periods, key=lambda unit: spots[unit].lft)
+    return [_node(unit, periods[unit], spots[unit].depth) for unit in in_order]
 
 
 def ancestors(unit: Unit, on: date | None = None) -> list[Node]:
@@ -72,8 +68,8 @@ def unit_on(unit: Unit | int, day: date) -> Node | None:
     `depth` is not looked up here: it is 0.
     """
     key = unit if isinstance(unit, int) else unit.pk
-    row = UnitPeriod.objects.current_on(day).filter(unit_id=key).values_list(*_FIELDS).first()
-    return Node(key, *row, 0) if row else None
+    period = UnitPeriod.objects.current_on(day).filter(unit_id=key).first()
+    return _node(key, period, 0) if period else None
 
 
 def path_label(unit: Unit, on: date | None = None) -> str:
@@ -118,5 +114,13 @@ def history(unit: Unit) -> list[UnitPeriod]:
     return list(unit.periods.select_related("parent").order_by("-since"))
 
 
+def _place_among_siblings(period: UnitPeriod) -> tuple[int, str, int]:
+    return _KINDS[period.kind], folded(period.name), period.unit_id
+
+
 def _nodes(units: QuerySet[Unit]) -> list[Node]:
-    return [Node(*row) for row in units.values_list("pk", *_FIELDS, "depth")]
+    return [_node(unit.pk, unit, unit.depth) for unit in units]
+
+
+def _node(key: int, row: Unit | UnitPeriod, depth: int) -> Node:
+    return Node(key, row.name, row.short_name, row.code, row.kind, row.parent_id, depth)

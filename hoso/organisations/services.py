@@ -238,7 +238,7 @@ def _checked(given: dict[str, str]) -> dict[str, str]:
     if "kind" in cleaned and cleaned["kind"] not in UnitKind.values:
         findings.append(Finding("Chọn loại cơ quan, đơn vị trong danh sách.", field="kind"))
     for field in cleaned.keys() & {"name", "short_name", "code"}:
-        limit = UnitPeriod._meta.get_field(field).max_length
+        limit = getattr(UnitPeriod._meta.get_field(field), "max_length", None)
         if limit and len(cleaned[field]) > limit:
             findings.append(Finding(f"Dài quá {limit} ký tự.", field=field))
     if cleaned.get("code"):

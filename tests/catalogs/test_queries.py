@@ -84,6 +84,12 @@ def test_a_place_is_found_without_accents_in_any_order(typed: str, on: date, exp
     assert expected in found[:3]
 
 
+def test_until_three_letters_of_a_name_only_provinces_are_offered() -> None:
+    assert {each.key[3] for each in queries.suggest_places("ca", NEW_DAY)} == {"t"}
+    assert queries.suggest_places("ca", NEW_DAY)[0].label == "Tỉnh Cà Mau"
+    assert {each.key[3] for each in queries.suggest_places("huyen u m", OLD_DAY)} != {"t"}
+
+
 def test_the_day_decides_which_era_comes_first() -> None:
     assert queries.suggest_places("ba dinh ha noi", OLD_DAY)[0].key.startswith("63-")
     assert queries.suggest_places("ba dinh ha noi", NEW_DAY)[0].key.startswith("34-")
@@ -118,7 +124,7 @@ def test_place_labels_take_one_statement(django_assert_num_queries: Any) -> None
     assert queries.valid_places(["34-t-01", "34-h-01"]) == {"34-t-01"}
 
 
-@pytest.mark.parametrize("typed", ["xa", "phuong", "ha noi", "tan", "xa tan lap", "t"])
+@pytest.mark.parametrize("typed", ["t", "ca", "xa", "phu", "phuong b", "ha noi", "xa tan lap"])
 def test_a_place_is_offered_within_fifty_milliseconds(typed: str) -> None:
     assert Place.objects.count() > 14_000
     times = []
