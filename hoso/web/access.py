@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -18,7 +19,7 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def person_or_404(request: HttpRequest, pk: int) -> Person:
+def person_or_404(request: HttpRequest, pk: UUID | str) -> Person:
     """The only way from an address to a person: a stranger learns not even that it exists."""
     from hoso.dossiers.models import Person
 

@@ -15,7 +15,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M")
+Row = TypeVar("Row", bound=Model)
 SIZE = 50
 
 
@@ -33,13 +34,13 @@ class Page(Generic[M]):
 
 
 def page(
-    rows: QuerySet[M],
+    rows: QuerySet[Row],
     keys: Sequence[str],
     asked: Mapping[str, str],
     *,
     total: int,
     size: int = SIZE,
-) -> Page[M]:
+) -> Page[Row]:
     """Order by `keys`, unique together, "-" for descending; `asked` is request.GET."""
     back = bool(asked.get("cuoi") or asked.get("truoc"))
     place = _place(asked.get("truoc") or asked.get("sau") or "", len(keys))

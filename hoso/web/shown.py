@@ -48,7 +48,8 @@ class Day:
 class Due:
     """A due date and why. `left` is in working days: 0 today, negative when over.
 
-    is_before: the last day is the working day before `on` ("trước ngày 25/11").
+    `spoken` is how the regulation says the day, where it does not name it ("trước ngày
+    25/11/2026": the last working day before).
     """
 
     on: date
@@ -57,7 +58,7 @@ class Due:
     quote: str = ""
     since: str = ""
     days: Sequence[Day] = ()
-    is_before: bool = False
+    spoken: str = ""
 
     @property
     def tone(self) -> str:
@@ -75,7 +76,7 @@ class Due:
 
     @property
     def shown(self) -> str:
-        return f"{'trước ngày ' if self.is_before else ''}{self.on:%d/%m/%Y}"
+        return self.spoken or f"{self.on:%d/%m/%Y}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,17 +51,17 @@ def _icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def state(
-    tone: str | shown.State, word: str = "", icon: str = "", plain: bool = False
+    one: str | shown.State, word: str = "", icon: str = "", plain: bool = False
 ) -> SafeString:
     """Colour, icon and word. `{% state "ok" "đã nhận" %}` or `{% state one %}`."""
-    if isinstance(tone, shown.State):
-        tone, word, icon = tone.tone, tone.word, icon or tone.icon
+    if not isinstance(one, shown.State):
+        one = shown.State(one, word, icon)
     return format_html(
         '<span class="hs-state {}{}">{}{}</span>',
-        tone,
+        one.tone,
         " plain" if plain else "",
-        _icon(icon or shown.ICON_OF_TONE[tone]),
-        word,
+        _icon(icon or one.icon or shown.ICON_OF_TONE[one.tone]),
+        one.word,
     )
 
 
@@ -276,10 +276,11 @@ def pin(
     token: str = "thẻ ký số", hint: str = "", id: str = "pin", is_dialog: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """The form that asks for the PIN: the same in the dialog and on its own page."""
-    left = f"Còn {tries_left} lần thử, sai hết thì bị khóa." if tries_left is not None else ""
+    last = "lần này" if tries_left == 1 else f"cả {tries_left} lần"
+    left = "" if tries_left is None else f"Còn {tries_left} lần thử, sai {last} thì bị khóa."
     control = shown.Control(
         name="pin", label=f"Mã PIN của {token}", kind="pin", error=error, id=f"{id}-value",
-        hint=" ".join(part for part in (hint, left) if part), required=True,
+        hint=" ".join(part for part in (hint, left) if part),
     )  # fmt: skip
     return {
         "action": action, "button": button, "control": control, "is_dialog": is_dialog,

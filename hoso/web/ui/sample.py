@@ -34,7 +34,7 @@ LATE = shown.Due(date(2026, 11, 18), -2, **WHY)
 TODAY = shown.Due(date(2026, 11, 20), 0, **WHY)
 SOON = shown.Due(date(2026, 11, 23), 1, **WHY)
 FAR = shown.Due(date(2026, 11, 27), 4, **WHY)
-MONTH = shown.Due(date(2026, 11, 25), 1, is_before=True, **WHY)
+MONTH = shown.Due(date(2026, 11, 23), 1, spoken="trước ngày 25/11/2026", **WHY)
 
 OK = shown.State("ok", "đủ")
 CHANGED = shown.State("info", "đã đổi 2")
