@@ -89,7 +89,7 @@ def _carries_nothing_false(
 
 def _is_plain(algorithm: Any) -> bool:
     """Written as DER writes it, with NULL parameters or none (RFC 5754)."""
-    return algorithm.dump().endswith((b"\x05\x00", algorithm["algorithm"].dump()))
+    return bool(algorithm.dump().endswith((b"\x05\x00", algorithm["algorithm"].dump())))
 
 
 def _pyca(certificate: Any) -> x509.Certificate:

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -158,7 +159,7 @@ def unlocked(credential: Credential, pin: str) -> Iterator[Signer]:
         except TokenLocked:
             _count(credential, rules.PIN_TRIES)
             raise _locked() from None
-        held = x509.load_der_x509_certificate(key.signing_cert.dump())  # type: ignore[union-attr]
+        held = x509.load_der_x509_certificate(key.signing_cert.dump())
         if held != credential.certificate:
             raise NotAllowed(
                 "Thiết bị ký đang mang chứng thư số khác với chứng thư đã đăng ký cho bạn. "
@@ -344,5 +345,7 @@ def _kept(pdf: bytes) -> str:
     digest = sha256(pdf)
     place = pdf_place(digest)
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(pdf)
+    half = place.with_suffix(f".{uuid4().hex}")
+    half.write_bytes(pdf)
+    half.rename(place)  # whole or not there
     return digest

@@ -119,7 +119,9 @@ class Report:
                 self.notes.append(
                     f"Chứng thư số bị thu hồi ngày {shown_day(standing.later)}, sau khi ký."
                 )
-        who = ", ".join(filter(None, [subject.name, subject.title, subject.organisation]))
+        who = ", ".join(
+            dict.fromkeys(filter(None, [subject.name, subject.title, subject.organisation]))
+        )
         when = f"{shown_moment(moment)} (theo đồng hồ của máy ký)" if moment else "không rõ lúc"
         self.signatures.append(
             Seen(

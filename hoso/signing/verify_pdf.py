@@ -66,8 +66,8 @@ def _check_one(
     if not seal.sound:
         report.blame(Part.SIGNATURE, f"Chữ ký {number} bị hỏng hoặc bị sửa.")
         return
-    signature.compute_integrity_info()
-    covers = COVERS.get(signature.coverage, "part")
+    signature.compute_integrity_info()  # type: ignore[no-untyped-call]
+    covers = COVERS.get(signature.coverage, "part") if signature.coverage else "part"
     report.add(seal, trust, covers=covers, at=signature.self_reported_timestamp)
     if not seal.intact:
         report.blame(Part.PDF, f"Nội dung PDF ở lần ký {number} đã bị sửa sau khi ký.")

@@ -99,6 +99,11 @@ class Authority:
         (self.folder / "ca" / "revoked.json").write_text(json.dumps(revoked))
         self._publish("issuing", self._key, self.certificate.subject, revoked)
 
+    def publish(self) -> None:
+        """Fresh revocation lists, good for a year from now."""
+        self._publish("root", self._root_key, self._root.subject, {})
+        self._publish("issuing", self._key, self.certificate.subject, self._revoked())
+
     # --- founding -----------------------------------------------------------------
 
     def _found(self) -> None:

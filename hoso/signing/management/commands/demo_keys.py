@@ -27,6 +27,7 @@ def provide_all() -> int:
     made = 0
     signing = Account.objects.filter(grants__role__in=PERSONS, is_active=True).distinct()
     ca = demo.authority()
+    ca.publish()
     for account in signing.order_by("pk"):
         grant = account.grants.filter(role__in=PERSONS).select_related("unit").order_by("pk")[0]
         title = str(grant.get_role_display())
