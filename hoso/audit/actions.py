@@ -43,6 +43,7 @@ ACTIONS: dict[str, str] = {
     "signing.sign": "Ký số",
     # sync
     "sync.sign_upward": "Ký dữ liệu của tỉnh",
+    "sync.precheck": "Kiểm tra trước gói tin",
     "sync.send": "Gửi gói tin lên cơ sở dữ liệu quốc gia",
     "sync.settle": "Ghi kết quả gói tin",
     "sync.requeue": "Đưa gói tin vào hàng chờ gửi lại",

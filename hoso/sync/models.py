@@ -52,6 +52,17 @@ class UpwardLine(models.Model):
     )
 
 
+class Forecast(models.Model):
+    """What the strict check said of a version when its unit approved it, so that who signs
+    upward sees ahead what would not pass. `words` is "" when it would."""
+
+    version = models.OneToOneField(
+        "dossiers.Version", on_delete=models.PROTECT, related_name="forecast"
+    )
+    words = models.TextField(blank=True, default="")
+    checked_at = models.DateTimeField()
+
+
 class PacketQuerySet(models.QuerySet["Packet"]):
     def visible_to(self, account: Account | AnonymousUser) -> PacketQuerySet:
         """Of people in units whose synchronisation the account may watch."""

@@ -31,7 +31,7 @@ def to_sign_upward(people: PersonQuerySet) -> QuerySet[Version]:
     )
     return (
         Version.objects.filter(person__in=people, number=Subquery(latest), upward_line__isnull=True)
-        .select_related("person", "person__unit")
+        .select_related("person__unit", "forecast")
         .order_by("person__sort_key", "person_id")
     )
 

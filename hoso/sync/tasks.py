@@ -23,6 +23,11 @@ def reconcile(packet_id: int) -> None:
     services.reconcile(packet_id)
 
 
+@app.task(name="sync.precheck")
+def precheck(version_id: int) -> None:
+    services.check_ahead(version_id)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="sync.tend", queueing_lock="sync.tend")
 def tend(timestamp: int) -> None:

@@ -17,7 +17,6 @@ from django.db import connection
 
 from hoso import audit
 from hoso.accounts.models import Account, Grant, Role
-from hoso.audit.triggers import audited_tables
 from hoso.base.text import sort_key
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.services import next_versions
@@ -126,16 +125,21 @@ def lay_province() -> Province:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Real commits. The audit triggers refuse TRUNCATE, so the sweeping goes round them."""
-    with django_db_blocker.unblock():
-        yield
-        tables = [*audited_tables(), "audit_event", "audit_rowchange", "procrastinate_jobs"]
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
-            cursor.execute("SET session_replication_role = DEFAULT")
-        connection.close()
+def fresh_connections() -> Iterator[None]:
+    """Whatever a test did to its sessions ends with them."""
+    yield
+    connection.close()
+    connection.close_pool()
+
+
+@pytest.fixture
+def committed(fresh_connections: None, transactional_db: None) -> Iterator[None]:
+    """Real commits. The audit triggers refuse the TRUNCATE with which Django sweeps up, so
+    this session goes round them."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ from hoso import audit
 from hoso.accounts.models import Account
 from hoso.audit.models import Event
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.dossiers.models import Person
 from hoso.signing.models import Signature
 from hoso.signing.services import Signer
-from hoso.sync import services
+from hoso.sync import queries, services
 from hoso.sync.models import Attempt, Packet, Payload, UpwardLine, UpwardSession
 from hoso.sync.rules import Outcome, State
 from tests.simulators.national import ORG, Running, running, until
@@ -147,6 +148,19 @@ def test_a_packet_that_cannot_pass_is_rejected_here_with_the_field_named(
     assert deferred("sync.send") == []
     assert not services.send(packet.pk)
     assert key_of(packet) not in national.added()
+
+
+def test_what_would_not_pass_is_told_before_anybody_signs(province: Province) -> None:
+    good, bad = province.approve(province.person()) + province.approve(
+        province.person(), spoil="unit"
+    )
+    assert services.check_ahead(good.pk).words == ""
+    assert "Mã đơn vị sử dụng" in services.check_ahead(bad.pk).words
+    assert services.check_ahead(bad.pk).pk == bad.forecast.pk
+    waiting = queries.to_sign_upward(Person.objects.visible_to(province.home_affairs))
+    assert [bool(version.forecast.words) for version in waiting] == [
+        version.pk == bad.pk for version in waiting
+    ]
 
 
 def test_one_person_has_one_unsettled_packet(province: Province) -> None:

@@ -23,7 +23,7 @@ from hoso.signing import services as signing
 from hoso.signing.rules import Manifest, entry, manifest
 from hoso.signing.services import Signer
 from hoso.sync import queries
-from hoso.sync.models import Packet, Payload, UpwardLine, UpwardSession
+from hoso.sync.models import Forecast, Packet, Payload, UpwardLine, UpwardSession
 from hoso.sync.precheck import precheck, words
 from hoso.sync.rules import UNSETTLED, Action, Move, State, content
 
@@ -61,6 +61,18 @@ def sign_upward(
     except IntegrityError as error:
         raise spoken(error) from error
     return session
+
+
+def check_ahead(version_id: int) -> Forecast:
+    """Check a version as a packet before anybody signs it upward. May be called again."""
+    version = Version.objects.get(pk=version_id)
+    findings = precheck(queries.records_of([version])[version.pk])
+    with audit.recording("worker", "sync.precheck", subject=f"dossiers.version:{version.pk}"):
+        forecast, _ = Forecast.objects.update_or_create(
+            version=version,
+            defaults={"words": words(findings), "checked_at": timezone.now()},
+        )
+    return forecast
 
 
 def _refuse_nothing(chosen: list[Version], versions: Collection[int] | None) -> None:
