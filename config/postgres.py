@@ -16,6 +16,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import pwd
 import secrets
 import shutil
 import signal
@@ -73,10 +74,18 @@ def namespaces_work() -> bool:
     return subprocess.run([*IN_NAMESPACE, "true"], capture_output=True, check=False).returncode == 0
 
 
+def has_name(user: int) -> bool:
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
+
+
 def way_down() -> list[str]:
-    """What stands before a command so that PostgreSQL does not see root."""
+    """What stands before a command so that PostgreSQL sees a user, with a name, not root."""
     if os.geteuid() != 0:
-        return []
+        return [] if has_name(os.geteuid()) or not namespaces_work() else IN_NAMESPACE
     if namespaces_work():
         return IN_NAMESPACE
     if shutil.which("setpriv"):
