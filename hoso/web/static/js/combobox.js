@@ -1,7 +1,8 @@
 /* Type-ahead after the ARIA combobox pattern, for <input data-combobox="address">.
    Asks address?q=typed (and the fields named in data-along) for the lines of ui/options.html.
    The input keeps its words; a hidden input of its name carries the code once one is chosen,
-   else what was typed. With data-goes the lines are links (the search). */
+   else what was typed. With data-goes the lines are links (the search); with data-free they
+   are only a help, and what was typed stands until one is chosen. */
 (() => {
   let serial = 0;
   const built = new WeakSet();
@@ -75,7 +76,7 @@
       list.querySelectorAll("p").forEach((words) => box.append(words));
       options().forEach((one, i) => { one.id = `${id}-${i}`; one.setAttribute("aria-selected", "false"); });
       show(document.activeElement === input);
-      if (!goes && options().length && input.value) mark(0);
+      if (!goes && !("free" in input.dataset) && options().length && input.value) mark(0);
     }
 
     input.addEventListener("input", () => {

@@ -4,7 +4,9 @@
    the account's own key and for one day, and are sent when it is back. A session that ended
    says so with a link to a new tab; after that saving goes on.
    <form data-guard>: before it is sent, asks whether the session still lives.
-   The answer to a save may hold fragments with hx-swap-oob (errors, hints). */
+   The answer to a save may hold fragments with hx-swap-oob; or it is JSON: "revision" goes into
+   the input of that name, "fields" says at each control (by id) its "error" and how it was
+   "read", "html" holds the fragments. */
 (() => {
   const PAUSE = 800, KEPT_FOR = 24 * 3600e3, PREFIX = "hs-draft:";
   const account = document.body.dataset.account;
@@ -23,7 +25,7 @@
   const states = new WeakMap();
   const isDraft = (form) => form?.matches?.("form[data-autosave]");
   const keyOf = (form) => `${PREFIX}${account}:${form.dataset.draft || form.dataset.autosave}`;
-  const words = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && !/pin|password/i.test(name));
+  const words = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "revision"].includes(name) && !/pin|password/i.test(name));
   const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
   function stateOf(form) {
     if (!states.has(form)) states.set(form, { timer: 0, isDirty: false, running: null, again: false });
@@ -38,6 +40,37 @@
   function keep(form) { store.set(keyOf(form), { at: Date.now(), words: words(form) }); }
   function swap(html) {
     if (html.trim() && window.htmx) window.htmx.swap(document.body, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+  }
+  function take(form, answer, text) {
+    if (!answer.headers.get("Content-Type")?.startsWith("application/json")) { swap(text); return; }
+    const said = JSON.parse(text);
+    const revision = form.elements.namedItem("revision");
+    if (revision && said.revision !== undefined) revision.value = said.revision;
+    for (const [id, words] of Object.entries(said.fields || {})) sayAt(document.getElementById(id), words);
+    swap(said.html || "");
+  }
+  /* the error of one field, and how it was read, without touching what is typed */
+  function sayAt(control, { error = "", read = "" }) {
+    const field = control?.closest(".hs-field");
+    if (!field) return;
+    const id = `${control.id}-e`;
+    const shown = document.getElementById(id);
+    const marks = (control.getAttribute("aria-describedby") || "").split(" ").filter((one) => one && one !== id);
+    field.classList.toggle("is-wrong", Boolean(error));
+    if (error) { control.setAttribute("aria-invalid", "true"); marks.unshift(id); } else control.removeAttribute("aria-invalid");
+    if (marks.length) control.setAttribute("aria-describedby", marks.join(" ")); else control.removeAttribute("aria-describedby");
+    if (!error) shown?.remove();
+    else if (shown) { if (shown.textContent.trim() !== error) shown.lastChild.textContent = ` ${error}`; }
+    else {
+      const place = document.createElement("p");
+      place.className = "hs-wrong";
+      place.id = id;
+      place.append(` ${error}`);
+      const hint = field.querySelector(".hs-hint");
+      if (hint) hint.before(place); else field.append(place);
+    }
+    const hint = field.querySelector("[data-read-of]");
+    if (hint) { hint.classList.remove("unread"); hint.textContent = error ? "" : read && `✓ ${read}`; }
   }
   function signedOut(html) {
     const place = document.getElementById("messages");
@@ -58,6 +91,7 @@
   async function send(form, state) {
     const body = new FormData(form);
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    body.delete("csrfmiddlewaretoken"); /* the header carries today's, also after signing in again */
     const before = JSON.stringify(words(form));
     let answer;
     try {
@@ -71,7 +105,7 @@
     if (answer.ok || answer.status === 422) {
       if (JSON.stringify(words(form)) === before) { state.isDirty = false; store.drop(keyOf(form)); }
       tell(form, `Đã lưu nháp lúc ${clock()}`);
-      swap(html);
+      take(form, answer, html);
       return true;
     }
     keep(form);
@@ -134,8 +168,9 @@
     const kept = store.get(keyOf(form));
     if (!kept) return;
     for (const [name, value] of kept.words) {
+      const chosen = kept.words.filter(([other]) => other === name).map(([, one]) => one);
       for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (field.type === "checkbox" || field.type === "radio") field.checked = field.value === value;
+        if (field.type === "checkbox" || field.type === "radio") field.checked = chosen.includes(field.value);
         else if (field.value !== value) field.value = value;
         const shown = field.type === "hidden" && field.previousElementSibling;
         if (shown?.dataset?.combobox && shown.dataset.code !== value) { shown.value = value; shown.dataset.code = ""; }
