@@ -25,6 +25,7 @@ __all__ = [
     "Page",
     "Suggestion",
     "Tally",
+    "choices",
     "coefficient",
     "labels",
     "ministry_codes",
@@ -106,6 +107,27 @@ def suggest(key: str, typed: str, on: date | None = None, limit: int = 20) -> li
         Suggestion(row.code, row.name, row.code if isinstance(row, Rank) else row.also)
         for row in chosen
     ]
+
+
+_CHOICES = """
+SELECT catalog, code, name FROM (
+  SELECT catalog, code, name, position, count(*) OVER (PARTITION BY catalog) AS size
+  FROM catalogs_value
+  WHERE catalog = ANY(%s) AND (since IS NULL OR since <= %s) AND (until IS NULL OR until > %s)
+) AS current WHERE size <= %s ORDER BY catalog, position, code
+"""
+
+
+def choices(keys: Iterable[str], on: date, limit: int) -> dict[str, list[tuple[str, str]]]:
+    """(code, name) of the catalogs with at most `limit` values that day, in one statement."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    wanted = sorted({key for key in keys if catalog(key).table is not Table.RANK})
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute(_CHOICES, [wanted, on, on, limit])
+            for key, code, name in cursor.fetchall():
+                found.setdefault(key, []).append((code, name))
+    return found
 
 
 def rank(code: str) -> Rank | None:

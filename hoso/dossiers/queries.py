@@ -6,18 +6,22 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+from django.db.models import Count, F, Func, Q, Value
 from django.utils import timezone
 
 from hoso.catalogs import queries as catalogs
+from hoso.catalogs.rules import split_words
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.readers.sheet import Labels, codes_in
 from hoso.dossiers.readers.values import to_content
 from hoso.dossiers.sections import SECTIONS
-from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.dossiers.sections.declaration import Content, Level, Row, Section
 from hoso.organisations import rules as units
 from hoso.organisations.models import Unit
 
 FORMAT = "hoso.dossier/1"
+SAID_BY = 3
 
 
 def content_of(person: Person) -> Content:
@@ -71,6 +75,31 @@ def labels_of(contents: Iterable[Content]) -> Labels:
     """Names for every code and place in the contents: two statements."""
     pairs, places = codes_in(contents)
     return Labels(catalogs.labels(pairs), catalogs.place_labels(places))
+
+
+def said_before(
+    declared: Section, name: str, typed: str, person_id: UUID | None, limit: int = 8
+) -> list[str]:
+    """Free text to offer while somebody types: what this person wrote in that field, and what
+    at least SAID_BY others did, so that no word leads back to one person. Accents optional;
+    only fields the agency may see, nothing for others. One statement."""
+    column = declared.column(name)
+    open_to_all = declared.field(name).level is Level.AGENCY and declared.many
+    words = split_words(typed)
+    if not open_to_all or not words or type(column) is not models.CharField:
+        return []
+    rows = declared.model._default_manager.exclude(**{name: ""}).annotate(
+        said=Func(Value(" "), Func(F(name), function="hoso_fold"), function="concat",
+                  output_field=models.TextField())
+    )  # fmt: skip
+    for word in words:
+        rows = rows.filter(said__contains=f" {word}")
+    found = rows.values_list(name).annotate(
+        people=Count("person_id", distinct=True),
+        own=Count("pk", filter=Q(person_id=person_id)),
+    )
+    found = found.filter(Q(own__gt=0) | Q(people__gte=SAID_BY)).order_by("-own", "-people", name)
+    return [text for text, *_ in found[:limit]]
 
 
 def latest_versions(person_ids: Sequence[UUID]) -> dict[UUID, Version]:
