@@ -37,11 +37,18 @@ def database(url: str) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(given("HOSO_DB_POOL", "8")), "timeout": 10}},
+        "OPTIONS": {
+            "pool": {
+                "min_size": 1,
+                "max_size": int(given("HOSO_DB_POOL", "8")),
+                "timeout": 10,
+            }
+        },
     }
 
 
 HOSO_DEMO = is_on("HOSO_DEMO")
+HOSO_TESTING = is_on("HOSO_TESTING")
 DEBUG = is_on("HOSO_DEBUG")
 DATA_DIR = Path(given("HOSO_DATA_DIR", str(ROOT / "var")))
 FILES_DIR = DATA_DIR / "files"
@@ -78,6 +85,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "csp",
 ]
+if HOSO_DEMO or HOSO_TESTING:
+    INSTALLED_APPS.append("simulators.province")  # `hoso seed`
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
