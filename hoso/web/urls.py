@@ -1,4 +1,4 @@
-"""The areas, one line each."""
+"""The areas, one line each. Django itself finds 404.html, 500.html and 403_csrf.html."""
 
 from importlib.util import find_spec
 
@@ -26,6 +26,3 @@ urlpatterns = [
 ]
 if settings.DEBUG or settings.HOSO_DEMO:
     urlpatterns.append(path("ui/", include("hoso.web.ui.urls")))
-
-handler404 = "hoso.web.errors.not_found"
-handler500 = "hoso.web.errors.broken"

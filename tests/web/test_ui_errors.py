@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.views.defaults import server_error
 
 from hoso.base.errors import Conflict, HosoError, Incomplete, NotAllowed, Refused, Unreachable
 from hoso.base.findings import Finding
-from hoso.web.errors import broken
 from hoso.web.middleware import SpokenErrors
 
 
@@ -52,7 +52,7 @@ def test_other_faults_are_left_alone() -> None:
     assert spoken(RuntimeError("secret inside")) is None
 
 
-def test_the_broken_page_needs_nothing_and_tells_nothing() -> None:
-    page = broken(RequestFactory().get("/"))
+def test_the_broken_page_tells_nothing_of_the_inside() -> None:
+    page = server_error(RequestFactory().get("/"))
     assert page.status_code == 500
     assert "Có lỗi ở phía hệ thống" in page.content.decode()
