@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
 from hoso.catalogs.typed import resolve
 from hoso.changes import rules
-from hoso.changes.models import Declaration, Draft, Item
+from hoso.changes.models import Declaration, Draft, Evidence, Item
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
@@ -77,9 +77,14 @@ def resolver(operations: Iterable[Operation]) -> Resolve:
 
 
 def operations_of(person: Person, items: Sequence[Item]) -> list[Operation]:
-    """Items as operations of a draft again, with the evidence they had."""
+    """Items as operations of a draft again, with the evidence they had. A field of a single
+    section that was accepted stays as it was accepted beside the field given back."""
+    accepted = Item.objects.filter(
+        declaration__in={item.declaration_id for item in items}, state=rules.ACCEPTED
+    )
     content = rules.applied(
-        dossiers.content_of(person), [item.change for item in items if item.operation == "set"]
+        dossiers.content_of(person),
+        [item.change for item in [*accepted, *items] if item.operation == "set"],
     )
     found: dict[tuple[str, str], Operation] = {}
     for item in items:
@@ -99,6 +104,57 @@ def operations_of(person: Person, items: Sequence[Item]) -> list[Operation]:
             if str(proof.pk) not in operation["evidence"]:
                 operation["evidence"].append(str(proof.pk))
     return list(found.values())
+
+
+def evidence_of(person: Person, draft: Draft) -> dict[tuple[str, str], list[Evidence]]:
+    """The scans of each operation, by (section, row), in one statement. Only the person's own
+    evidence counts, whatever ids stand in the draft."""
+    wanted = {each for operation in draft.operations for each in operation["evidence"]}
+    rows = Evidence.objects.filter(person=person, pk__in=wanted).select_related("file")
+    found = {str(evidence.pk): evidence for evidence in rows}
+    return {
+        (operation["section"], operation.get("row", "")): [
+            found[each] for each in operation["evidence"] if each in found
+        ]
+        for operation in draft.operations
+    }
+
+
+def unproved(
+    changed: Iterable[Change], evidence: Mapping[tuple[str, str], Sequence[Evidence]]
+) -> list[Finding]:
+    """The places that changed without a scan, where the regulation wants one (CM-6.4)."""
+    if not regulations.profile().evidence_required.value:
+        return []
+    places = dict.fromkeys((each.section, each.row) for each in changed)
+    return [
+        Finding(
+            "Chưa đính kèm minh chứng cho thay đổi này.",
+            section=key,
+            row=row,
+            item=section(key).number,
+            article=regulations.article("evidence_required").shown(),
+        )
+        for key, row in places
+        if not evidence.get((key, row))
+    ]
+
+
+def latest_evidence_day(
+    evidence: Mapping[tuple[str, str], Sequence[Evidence]], today: date
+) -> date | None:
+    """The last day written on a scan that is not in the future: when the change came about."""
+    days = (one.issued_on.latest() for each in evidence.values() for one in each if one.issued_on)
+    return max((day for day in days if day <= today), default=None)
+
+
+def locked_places(person: Person) -> dict[tuple[str, str], Item]:
+    """(section, row) of what waits to be checked or signed: it cannot be declared again until
+    then, as the answer to it would overwrite what is typed meanwhile."""
+    items = Item.objects.filter(
+        declaration__person=person, declaration__state__in=(rules.SUBMITTED, rules.CHECKED)
+    ).exclude(state=rules.REPLACED)
+    return {(item.section, item.row): item for item in items}
 
 
 def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -56,9 +57,10 @@ def save_operation(
             "Nội dung gõ dài quá mức nhận được. Rút gọn rồi lưu lại; phần đã lưu trước vẫn còn."
         )
     row_id = (row or str(uuid4())) if declared.many else ""
-    kept = {f.name: raw[f.name] for f in declared.fields if f.name in raw}
+    kept = {f.name: _storable(raw[f.name]) for f in declared.fields if f.name in raw}
     with transaction.atomic():
         draft = _locked_draft(person)
+        _refuse_waiting(person, section_key, row_id)
         if revision is not None and revision != draft.revision:
             raise Conflict(
                 "Bản nháp vừa được lưu ở một cửa sổ khác. Tải lại trang để thấy bản mới nhất; "
@@ -171,7 +173,7 @@ def submit(
         if not reading.changes:
             raise Conflict("Không có thay đổi nào để gửi. Có thể khai báo này đã được gửi rồi.")
         _refuse_findings(reading)
-        evidence = _evidence_by_place(person, draft)
+        evidence = queries.evidence_of(person, draft)
         _refuse_unproved(reading.changes, evidence)
         open_one = Declaration.objects.select_for_update().filter(person=person).open().first()
         if open_one is not None and open_one.state != rules.RETURNED:
@@ -179,7 +181,11 @@ def submit(
                 f"Khai báo trước của bạn đang {open_one.state_label}. Khi xong mới gửi được khai "
                 "báo mới; bản nháp vẫn được giữ."
             )
-        happened = happened_on or _latest_evidence_day(evidence) or timezone.localdate()
+        happened = (
+            happened_on
+            or queries.latest_evidence_day(evidence, timezone.localdate())
+            or timezone.localdate()
+        )
         if happened > timezone.localdate():
             raise Incomplete(
                 "Ngày có thay đổi không được ở tương lai.",
@@ -208,10 +214,13 @@ def withdraw(declaration: Declaration, *, by: Account) -> None:
         locked.revision += 1
         locked.save()
         draft = _locked_draft(locked.person)
-        if not draft.operations:
-            items = locked.items.exclude(state=rules.REPLACED).prefetch_related("evidence")
-            draft.operations = queries.operations_of(locked.person, list(items))
-            _save(draft)
+        items = locked.items.exclude(state=rules.REPLACED).prefetch_related("evidence")
+        draft.operations += [
+            each
+            for each in queries.operations_of(locked.person, list(items))
+            if _operation(draft, each["section"], each["row"]) is None
+        ]
+        _save(draft)
 
 
 def _sent(
@@ -223,7 +232,7 @@ def _sent(
     else:
         declaration.is_first = person.version_number == 0
         declaration.happened_on = happened
-        declaration.declare_by = regulations.declare_due(happened).on
+        declaration.declare_by = _declare_by(person, happened, declaration.is_first)
     declaration.base_version = person.version_number
     declaration.items_sha256 = sha256(canonical([_plain(change) for change in found]))
     declaration.submitted_at, declaration.submitted_by = now, by
@@ -235,6 +244,12 @@ def _sent(
     except IntegrityError as error:
         raise Conflict("Khai báo này vừa được gửi rồi.") from error
     return declaration
+
+
+def _declare_by(person: Person, happened: date, is_first: bool) -> date:
+    if is_first and person.account is not None:
+        return regulations.new_record_due(timezone.localdate(person.account.opened_at)).on
+    return regulations.declare_due(happened).on
 
 
 def _write_items(
@@ -275,52 +290,41 @@ def _refuse_findings(reading: queries.Reading) -> None:
 
 
 def _refuse_unproved(
-    found: Iterable[Change], evidence: dict[tuple[str, str], list[Evidence]]
+    found: Sequence[Change], evidence: dict[tuple[str, str], list[Evidence]]
 ) -> None:
-    if not regulations.profile().evidence_required.value:
-        return
-    bare = sorted({(c.section, c.row) for c in found if not evidence.get((c.section, c.row))})
+    bare = queries.unproved(found, evidence)
     if bare:
-        raise Incomplete(
-            f"Còn {len(bare)} thay đổi chưa có minh chứng",
-            [
-                Finding("Chưa đính kèm minh chứng cho thay đổi này.", section=key, row=row,
-                        item=section(key).number, article="Khoản 4 Điều 6 Quy chế")
-                for key, row in bare
-            ],
-        )  # fmt: skip
-
-
-def _evidence_by_place(person: Person, draft: Draft) -> dict[tuple[str, str], list[Evidence]]:
-    """Only the person's own evidence counts, whatever ids stand in the draft."""
-    wanted = {each for operation in draft.operations for each in operation["evidence"]}
-    found = {str(e.pk): e for e in Evidence.objects.filter(person=person, pk__in=wanted)}
-    return {
-        (operation["section"], operation.get("row", "")): [
-            found[each] for each in operation["evidence"] if each in found
-        ]
-        for operation in draft.operations
-    }
-
-
-def _latest_evidence_day(evidence: dict[tuple[str, str], list[Evidence]]) -> date | None:
-    days = [
-        each.issued_on.latest() for group in evidence.values() for each in group if each.issued_on
-    ]
-    past = [day for day in days if day <= timezone.localdate()]
-    return max(past, default=None)
+        raise Incomplete(f"Còn {len(bare)} thay đổi chưa có minh chứng", bare)
 
 
 def _plain(change: Change) -> dict[str, Any]:
-    return {"section": change.section, "row": change.row, "field": change.field,
-            "operation": change.operation, "before": change.before, "after": change.after}  # fmt: skip
+    return asdict(change)
 
 
 def _kind(person: Person, many: bool, key: str, row: str) -> str:
     if not many:
         return "set"
-    known = section(key).model._default_manager.filter(pk=row, person=person).exists()
+    owner = section(key).model._default_manager.filter(pk=row).values_list("person_id", flat=True)
+    known = owner.first()
+    if known not in (None, person.pk):
+        raise Conflict("Dòng này không thuộc hồ sơ của bạn. Thêm dòng mới rồi khai lại.")
     return "edit" if known else "add"
+
+
+def _refuse_waiting(person: Person, key: str, row: str) -> None:
+    waiting = queries.locked_places(person).get((key, row))
+    if waiting is not None:
+        raise Conflict(
+            "Nội dung này đang chờ kiểm tra hoặc chờ ký, nên chưa sửa tiếp được. Rút khai báo để "
+            "sửa, hoặc đợi kết quả."
+        )
+
+
+def _storable(typed: Any) -> Any:
+    """As typed, but for the one character that the database cannot hold."""
+    if isinstance(typed, list):
+        return [_storable(each) for each in typed]
+    return str(typed).replace("\x00", "")
 
 
 def _operation(draft: Draft, key: str, row: str) -> Operation | None:
@@ -344,6 +348,6 @@ def _own(person: Person, by: Account) -> None:
     if person.account_id != by.pk:
         raise NotAllowed(
             "Chỉ người có hồ sơ mới tự khai vào hồ sơ của mình.",
-            article="Khoản 3 Điều 6 Quy chế",
+            article=regulations.article("declared_by").shown(),
             ask="thủ trưởng đơn vị",
         )
