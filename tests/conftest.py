@@ -11,11 +11,13 @@ import atexit
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 
 import django
 import pytest
+from django.db import connection
 
 from config.postgres import Cluster
 
@@ -88,3 +90,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _browser_ran() -> bool:
     return bool(browser_outcomes) and "skipped" not in browser_outcomes
+
+
+# ── the database ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def fresh_connections() -> Iterator[None]:
+    """Whatever a test did to its sessions ends with them."""
+    yield
+    connection.close()
+    connection.close_pool()
+
+
+@pytest.fixture
+def committed(fresh_connections: None, transactional_db: None) -> Iterator[None]:
+    """Real commits. The audit triggers refuse the TRUNCATE with which Django sweeps up, so
+    this session goes round them."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

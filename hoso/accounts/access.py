@@ -122,7 +122,7 @@ def require(
         where = " ở đơn vị này" if unit is not None else ""
         raise NotAllowed(
             f"Tài khoản của bạn chưa được giao quyền {act.value}{where}.",
-            article="Khoản 1 Điều 15 Quy chế",
+            article="Điều 4 Thông tư 06/2023/TT-BNV",
             ask=ASK.get(act, "thủ trưởng đơn vị"),
         )
 

@@ -74,7 +74,7 @@ def open_record(
     taken = Conflict(
         "Số định danh này đã có hồ sơ trong hệ thống, nên không mở thêm (mỗi người một hồ sơ). "
         "Nếu người này chuyển từ đơn vị khác về, làm thủ tục tiếp nhận.",
-        article="Khoản 1 Điều 4 Quy chế",
+        article="Điều 3 Nghị định 27/2026/NĐ-CP",
         ask="Sở Nội vụ",
     )
     if Person.objects.filter(personal_number=number.digits).exists():

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db import connection
 
 from hoso import audit
 from hoso.accounts.models import Account, Grant, Role
@@ -122,24 +123,6 @@ def lay_province() -> Province:
         account, title="Giám đốc", organisation="Sở Nội vụ", kind=Credential.Kind.PKCS12
     )
     return Province(account, credential, root, department)
-
-
-@pytest.fixture
-def fresh_connections() -> Iterator[None]:
-    """Whatever a test did to its sessions ends with them."""
-    yield
-    connection.close()
-    connection.close_pool()
-
-
-@pytest.fixture
-def committed(fresh_connections: None, transactional_db: None) -> Iterator[None]:
-    """Real commits. The audit triggers refuse the TRUNCATE with which Django sweeps up, so
-    this session goes round them."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture

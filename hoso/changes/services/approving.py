@@ -15,7 +15,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import Conflict
+from hoso.base.errors import Conflict, NotAllowed
 from hoso.changes import queries, rules
 from hoso.changes.models import ApprovalSession, Declaration, Item
 from hoso.dossiers import queries as dossiers
@@ -57,6 +57,8 @@ def approve(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, signer: Sign
     the token raises while signing; nothing is applied then.
     """
     access.require(by, Act.APPROVE, unit)
+    if signer.credential.account_id != by.pk:
+        raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
     period = f"{timezone.localdate():%Y-%m}"
     with audit.recording(by, "changes.approve", subject=f"organisations.unit:{unit.pk}"):
         declarations = _locked(unit, chosen, by)

@@ -1,0 +1,225 @@
+"""One dossier from its first declaration to its second version, in the services."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from hoso.accounts.models import Role
+from hoso.accounts.services import grant
+from hoso.audit.models import Event
+from hoso.base.canonical import canonical, sha256
+from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.changes import queries, rules
+from hoso.changes import services as changes
+from hoso.changes.models import ApprovalSession, Declaration
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.models import Person, Version
+from hoso.signing.demo import PIN
+from hoso.signing.models import Signature
+from hoso.signing.services import Signer, unlocked
+from tests.changes.conftest import Agency, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def key_of(agency: Agency) -> Iterator[Signer]:
+    with unlocked(agency.key, PIN) as signer:
+        yield signer
+
+
+def approved(agency: Agency, *declarations: Declaration) -> changes.Approved:
+    with key_of(agency) as signer:
+        return changes.approve(agency.unit, agency.chosen(*declarations), by=agency.head,
+                               signer=signer)
+
+
+@pytest.mark.clause("CM-3.3", "CM-4.1", "CM-6.3a", "CM-6.4", "CM-7.1", "TQ-5.2a", "TQ-5.2h")
+def test_what_is_declared_checked_and_signed_becomes_version_one(agency: Agency) -> None:
+    declaration = agency.checked(agency.declares_everything())
+    made = approved(agency, declaration)
+
+    person = Person.objects.get(pk=agency.person.pk)
+    declaration.refresh_from_db()
+    version = Version.objects.get(person=person)
+    assert (person.version_number, version.number, declaration.state) == (1, 1, rules.APPLIED)
+    content = json.loads(version.content)
+    assert content["identity"]["born_on"] == "1985-03-01"
+    assert content["training"][0]["degree"] == "04"
+    assert content["salary"][0]["coefficient"] == "2.34"
+    assert content["work"][0]["organisation"] == "Sở Nông nghiệp"
+    assert "today" not in content["person"]
+
+    live = dossiers.frozen(dossiers.content_of(person), 1, "")
+    assert canonical(live) == version.content.encode()
+    assert sha256(version.content.encode()) == version.sha256
+
+    manifest = json.loads(bytes(made.session.signature.manifest))
+    assert manifest["entries"] == [
+        {"dossier": str(person.pk), "version": 1, "sha256": version.sha256, "previous": ""}
+    ]
+    assert Event.objects.get(action="changes.approve").actor == agency.head.username
+
+
+def test_a_second_version_names_the_hash_of_the_first(agency: Agency) -> None:
+    approved(agency, agency.checked(agency.declares_everything()))
+    row = dossiers.content_of(agency.person)["salary"][0]["id"]
+    agency.typed("salary", row, since="9/2008", until="8/2011", step="1", coefficient="2,34",
+                 rank="01.003")
+    agency.typed("salary", since="9/2011", step="2", coefficient="2,67", rank="01.003")
+    second = agency.checked(changes.submit(agency.person, by=agency.account))
+    approved(agency, second)
+
+    one, two = Version.objects.filter(person=agency.person).order_by("number")
+    assert two.previous_sha256 == one.sha256
+    steps = [row["step"] for row in json.loads(two.content)["salary"]]
+    assert steps == [1, 2]
+    assert [item.operation for item in second.items.all()] == ["edit", "add"]
+
+
+@pytest.mark.clause("CM-6.4")
+def test_a_change_without_its_scan_is_not_sent(agency: Agency) -> None:
+    agency.declares_everything()
+    Declaration.objects.get()
+    changes.withdraw(Declaration.objects.get(), by=agency.account)
+    changes.save_operation(agency.person, by=agency.account, section_key="work",
+                           raw={"since": "2000", "until": "2001", "organisation": "A",
+                                "position": "B"})
+    with pytest.raises(Incomplete) as refused:
+        changes.submit(agency.person, by=agency.account)
+    assert "minh chứng" in refused.value.message
+    assert refused.value.findings[0].section == "work"
+
+
+def test_only_what_was_given_back_returns_to_the_person(agency: Agency) -> None:
+    declaration = agency.declares_everything()
+    wrong = declaration.items.get(section="training")
+    rest = [item.pk for item in declaration.items.exclude(pk=wrong.pk)]
+    declaration = changes.accept(declaration, rest, by=agency.officer,
+                                 revision=declaration.revision)
+    with pytest.raises(Incomplete, match="Chưa ghi lý do"):
+        changes.give_back(declaration, [wrong.pk], "  ", by=agency.officer,
+                          revision=declaration.revision)
+    declaration = changes.give_back(declaration, [wrong.pk], "Bản quét mờ", by=agency.officer,
+                                    revision=declaration.revision)
+    declaration = changes.finish_check(declaration, by=agency.officer,
+                                       revision=declaration.revision)
+    assert declaration.state == rules.RETURNED
+
+    draft = changes.draft_of(agency.person)
+    assert [each["section"] for each in draft.operations] == ["training"]
+    assert draft.operations[0]["raw"]["institution"] == "Đại học Cần Thơ"
+    assert draft.operations[0]["evidence"]
+
+    agency.typed("training", wrong.row, since="9/2003", until="6/2008",
+                 institution="Đại học Cần Thơ", mode="01", degree="04")
+    again = changes.submit(agency.person, by=agency.account)
+    assert again.pk == declaration.pk
+    pending = again.items.filter(state=rules.PENDING)
+    assert [item.after["until"] for item in pending] == ["2008-06"]
+    assert again.items.filter(state=rules.ACCEPTED).count() == len(rest)
+    assert again.items.get(state=rules.REPLACED).reason == "Bản quét mờ"
+
+    approved(agency, agency.checked(again))
+    assert dossiers.content_of(agency.person)["training"][0]["until"] == "2008-06"
+
+
+def test_the_same_draft_is_sent_once(agency: Agency) -> None:
+    agency.declares_everything()
+    with pytest.raises(Conflict, match="đã được gửi"):
+        changes.submit(agency.person, by=agency.account)
+    agency.typed("work", since="2000", until="2001", organisation="A", position="B")
+    with pytest.raises(Conflict, match="Khai báo trước"):
+        changes.submit(agency.person, by=agency.account)
+    assert Declaration.objects.count() == 1
+
+
+def test_of_two_officers_on_one_declaration_the_second_is_told(agency: Agency) -> None:
+    declaration = agency.declares_everything()
+    seen = declaration.revision
+    first, second = list(declaration.items.all())[:2]
+    changes.accept(declaration, [first.pk], by=agency.officer, revision=seen)
+    with pytest.raises(Conflict, match="vừa được người khác xử lý"):
+        changes.give_back(declaration, [second.pk], "Sai", by=agency.officer, revision=seen)
+    second.refresh_from_db()
+    assert second.state == rules.PENDING
+
+
+@pytest.mark.clause("CM-7.1")
+def test_what_was_signed_once_is_not_signed_again(agency: Agency) -> None:
+    declaration = agency.checked(agency.declares_everything())
+    chosen = agency.chosen(declaration)
+    approved(agency, declaration)
+    with key_of(agency) as signer, pytest.raises(Conflict, match="Chưa ký hồ sơ nào"):
+        changes.approve(agency.unit, chosen, by=agency.head, signer=signer)
+    assert Signature.objects.count() == ApprovalSession.objects.count() == 1
+
+
+def test_looking_at_what_would_be_signed_changes_nothing(agency: Agency) -> None:
+    declaration = agency.checked(agency.declares_everything())
+    prepared = changes.prepare(agency.unit, agency.chosen(declaration), by=agency.head)
+    assert prepared.pdf.startswith(b"%PDF")
+    assert [version.number for version in prepared.versions] == [1]
+    assert not Version.objects.exists()
+    declaration.refresh_from_db()
+    assert declaration.state == rules.CHECKED
+    assert "work" not in dossiers.content_of(agency.person)
+
+
+def test_nobody_decides_on_their_own_declaration_or_beyond_their_units(agency: Agency) -> None:
+    declaration = agency.declares_everything()
+    items = [item.pk for item in declaration.items.all()]
+    stranger = opened("Người nơi khác", Role.OFFICER, agency.elsewhere())
+    for account in (agency.account, agency.head, stranger):
+        with pytest.raises(NotAllowed):
+            changes.accept(declaration, items, by=account, revision=declaration.revision)
+    grant(agency.account, Role.OFFICER, agency.unit, by="tests")
+    with pytest.raises(NotAllowed, match="của chính mình"):
+        changes.accept(declaration, items, by=agency.account, revision=declaration.revision)
+
+
+def test_a_warning_waits_for_the_head_to_look(agency: Agency) -> None:
+    agency.declares_everything()
+    changes.withdraw(Declaration.objects.get(), by=agency.account)
+    agency.typed("salary", since="9/2011", step="4", coefficient="3,33", rank="01.003")
+    declaration = changes.submit(agency.person, by=agency.account)
+    ids = [item.pk for item in declaration.items.all()]
+    declaration = changes.accept(declaration, ids, by=agency.officer,
+                                 revision=declaration.revision)
+    declaration = changes.finish_check(declaration, by=agency.officer,
+                                       revision=declaration.revision)
+    assert any("Tăng 3 bậc" in said for said in declaration.exceptions)
+    month = queries.month_of(agency.unit, agency.head.pk)
+    assert (month.ready, month.exceptional) == ([], [declaration])
+    with key_of(agency) as signer, pytest.raises(Conflict):
+        changes.approve(agency.unit, agency.chosen(declaration), by=agency.head, signer=signer)
+    cleared = changes.clear_exceptions(declaration, by=agency.head,
+                                       revision=declaration.revision)
+    approved(agency, cleared)
+
+
+def test_birth_that_disagrees_with_the_personal_number_is_an_exception(agency: Agency) -> None:
+    agency.declares_everything()
+    changes.withdraw(Declaration.objects.get(), by=agency.account)
+    agency.typed("identity", birth_name="Nguyễn Văn An", sex="1", born_on="1/3/1987",
+                 birth_place="34-x-1", home_place="34-x-1", ethnicity="01", religion="00")
+    declaration = changes.submit(agency.person, by=agency.account)
+    ids = [item.pk for item in declaration.items.all()]
+    declaration = changes.accept(declaration, ids, by=agency.officer,
+                                 revision=declaration.revision)
+    declaration = changes.finish_check(declaration, by=agency.officer,
+                                       revision=declaration.revision)
+    assert any("khác với số định danh" in said for said in declaration.exceptions)
+
+
+def test_two_windows_on_one_draft_do_not_overwrite_each_other(agency: Agency) -> None:
+    draft, _ = changes.save_operation(agency.person, by=agency.account, section_key="schooling",
+                                      raw={"general_education": "12/12"})
+    with pytest.raises(Conflict, match="cửa sổ khác"):
+        changes.save_operation(agency.person, by=agency.account, section_key="schooling",
+                               raw={"general_education": ""}, revision=draft.revision - 1)
+    assert changes.draft_of(agency.person).operations[0]["raw"] == {"general_education": "12/12"}
