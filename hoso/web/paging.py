@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M")
@@ -45,7 +46,10 @@ def page(
     back = bool(asked.get("cuoi") or asked.get("truoc"))
     place = _place(asked.get("truoc") or asked.get("sau") or "", len(keys))
     if place is not None and not asked.get("cuoi"):
-        rows = rows.filter(_beyond(keys, place, back))
+        try:
+            rows = rows.filter(_beyond(keys, place, back))
+        except (ValueError, ValidationError):  # of our shape, but not of these columns
+            place, back = None, False
     order = [_turned(key) if back else key for key in keys]
     found = list(rows.order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -101,4 +105,7 @@ def _place(cursor: str, length: int) -> list[Any] | None:
         return None
     if not isinstance(values, list) or len(values) != length:
         return None
-    return values if all(isinstance(value, int | str) for value in values) else None
+    is_plain = all(
+        isinstance(value, int) or (isinstance(value, str) and "\0" not in value) for value in values
+    )
+    return values if is_plain else None
