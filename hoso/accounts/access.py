@@ -72,9 +72,7 @@ def current_grants(
     """Roles and units in force on a day (today), one statement per account object."""
     if not isinstance(account, Account) or not account.is_active:
         return []
-    cached: list[tuple[Role, Unit, date, date | None]] | None = account.__dict__.get(
-        "_grants"
-    )
+    cached: list[tuple[Role, Unit, date, date | None]] | None = account.__dict__.get("_grants")
     if cached is None:
         cached = [
             (Role(grant.role), grant.unit, grant.since, grant.until)
@@ -92,9 +90,7 @@ def current_grants(
 def scope(account: Account | AnonymousUser, act: Act, on: date | None = None) -> Scope:
     """Where the account may do this act, as the fewest intervals."""
     found = sorted(
-        (unit.lft, unit.rgt)
-        for role, unit in current_grants(account, on)
-        if act in ACTS[role]
+        (unit.lft, unit.rgt) for role, unit in current_grants(account, on) if act in ACTS[role]
     )
     merged: list[tuple[int, int]] = []
     for low, high in found:
@@ -114,9 +110,7 @@ def may(account: Account | AnonymousUser, act: Act, unit: Unit | None = None) ->
     return bool(allowed) if unit is None else allowed.covers(unit)
 
 
-def require(
-    account: Account | AnonymousUser, act: Act, unit: Unit | None = None
-) -> None:
+def require(account: Account | AnonymousUser, act: Act, unit: Unit | None = None) -> None:
     """Raises NotAllowed, which says why and whom to ask (CM-15.1, CM-16.3)."""
     if not may(account, act, unit):
         where = " ở đơn vị này" if unit is not None else ""
@@ -129,7 +123,5 @@ def require(
 
 def granted_units(account: Account, act: Act) -> list[Unit]:
     """The units named in the grants that allow the act, in tree order."""
-    units = {
-        unit.pk: unit for role, unit in current_grants(account) if act in ACTS[role]
-    }
+    units = {unit.pk: unit for role, unit in current_grants(account) if act in ACTS[role]}
     return sorted(units.values(), key=lambda unit: unit.lft)

@@ -50,19 +50,13 @@ class Role(models.TextChoices):
 class Grant(models.Model):
     """A role over a unit and everything under it, from a day until a day (excluded)."""
 
-    account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="grants"
-    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=Role)
-    unit = models.ForeignKey(
-        "organisations.Unit", on_delete=models.PROTECT, related_name="+"
-    )
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     basis = models.CharField("căn cứ", max_length=200, blank=True)
-    granted_by = models.ForeignKey(
-        Account, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    granted_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

@@ -29,9 +29,7 @@ def one_time_password() -> str:
     return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
 
 
-def open_account(
-    username: str, full_name: str, *, by: Account | str
-) -> tuple[Account, str]:
+def open_account(username: str, full_name: str, *, by: Account | str) -> tuple[Account, str]:
     """A new account and its one-time password, which is shown once and stored nowhere.
 
     Raises Conflict when the sign-in name is taken.
@@ -49,9 +47,7 @@ def open_account(
 def reissue(account: Account, *, by: Account | str) -> str:
     """A new one-time password; the old one stops working."""
     password = one_time_password()
-    with audit.recording(
-        by, "accounts.reissue", subject=f"accounts.account:{account.username}"
-    ):
+    with audit.recording(by, "accounts.reissue", subject=f"accounts.account:{account.username}"):
         _set_one_time(account, password)
         account.save()
     return password
@@ -96,9 +92,7 @@ def grant(
     until: date | None = None,
     basis: str = "",
 ) -> Grant:
-    with audit.recording(
-        by, "accounts.grant", subject=f"accounts.account:{account.username}"
-    ):
+    with audit.recording(by, "accounts.grant", subject=f"accounts.account:{account.username}"):
         given = Grant(
             account=account,
             role=role,

@@ -39,4 +39,5 @@ def version(request: HttpRequest) -> Version:
 
 urlpatterns = [path("", api.urls)]
 for pattern in api.urls[0]:
-    pattern.callback = login_not_required(pattern.callback)
+    if pattern.callback is not None:
+        pattern.callback = login_not_required(pattern.callback)

@@ -15,12 +15,8 @@ class Event(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     action = models.CharField(max_length=60)
     actor_id = models.BigIntegerField(null=True)
-    actor = models.CharField(
-        max_length=200, help_text="Sign-in name, or the process that acted"
-    )
-    subject = models.CharField(
-        max_length=120, blank=True, help_text="room.model:key acted upon"
-    )
+    actor = models.CharField(max_length=200, help_text="Sign-in name, or the process that acted")
+    subject = models.CharField(max_length=120, blank=True, help_text="room.model:key acted upon")
     reason = models.TextField(blank=True)
 
     class Meta:

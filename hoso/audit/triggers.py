@@ -49,7 +49,7 @@ def audited_tables() -> dict[str, str]:
         table = model._meta.db_table
         is_ours = room is not None and room.name.startswith("hoso.")
         if is_ours and table not in EXEMPT and model._meta.managed:
-            tables[table] = model._meta.pk.column
+            tables[table] = str(model._meta.pk.column)
     return tables
 
 
@@ -71,8 +71,7 @@ def ensure() -> None:
                     cursor,
                     table,
                     "truncate",
-                    f"BEFORE TRUNCATE ON {table} "
-                    "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
+                    f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
                 )
         for table in ("audit_event", "audit_rowchange"):
             if table in existing:

@@ -29,10 +29,7 @@ def _normalised(value: Any) -> Any:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
-        return {
-            unicodedata.normalize("NFC", key): _normalised(each)
-            for key, each in value.items()
-        }
+        return {unicodedata.normalize("NFC", key): _normalised(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_normalised(each) for each in value]
     if isinstance(value, float):

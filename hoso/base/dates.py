@@ -64,9 +64,7 @@ class PartialDate:
             return cls.from_iso(cleaned)
         found = _TYPED.match(cleaned)
         if not found:
-            raise ValueError(
-                "Chưa hiểu ngày này. Ví dụ gõ được: 1/3/1985, 03/1985 hoặc 1985."
-            )
+            raise ValueError("Chưa hiểu ngày này. Ví dụ gõ được: 1/3/1985, 03/1985 hoặc 1985.")
         day, month, year_text = found.groups()
         year = int(year_text)
         if len(year_text) == 2:
@@ -83,15 +81,11 @@ class PartialDate:
         return cls(day.year, day.month, day.day)
 
     def iso(self) -> str:
-        return "-".join(
-            f"{part:02}" for part in (self.year, self.month, self.day) if part
-        )
+        return "-".join(f"{part:02}" for part in (self.year, self.month, self.day) if part)
 
     def shown(self) -> str:
         """As an office writes it: 01/03/1985, 03/1985, 1985."""
-        return "/".join(
-            f"{part:02}" for part in (self.day, self.month, self.year) if part
-        )
+        return "/".join(f"{part:02}" for part in (self.day, self.month, self.year) if part)
 
     def spoken(self) -> str:
         """How it was understood, for the hint beneath the field."""
@@ -104,9 +98,7 @@ class PartialDate:
 
     def latest(self) -> date:
         month = self.month or 12
-        return date(
-            self.year, month, self.day or calendar.monthrange(self.year, month)[1]
-        )
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def surely_before(self, other: PartialDate) -> bool:
         """True only when no reading of the two could put self on or after other."""

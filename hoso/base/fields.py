@@ -6,15 +6,20 @@ legal form says about it (item, required, evidence) is in the section declaratio
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from hoso.base.dates import PartialDate
 
+if TYPE_CHECKING:
+    _DateText = models.CharField[PartialDate | str | None, PartialDate | None]
+else:
+    _DateText = models.CharField
 
-class PartialDateField(models.CharField):  # type: ignore[type-arg]
+
+class PartialDateField(_DateText):
     """ISO text of a PartialDate; Python side: PartialDate or None."""
 
     description = "Ngày, tháng hoặc năm"
@@ -62,9 +67,7 @@ class CatalogField(models.CharField):  # type: ignore[type-arg]
 class CatalogListField(ArrayField):  # type: ignore[type-arg]
     """Several codes out of one catalog, in the order given."""
 
-    def __init__(
-        self, verbose_name: Any = None, *, catalog: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, verbose_name: Any = None, *, catalog: str = "", **kwargs: Any) -> None:
         self.catalog = catalog
         base = kwargs.pop("base_field", None) or models.CharField(max_length=20)
         kwargs.setdefault("blank", True)

@@ -20,9 +20,7 @@ def defer(name: str, *, queue: str = DEFAULT_QUEUE, **arguments: Any) -> None:
     app.configure_task(name, queue=queue).defer(**arguments)
 
 
-def defer_many(
-    name: str, each: Iterable[Mapping[str, Any]], *, queue: str = DEFAULT_QUEUE
-) -> None:
+def defer_many(name: str, each: Iterable[Mapping[str, Any]], *, queue: str = DEFAULT_QUEUE) -> None:
     calls = [dict(arguments) for arguments in each]
     if calls:
         app.configure_task(name, queue=queue).batch_defer(*calls)

@@ -15,7 +15,7 @@ MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếể
 APOSTROPHES = "'’ʼ`"
 _FOLD = str.maketrans(MARKED, PLAIN, APOSTROPHES)
 
-# The order of the Vietnamese alphabet, then of the tones: level, falling, asking, tumbling, sharp, heavy.
+# The order of the Vietnamese alphabet, then of the tones: level, huyền, hỏi, ngã, sắc, nặng.
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
@@ -35,9 +35,7 @@ def folded(text: str) -> str:
     The SQL function hoso_fold (base, migration 0001) is built from the same table
     and gives the same text; a test holds the two together.
     """
-    return _SPACES.sub(
-        " ", unicodedata.normalize("NFC", text).lower().translate(_FOLD)
-    ).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text).lower().translate(_FOLD)).strip()
 
 
 def sort_key(name: str) -> str:
@@ -48,7 +46,8 @@ def sort_key(name: str) -> str:
 
 
 def _word_key(word: str) -> str:
-    letters, tone = [], "0"
+    letters: list[str] = []
+    tone = "0"
     for char in unicodedata.normalize("NFD", word):
         if char in _TONES:
             tone = _TONES[char]

@@ -249,7 +249,7 @@ def exceptions_of(declaration: Declaration) -> list[str]:
     if late:
         said.append(f"Khai chậm {late} ngày làm việc (hạn {declaration.declare_by:%d/%m/%Y}).")
     for item in items:
-        if item.section == "identity" and item.field == "born_on" and item.before:
+        if (item.section, item.field) == ("identity", "born_on") and item.before and item.after:
             old, new = PartialDate.from_iso(item.before), PartialDate.from_iso(item.after)
             said.append(f"Đổi ngày sinh từ {old.shown()} thành {new.shown()}.")
     return said

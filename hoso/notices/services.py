@@ -18,17 +18,11 @@ def tell(account: Account | int, text: str, link: str = "") -> None:
 
 def tell_many(accounts: Iterable[Account | int], text: str, link: str = "") -> None:
     Notice.objects.bulk_create(
-        Notice(
-            account_id=each if isinstance(each, int) else each.pk, text=text, link=link
-        )
+        Notice(account_id=each if isinstance(each, int) else each.pk, text=text, link=link)
         for each in accounts
     )
 
 
 def mark_read(account: Account) -> None:
-    with audit.recording(
-        account, "notices.read", subject=f"accounts.account:{account.username}"
-    ):
-        Notice.objects.filter(account=account, read_at__isnull=True).update(
-            read_at=timezone.now()
-        )
+    with audit.recording(account, "notices.read", subject=f"accounts.account:{account.username}"):
+        Notice.objects.filter(account=account, read_at__isnull=True).update(read_at=timezone.now())

@@ -18,7 +18,7 @@ def made(code: str = "x1") -> Value:
 
 
 def refuses(write) -> None:
-    with pytest.raises(ProgrammingError, match="outside audit.recording"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="outside audit"), transaction.atomic():
         write()
 
 
@@ -33,9 +33,13 @@ def test_every_kind_of_write_is_refused_outside_a_recording() -> None:
     refuses(lambda: Value.objects.bulk_update([_renamed(kept.get())], ["name"]))
     refuses(kept.delete)
     refuses(lambda: _sql("UPDATE catalogs_value SET name = 'Khác' WHERE code = 'kept'"))
-    refuses(lambda: _sql("INSERT INTO catalogs_value (catalog, code, name, also, ministry_code, "
-                         "ministry_standing, standing, source, confirmed_document, position) "
-                         "VALUES ('religion', 'x9', 'a', '', '', 'found', 'found', '', '', 0)"))
+    refuses(
+        lambda: _sql(
+            "INSERT INTO catalogs_value (catalog, code, name, also, ministry_code, "
+            "ministry_standing, standing, source, confirmed_document, position) "
+            "VALUES ('religion', 'x9', 'a', '', '', 'found', 'found', '', '', 0)"
+        )
+    )
     with pytest.raises(ProgrammingError, match="refused"), transaction.atomic():
         _sql("TRUNCATE catalogs_value CASCADE")
 
@@ -44,7 +48,9 @@ def test_every_kind_of_write_is_refused_outside_a_recording() -> None:
 
 @pytest.mark.clause("CM-13.2")
 def test_each_row_is_recorded_before_and_after_with_who_and_why() -> None:
-    with audit.recording("cán bộ A", "catalogs.save", subject="catalogs.value:x1", reason="sai tên"):
+    with audit.recording(
+        "cán bộ A", "catalogs.save", subject="catalogs.value:x1", reason="sai tên"
+    ):
         value = made()
         value.save()
         Value.objects.filter(pk=value.pk).update(name="Tên đúng")
@@ -79,9 +85,13 @@ def test_a_recording_inside_another_joins_it() -> None:
 
 
 def test_a_failed_act_leaves_neither_rows_nor_event() -> None:
-    with pytest.raises(RuntimeError), audit.recording("test", "catalogs.save"):
-        made().save()
-        raise RuntimeError
+    def fails() -> None:
+        with audit.recording("test", "catalogs.save"):
+            made().save()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
 
     assert not Value.objects.filter(code="x1").exists()
     assert not Event.objects.exists()
@@ -108,7 +118,9 @@ def test_an_action_without_a_label_is_refused() -> None:
 
 def test_every_table_of_ours_has_the_trigger_or_a_written_reason() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'hoso_record'")
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'hoso_record'"
+        )
         held = {name for (name,) in cursor.fetchall()}
     assert held == set(triggers.audited_tables())
     assert Notice._meta.db_table in held

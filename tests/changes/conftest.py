@@ -70,20 +70,51 @@ class Agency:
         _, row_id = changes.save_operation(
             self.person, by=self.account, section_key=key, row=row, raw=raw
         )
-        changes.attach(self.person, by=self.account, section_key=key, row=row_id, upload=pdf(),
-                       kind="cv_paper", number="12/QĐ")
+        changes.attach(
+            self.person,
+            by=self.account,
+            section_key=key,
+            row=row_id,
+            upload=pdf(),
+            kind="cv_paper",
+            number="12/QĐ",
+        )
         return row_id
 
     def declares_everything(self) -> Declaration:
-        self.typed("identity", birth_name="Nguyễn Văn An", sex="1", born_on="1/3/1985",
-                   birth_place="34-x-1", home_place="34-x-1", ethnicity="01", religion="00")
-        self.typed("papers", citizen_number="096085000001", citizen_number_issued_on="2/3/2021",
-                   phone="0912345678", address_place="34-x-1")
-        self.typed("origin", family_background="01", recruited_on="1/9/2008",
-                   recruited_by="UBND tỉnh Cà Mau", joined_on="2008")
+        self.typed(
+            "identity",
+            birth_name="Nguyễn Văn An",
+            sex="1",
+            born_on="1/3/1985",
+            birth_place="34-x-1",
+            home_place="34-x-1",
+            ethnicity="01",
+            religion="00",
+        )
+        self.typed(
+            "papers",
+            citizen_number="096085000001",
+            citizen_number_issued_on="2/3/2021",
+            phone="0912345678",
+            address_place="34-x-1",
+        )
+        self.typed(
+            "origin",
+            family_background="01",
+            recruited_on="1/9/2008",
+            recruited_by="UBND tỉnh Cà Mau",
+            joined_on="2008",
+        )
         self.typed("schooling", general_education="12/12")
-        self.typed("training", since="9/2003", until="6/2007", institution="Đại học Cần Thơ",
-                   mode="01", degree="04")
+        self.typed(
+            "training",
+            since="9/2003",
+            until="6/2007",
+            institution="Đại học Cần Thơ",
+            mode="01",
+            degree="04",
+        )
         self.typed("work", since="9/2008", organisation="Sở Nông nghiệp", position="Chuyên viên")
         self.typed("family", relation="01", name="Nguyễn Văn Ba", born_in="1955")
         self.typed("family", relation="02", name="Trần Thị Tư", born_in="1958")
@@ -92,8 +123,9 @@ class Agency:
 
     def checked(self, declaration: Declaration) -> Declaration:
         ids = declaration.items.values_list("pk", flat=True).filter(state="pending")
-        done = changes.accept(declaration, list(ids), by=self.officer,
-                              revision=declaration.revision)
+        done = changes.accept(
+            declaration, list(ids), by=self.officer, revision=declaration.revision
+        )
         done = changes.finish_check(done, by=self.officer, revision=done.revision)
         if done.exceptions:
             done = changes.clear_exceptions(done, by=self.head, revision=done.revision)
@@ -101,8 +133,14 @@ class Agency:
 
     def elsewhere(self) -> Unit:
         """Another department of the same province."""
-        unit = open_unit("Sở Tài chính", UnitKind.DEPARTMENT, code="H12.06",
-                         parent=self.province, since=LONG_AGO, by="tests")
+        unit = open_unit(
+            "Sở Tài chính",
+            UnitKind.DEPARTMENT,
+            code="H12.06",
+            parent=self.province,
+            since=LONG_AGO,
+            by="tests",
+        )
         for each in (unit, self.province, self.unit, self.division):
             each.refresh_from_db()
         return unit
@@ -122,8 +160,15 @@ def codes(request: pytest.FixtureRequest) -> None:
             for code in each
         )
         Rank.objects.create(code="01.003", name="Chuyên viên")
-        Place.objects.create(key="34-x-1", era="34", level="x", code="1", name="Đất Mũi",
-                             full_name="Xã Đất Mũi", full_path="Xã Đất Mũi, Tỉnh Cà Mau")
+        Place.objects.create(
+            key="34-x-1",
+            era="34",
+            level="x",
+            code="1",
+            name="Đất Mũi",
+            full_name="Xã Đất Mũi",
+            full_path="Xã Đất Mũi, Tỉnh Cà Mau",
+        )
 
 
 @pytest.fixture(scope="session")
@@ -139,17 +184,32 @@ def opened(name: str, role: Role, unit: Unit) -> Account:
 
 @pytest.fixture
 def agency(codes: None, ca: Authority) -> Agency:
-    province = open_unit("UBND tỉnh Cà Mau", UnitKind.PROVINCE, code="H12", since=LONG_AGO,
-                         by="tests")
-    unit = open_unit("Sở Nông nghiệp", UnitKind.DEPARTMENT, code="H12.05", parent=province,
-                     since=LONG_AGO, by="tests")
-    division = open_unit("Phòng Kế hoạch", UnitKind.DIVISION, parent=unit, since=LONG_AGO,
-                         by="tests")
+    province = open_unit(
+        "UBND tỉnh Cà Mau", UnitKind.PROVINCE, code="H12", since=LONG_AGO, by="tests"
+    )
+    unit = open_unit(
+        "Sở Nông nghiệp",
+        UnitKind.DEPARTMENT,
+        code="H12.05",
+        parent=province,
+        since=LONG_AGO,
+        by="tests",
+    )
+    division = open_unit(
+        "Phòng Kế hoạch", UnitKind.DIVISION, parent=unit, since=LONG_AGO, by="tests"
+    )
     for each in (province, unit, division):
         each.refresh_from_db()
     officer = opened("Trần Quốc Bảo", Role.OFFICER, unit)
     head = opened("Lê Hoàng Nam", Role.HEAD, unit)
     key = demo.provide(head, title="Giám đốc", organisation="Sở Nông nghiệp", kind="pkcs12", ca=ca)
-    made = open_record(officer, division, personal_number="096085000001",
-                       full_name="Nguyễn Văn An", born_on="1/3/1985", sex="1", kind="02")
+    made = open_record(
+        officer,
+        division,
+        personal_number="096085000001",
+        full_name="Nguyễn Văn An",
+        born_on="1/3/1985",
+        sex="1",
+        kind="02",
+    )
     return Agency(province, unit, division, officer, head, key, made.person, made.account)

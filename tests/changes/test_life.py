@@ -34,8 +34,9 @@ def key_of(agency: Agency) -> Iterator[Signer]:
 
 def approved(agency: Agency, *declarations: Declaration) -> changes.Approved:
     with key_of(agency) as signer:
-        return changes.approve(agency.unit, agency.chosen(*declarations), by=agency.head,
-                               signer=signer)
+        return changes.approve(
+            agency.unit, agency.chosen(*declarations), by=agency.head, signer=signer
+        )
 
 
 @pytest.mark.clause("CM-3.3", "CM-4.1", "CM-6.3a", "CM-6.4", "CM-7.1", "TQ-5.2a", "TQ-5.2h")
@@ -68,8 +69,9 @@ def test_what_is_declared_checked_and_signed_becomes_version_one(agency: Agency)
 def test_a_second_version_names_the_hash_of_the_first(agency: Agency) -> None:
     approved(agency, agency.checked(agency.declares_everything()))
     row = dossiers.content_of(agency.person)["salary"][0]["id"]
-    agency.typed("salary", row, since="9/2008", until="8/2011", step="1", coefficient="2,34",
-                 rank="01.003")
+    agency.typed(
+        "salary", row, since="9/2008", until="8/2011", step="1", coefficient="2,34", rank="01.003"
+    )
     agency.typed("salary", since="9/2011", step="2", coefficient="2,67", rank="01.003")
     second = agency.checked(changes.submit(agency.person, by=agency.account))
     approved(agency, second)
@@ -86,9 +88,12 @@ def test_a_change_without_its_scan_is_not_sent(agency: Agency) -> None:
     agency.declares_everything()
     Declaration.objects.get()
     changes.withdraw(Declaration.objects.get(), by=agency.account)
-    changes.save_operation(agency.person, by=agency.account, section_key="work",
-                           raw={"since": "2000", "until": "2001", "organisation": "A",
-                                "position": "B"})
+    changes.save_operation(
+        agency.person,
+        by=agency.account,
+        section_key="work",
+        raw={"since": "2000", "until": "2001", "organisation": "A", "position": "B"},
+    )
     with pytest.raises(Incomplete) as refused:
         changes.submit(agency.person, by=agency.account)
     assert "minh chứng" in refused.value.message
@@ -99,15 +104,19 @@ def test_only_what_was_given_back_returns_to_the_person(agency: Agency) -> None:
     declaration = agency.declares_everything()
     wrong = declaration.items.get(section="training")
     rest = [item.pk for item in declaration.items.exclude(pk=wrong.pk)]
-    declaration = changes.accept(declaration, rest, by=agency.officer,
-                                 revision=declaration.revision)
+    declaration = changes.accept(
+        declaration, rest, by=agency.officer, revision=declaration.revision
+    )
     with pytest.raises(Incomplete, match="Chưa ghi lý do"):
-        changes.give_back(declaration, [wrong.pk], "  ", by=agency.officer,
-                          revision=declaration.revision)
-    declaration = changes.give_back(declaration, [wrong.pk], "Bản quét mờ", by=agency.officer,
-                                    revision=declaration.revision)
-    declaration = changes.finish_check(declaration, by=agency.officer,
-                                       revision=declaration.revision)
+        changes.give_back(
+            declaration, [wrong.pk], "  ", by=agency.officer, revision=declaration.revision
+        )
+    declaration = changes.give_back(
+        declaration, [wrong.pk], "Bản quét mờ", by=agency.officer, revision=declaration.revision
+    )
+    declaration = changes.finish_check(
+        declaration, by=agency.officer, revision=declaration.revision
+    )
     assert declaration.state == rules.RETURNED
 
     draft = changes.draft_of(agency.person)
@@ -115,8 +124,15 @@ def test_only_what_was_given_back_returns_to_the_person(agency: Agency) -> None:
     assert draft.operations[0]["raw"]["institution"] == "Đại học Cần Thơ"
     assert draft.operations[0]["evidence"]
 
-    agency.typed("training", wrong.row, since="9/2003", until="6/2008",
-                 institution="Đại học Cần Thơ", mode="01", degree="04")
+    agency.typed(
+        "training",
+        wrong.row,
+        since="9/2003",
+        until="6/2008",
+        institution="Đại học Cần Thơ",
+        mode="01",
+        degree="04",
+    )
     again = changes.submit(agency.person, by=agency.account)
     assert again.pk == declaration.pk
     pending = again.items.filter(state=rules.PENDING)
@@ -188,38 +204,54 @@ def test_a_warning_waits_for_the_head_to_look(agency: Agency) -> None:
     agency.typed("salary", since="9/2011", step="4", coefficient="3,33", rank="01.003")
     declaration = changes.submit(agency.person, by=agency.account)
     ids = [item.pk for item in declaration.items.all()]
-    declaration = changes.accept(declaration, ids, by=agency.officer,
-                                 revision=declaration.revision)
-    declaration = changes.finish_check(declaration, by=agency.officer,
-                                       revision=declaration.revision)
+    declaration = changes.accept(declaration, ids, by=agency.officer, revision=declaration.revision)
+    declaration = changes.finish_check(
+        declaration, by=agency.officer, revision=declaration.revision
+    )
     assert any("Tăng 3 bậc" in said for said in declaration.exceptions)
     month = queries.month_of(agency.unit, agency.head.pk)
     assert (month.ready, month.exceptional) == ([], [declaration])
     with key_of(agency) as signer, pytest.raises(Conflict):
         changes.approve(agency.unit, agency.chosen(declaration), by=agency.head, signer=signer)
-    cleared = changes.clear_exceptions(declaration, by=agency.head,
-                                       revision=declaration.revision)
+    cleared = changes.clear_exceptions(declaration, by=agency.head, revision=declaration.revision)
     approved(agency, cleared)
 
 
 def test_birth_that_disagrees_with_the_personal_number_is_an_exception(agency: Agency) -> None:
     agency.declares_everything()
     changes.withdraw(Declaration.objects.get(), by=agency.account)
-    agency.typed("identity", birth_name="Nguyễn Văn An", sex="1", born_on="1/3/1987",
-                 birth_place="34-x-1", home_place="34-x-1", ethnicity="01", religion="00")
+    agency.typed(
+        "identity",
+        birth_name="Nguyễn Văn An",
+        sex="1",
+        born_on="1/3/1987",
+        birth_place="34-x-1",
+        home_place="34-x-1",
+        ethnicity="01",
+        religion="00",
+    )
     declaration = changes.submit(agency.person, by=agency.account)
     ids = [item.pk for item in declaration.items.all()]
-    declaration = changes.accept(declaration, ids, by=agency.officer,
-                                 revision=declaration.revision)
-    declaration = changes.finish_check(declaration, by=agency.officer,
-                                       revision=declaration.revision)
+    declaration = changes.accept(declaration, ids, by=agency.officer, revision=declaration.revision)
+    declaration = changes.finish_check(
+        declaration, by=agency.officer, revision=declaration.revision
+    )
     assert any("khác với số định danh" in said for said in declaration.exceptions)
 
 
 def test_two_windows_on_one_draft_do_not_overwrite_each_other(agency: Agency) -> None:
-    draft, _ = changes.save_operation(agency.person, by=agency.account, section_key="schooling",
-                                      raw={"general_education": "12/12"})
+    draft, _ = changes.save_operation(
+        agency.person,
+        by=agency.account,
+        section_key="schooling",
+        raw={"general_education": "12/12"},
+    )
     with pytest.raises(Conflict, match="cửa sổ khác"):
-        changes.save_operation(agency.person, by=agency.account, section_key="schooling",
-                               raw={"general_education": ""}, revision=draft.revision - 1)
+        changes.save_operation(
+            agency.person,
+            by=agency.account,
+            section_key="schooling",
+            raw={"general_education": ""},
+            revision=draft.revision - 1,
+        )
     assert changes.draft_of(agency.person).operations[0]["raw"] == {"general_education": "12/12"}

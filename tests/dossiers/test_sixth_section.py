@@ -97,8 +97,10 @@ def test_a_new_section_walks_from_the_form_to_the_packet(sixth: Section, agency:
 
     sent = packet(content, {("degree", "04"): "04"})
     # The last section that names a list fills it: this one stands after training.
-    assert [each["TrinhDoDaoTao"] for each in
-            sent["TRINHDO_DAOTAO_BOIDUONG"]["DS_QUATRINH_DAOTAO_BOIDUONG"]] == ["04"]
+    assert [
+        each["TrinhDoDaoTao"]
+        for each in sent["TRINHDO_DAOTAO_BOIDUONG"]["DS_QUATRINH_DAOTAO_BOIDUONG"]
+    ] == ["04"]
 
 
 def test_a_new_section_is_printed_without_a_line_of_its_own(sixth: Section, agency: Agency) -> None:  # noqa: F811

@@ -66,9 +66,7 @@ def test_nobody_listens_to_signals() -> None:
 
 def test_every_field_of_a_section_is_declared_or_internal() -> None:
     declared = {section.model: section for section in SECTIONS.values()}
-    rows = [
-        model for model in apps.get_models() if issubclass(model, SectionRow | SingleRow)
-    ]
+    rows = [model for model in apps.get_models() if issubclass(model, SectionRow | SingleRow)]
     assert set(rows) == set(declared)
     for model in rows:
         names = {field.name for field in model._meta.get_fields()} - set(model.INTERNAL)
@@ -105,9 +103,9 @@ def test_every_deferred_job_has_a_task() -> None:
     deferred = set()
     for _, tree in trees("hoso"):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _called(node) in {"defer", "defer_many"}:
-                if node.args and isinstance(node.args[0], ast.Constant):
-                    deferred.add(node.args[0].value)
+            is_deferring = isinstance(node, ast.Call) and _called(node) in {"defer", "defer_many"}
+            if is_deferring and node.args and isinstance(node.args[0], ast.Constant):
+                deferred.add(node.args[0].value)
             if isinstance(node, ast.Assign) and any(
                 isinstance(target, ast.Name) and target.id == "JOBS" for target in node.targets
             ):

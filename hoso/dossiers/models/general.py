@@ -16,9 +16,7 @@ from hoso.dossiers.models.row import SingleRow
 class Identity(SingleRow):
     birth_name = models.CharField("Họ và tên khai sinh", max_length=120)
     sex = CatalogField("Giới tính", catalog="sex")
-    other_names = models.CharField(
-        "Các tên gọi khác", max_length=200, blank=True, default=""
-    )
+    other_names = models.CharField("Các tên gọi khác", max_length=200, blank=True, default="")
     born_on = PartialDateField("Ngày sinh")
     birth_place = PlaceField("Nơi sinh")
     birth_place_detail = models.CharField(
@@ -35,15 +33,9 @@ class Identity(SingleRow):
 class Papers(SingleRow):
     citizen_number = models.CharField("Số CCCD", max_length=12, blank=True, default="")
     citizen_number_issued_on = PartialDateField("Ngày cấp CCCD")
-    phone = models.CharField(
-        "Số điện thoại liên hệ", max_length=20, blank=True, default=""
-    )
-    social_insurance_number = models.CharField(
-        "Số BHXH", max_length=10, blank=True, default=""
-    )
-    health_insurance_number = models.CharField(
-        "Số thẻ BHYT", max_length=15, blank=True, default=""
-    )
+    phone = models.CharField("Số điện thoại liên hệ", max_length=20, blank=True, default="")
+    social_insurance_number = models.CharField("Số BHXH", max_length=10, blank=True, default="")
+    health_insurance_number = models.CharField("Số thẻ BHYT", max_length=15, blank=True, default="")
     address_place = PlaceField("Nơi ở hiện nay")
     address_detail = models.CharField(
         "Nơi ở hiện nay: số nhà, đường, thôn, ấp",
@@ -54,9 +46,7 @@ class Papers(SingleRow):
 
 
 class Origin(SingleRow):
-    family_background = CatalogField(
-        "Thành phần gia đình xuất thân", catalog="family_background"
-    )
+    family_background = CatalogField("Thành phần gia đình xuất thân", catalog="family_background")
     former_occupation = models.CharField(
         "Nghề nghiệp trước khi được tuyển dụng", max_length=200, blank=True, default=""
     )
@@ -70,9 +60,7 @@ class Origin(SingleRow):
 class Membership(SingleRow):
     party_joined_on = PartialDateField("Ngày vào Đảng Cộng sản Việt Nam")
     party_official_on = PartialDateField("Ngày chính thức")
-    first_organisation_on = PartialDateField(
-        "Ngày tham gia tổ chức chính trị - xã hội đầu tiên"
-    )
+    first_organisation_on = PartialDateField("Ngày tham gia tổ chức chính trị - xã hội đầu tiên")
     first_organisation = CatalogField(
         "Tổ chức chính trị - xã hội đầu tiên", catalog="first_organisation"
     )
@@ -83,6 +71,4 @@ class Membership(SingleRow):
 
 
 class Schooling(SingleRow):
-    general_education = CatalogField(
-        "Trình độ giáo dục phổ thông", catalog="general_education"
-    )
+    general_education = CatalogField("Trình độ giáo dục phổ thông", catalog="general_education")

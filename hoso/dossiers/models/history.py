@@ -18,9 +18,7 @@ class Training(SectionRow):
     since = PartialDateField("Từ")
     until = PartialDateField("Đến")
     institution = models.CharField("Tên cơ sở đào tạo", max_length=300)
-    major = models.CharField(
-        "Chuyên ngành đào tạo", max_length=300, blank=True, default=""
-    )
+    major = models.CharField("Chuyên ngành đào tạo", max_length=300, blank=True, default="")
     mode = CatalogField("Hình thức đào tạo", catalog="education_mode")
     degree = CatalogField("Văn bằng, trình độ", catalog="degree")
 

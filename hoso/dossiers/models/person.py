@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def visible_to(
-        self, account: Account | AnonymousUser, act: Act = Act.READ
-    ) -> PersonQuerySet:
+    def visible_to(self, account: Account | AnonymousUser, act: Act = Act.READ) -> PersonQuerySet:
         """The only door to people: one's own dossier, and those of the units over which
         a grant allows the act (CM-4.4, CM-8.3)."""
         if not account.is_authenticated or not account.is_active:
@@ -41,13 +39,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none()
         terms = " & ".join([*words[:-1], f"{words[-1]}:*"])
         query = SearchQuery(terms, search_type="raw", config="simple")
-        found = self.annotate(
-            words=SearchVector("name_folded", config="simple")
-        ).filter(words=query)
+        found = self.annotate(words=SearchVector("name_folded", config="simple")).filter(
+            words=query
+        )
         if any(char.isdigit() for char in text):
-            exact = Q(personal_number=typed.strip()) | Q(
-                staff_number__iexact=typed.strip()
-            )
+            exact = Q(personal_number=typed.strip()) | Q(staff_number__iexact=typed.strip())
             found = self.filter(exact)
         whole = Case(When(name_folded=text, then=Value(0)), default=Value(1))
         return found.order_by(whole, "sort_key", "pk")
@@ -58,15 +54,11 @@ class Person(models.Model):
     from section `identity` at each version, for lists and search; the section is the truth."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    personal_number = models.CharField(
-        "số định danh cá nhân", max_length=12, unique=True
-    )
+    personal_number = models.CharField("số định danh cá nhân", max_length=12, unique=True)
     staff_number = models.CharField("số hiệu", max_length=20, unique=True)
     kind = CatalogField("đối tượng", catalog="person_kind")
     status = CatalogField("tình trạng", catalog="record_status", default="working")
-    unit = models.ForeignKey(
-        "organisations.Unit", on_delete=models.PROTECT, related_name="people"
-    )
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="people")
     account = models.OneToOneField(
         "accounts.Account", null=True, on_delete=models.PROTECT, related_name="person"
     )
@@ -111,9 +103,7 @@ class Version(models.Model):
     """What was approved, frozen: canonical JSON, its hash, the hash before it, and the
     signature whose manifest lists it. `content` is text, because the bytes are signed."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="versions"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
@@ -128,6 +118,6 @@ class Version(models.Model):
             models.UniqueConstraint(
                 fields=["person", "number"],
                 name="version_once",
-                violation_error_message="Hồ sơ này vừa có phiên bản mới. Tải lại trang rồi làm lại.",
+                violation_error_message="Hồ sơ vừa có phiên bản mới. Tải lại trang rồi làm lại.",
             )
         ]

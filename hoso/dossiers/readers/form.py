@@ -19,9 +19,7 @@ class Typed:
     findings: list[Finding]
 
 
-def read_form(
-    section: Section, raw: Mapping[str, Any], resolve: Resolve, row: str = ""
-) -> Typed:
+def read_form(section: Section, raw: Mapping[str, Any], resolve: Resolve, row: str = "") -> Typed:
     """raw: field name to text (list of text for several codes). Names that are not fields of
     the section are ignored: a form cannot reach what is not declared."""
     values: Row = {"id": row} if section.many else {}

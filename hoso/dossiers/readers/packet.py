@@ -63,9 +63,7 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
 MinistryCodes = Mapping[tuple[str, str], str]
 
 
-def packet(
-    content: Content, codes: MinistryCodes, version: str = BNV2020
-) -> dict[str, Any]:
+def packet(content: Content, codes: MinistryCodes, version: str = BNV2020) -> dict[str, Any]:
     """The value of HOSO_CBCCVC, every value text."""
     filled = copy.deepcopy(SKELETON)
     _head(filled, content, codes)
@@ -99,9 +97,7 @@ def _head(filled: dict[str, Any], content: Content, codes: MinistryCodes) -> Non
     }
 
 
-def _row(
-    section: Section, row: Row, codes: MinistryCodes, version: str
-) -> dict[str, str]:
+def _row(section: Section, row: Row, codes: MinistryCodes, version: str) -> dict[str, str]:
     return {
         field.packet[version]: text(section, field, row.get(field.name), codes)
         for field in section.fields
@@ -110,7 +106,7 @@ def _row(
 
 
 def text(section: Section, field: Field, value: Any, codes: MinistryCodes) -> str:
-    """A value as the 2020 service reads it: dates yyyy, yyyymm or yyyymmdd; codes the ministry's."""
+    """A value as the 2020 service reads it: dates yyyy, yyyymm, yyyymmdd; the ministry's codes."""
     if value in (None, "", []):
         return ""
     column = section.column(field.name)

@@ -62,8 +62,7 @@ def plain(column: Column, value: Any) -> str:
 
 def shown_row(section: Section, row: Row, labels: Labels) -> dict[str, str]:
     return {
-        each.name: shown(section, each.name, row.get(each.name), labels)
-        for each in section.fields
+        each.name: shown(section, each.name, row.get(each.name), labels) for each in section.fields
     }
 
 
@@ -78,9 +77,7 @@ def codes_in(contents: Iterable[Content]) -> tuple[set[tuple[str, str]], set[str
     return pairs, places
 
 
-def _collect(
-    section: Section, row: Row, pairs: set[tuple[str, str]], places: set[str]
-) -> None:
+def _collect(section: Section, row: Row, pairs: set[tuple[str, str]], places: set[str]) -> None:
     for each in section.fields:
         value = row.get(each.name)
         catalog = catalog_of(section.column(each.name))
@@ -90,6 +87,5 @@ def _collect(
             places.add(value)
         else:
             pairs.update(
-                (catalog, code)
-                for code in (value if isinstance(value, list) else [value])
+                (catalog, code) for code in (value if isinstance(value, list) else [value])
             )

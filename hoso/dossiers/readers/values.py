@@ -68,11 +68,7 @@ def read(column: Column, raw: Any, resolve: Resolve) -> Any:
     """Canonical value of what was typed or chosen; None when nothing was. Raises Misread."""
     if isinstance(column, CatalogListField):
         given = raw if isinstance(raw, list) else [raw]
-        codes = [
-            _code(column.catalog, each, resolve)
-            for each in given
-            if one_line(each or "")
-        ]
+        codes = [_code(column.catalog, each, resolve) for each in given if one_line(each or "")]
         return codes or None
     many_lines = isinstance(column, models.TextField)
     text = (cleaned if many_lines else one_line)(str(raw or ""))

@@ -86,9 +86,7 @@ class Section:
             return []
         return list(found) if self.many else [found]
 
-    def finding(
-        self, name: str, message: str, row: Row | None = None, **more: Any
-    ) -> Finding:
+    def finding(self, name: str, message: str, row: Row | None = None, **more: Any) -> Finding:
         """A finding at one field of this section."""
         return Finding(
             message,

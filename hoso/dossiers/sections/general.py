@@ -19,16 +19,11 @@ RECRUITMENT_AGE = 15
 PARTY_AGE = 18
 
 
-def agrees_with_personal_number(
-    rows: Sequence[Row], content: Content
-) -> Iterator[Finding]:
-    """Digits 4-6 of the personal number speak of sex and birth year (recalled: warned, not refused)."""
+def agrees_with_personal_number(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
+    """Digits 4-6 of the personal number tell sex and birth year (recalled, so only warned)."""
     number = PersonalNumber(content["person"]["personal_number"])
     for row in rows:
-        if (
-            "born_on" in row
-            and PartialDate.from_iso(row["born_on"]).year != number.birth_year
-        ):
+        if "born_on" in row and PartialDate.from_iso(row["born_on"]).year != number.birth_year:
             yield IDENTITY.finding(
                 "born_on",
                 f"Năm sinh khác với số định danh cá nhân (số này ứng với năm {number.birth_year}). "
@@ -56,9 +51,7 @@ def name_is_a_name(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
             )
 
 
-def papers_have_their_digits(
-    rows: Sequence[Row], content: Content
-) -> Iterator[Finding]:
+def papers_have_their_digits(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
     for row in rows:
         number = row.get("citizen_number", "")
         if number and not re.fullmatch(r"[0-9]{12}", number):
@@ -83,22 +76,18 @@ def papers_have_their_digits(
         if health and not re.fullmatch(r"[A-Z]{2}[0-9]{13}|[0-9]{10}", health):
             yield PAPERS.finding(
                 "health_insurance_number",
-                f"Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; bạn nhập {len(health)} ký tự.",
+                "Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; "
+                f"bạn nhập {len(health)} ký tự.",
             )
         if row.get("phone") and not re.fullmatch(r"\+?[0-9 .]{9,15}", row["phone"]):
-            yield PAPERS.finding(
-                "phone", "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số."
-            )
+            yield PAPERS.finding("phone", "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số.")
 
 
 def recruited_after_birth(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
     born = content.get("identity", {}).get("born_on")
     for row in rows:
         if born and "recruited_on" in row:
-            age = (
-                PartialDate.from_iso(row["recruited_on"]).year
-                - PartialDate.from_iso(born).year
-            )
+            age = PartialDate.from_iso(row["recruited_on"]).year - PartialDate.from_iso(born).year
             if age < RECRUITMENT_AGE:
                 yield ORIGIN.finding(
                     "recruited_on",
@@ -109,7 +98,8 @@ def recruited_after_birth(rows: Sequence[Row], content: Content) -> Iterator[Fin
             if PartialDate.from_iso(row["joined_on"]).surely_before(first):
                 yield ORIGIN.finding(
                     "joined_on",
-                    f"Sớm hơn ngày được tuyển dụng lần đầu ({first.shown()}). Sửa một trong hai ngày.",
+                    f"Sớm hơn ngày được tuyển dụng lần đầu ({first.shown()}). "
+                    "Sửa một trong hai ngày.",
                 )
 
 
@@ -275,9 +265,7 @@ MEMBERSHIP = Section(
     checks=(party_dates_follow,),
     fields=(
         Field("party_joined_on", "15", packet={PACKET: f"{OTHER}.NgayVaoDang"}),
-        Field(
-            "party_official_on", "15", packet={PACKET: f"{OTHER}.NgayVaoDangChinhThuc"}
-        ),
+        Field("party_official_on", "15", packet={PACKET: f"{OTHER}.NgayVaoDangChinhThuc"}),
         Field("first_organisation_on", "16"),
         Field("first_organisation", "16"),
         Field("enlisted_on", "17"),

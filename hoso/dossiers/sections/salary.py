@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.models.history import Salary
@@ -25,17 +26,13 @@ def paid_one_way(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
             )
         elif by_rank and not (row.get("step") and row.get("coefficient")):
             missing = "step" if not row.get("step") else "coefficient"
-            yield SALARY.finding(
-                missing, "Lương theo ngạch phải có đủ bậc và hệ số.", row
-            )
+            yield SALARY.finding(missing, "Lương theo ngạch phải có đủ bậc và hệ số.", row)
 
 
 def steps_rise_one_by_one(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
     """Two steps at once in the same rank is rare: the head looks at it first."""
-    dated = sorted(
-        (row for row in rows if row.get("since")), key=lambda row: str(row["since"])
-    )
-    for before, row in zip(dated, dated[1:], strict=False):
+    dated = sorted((row for row in rows if row.get("since")), key=lambda row: str(row["since"]))
+    for before, row in pairwise(dated):
         same_rank = row.get("rank") and row.get("rank") == before.get("rank")
         if same_rank and row.get("step", 0) - before.get("step", 0) > 1:
             yield SALARY.finding(

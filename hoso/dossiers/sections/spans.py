@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
@@ -11,8 +12,7 @@ from hoso.dossiers.sections.declaration import Check, Content, Row, Section
 
 def span(row: Row) -> tuple[PartialDate | None, PartialDate | None]:
     return tuple(  # type: ignore[return-value]
-        PartialDate.from_iso(row[name]) if row.get(name) else None
-        for name in ("since", "until")
+        PartialDate.from_iso(row[name]) if row.get(name) else None for name in ("since", "until")
     )
 
 
@@ -59,7 +59,7 @@ def does_not_overlap(of: str, what: str) -> Check:
             ((*span(row), row) for row in rows if row.get("since")),
             key=lambda each: each[0],  # type: ignore[arg-type, return-value]
         )
-        for (_, until, _before), (since, _, row) in zip(dated, dated[1:], strict=False):
+        for (_, until, _before), (since, _, row) in pairwise(dated):
             if since and (until is None or since.surely_before(until)):
                 yield _section(of).finding(
                     "since",
@@ -76,11 +76,7 @@ def not_in_the_future(of: str, name: str = "since") -> Check:
     def check(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
         today = content["person"].get("today")
         for row in rows:
-            if (
-                today
-                and row.get(name)
-                and PartialDate.from_iso(row[name]).iso() > today
-            ):
+            if today and row.get(name) and PartialDate.from_iso(row[name]).iso() > today:
                 yield _section(of).finding(
                     name,
                     "Mốc này ở tương lai. Khai khi việc đã có hiệu lực.",
