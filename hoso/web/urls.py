@@ -17,6 +17,8 @@ AREAS = (
     "jobs",
     "notices",
     "places",
+    "evidence",
+    "search",
 )
 
 urlpatterns = [
