@@ -1,0 +1,14 @@
+"""Verbs of dossiers. Once a record is open, only `changes` calls write and freeze."""
+
+from hoso.dossiers.services.opening import STAFF_NUMBERS, Opened, open_record
+from hoso.dossiers.services.writing import Write, freeze, next_versions, write
+
+__all__ = [
+    "Opened",
+    "STAFF_NUMBERS",
+    "Write",
+    "freeze",
+    "next_versions",
+    "open_record",
+    "write",
+]
