@@ -288,6 +288,12 @@ def pin(
     }  # fmt: skip
 
 
+@register.inclusion_tag("ui/key.html")
+def key_state(one: Any) -> dict[str, Any]:
+    """How the own key stands (`hoso.web.keys.Key`), for the sign bar and the PIN page."""
+    return {"key": one}
+
+
 # ── With a content ───────────────────────────────────────────────────────────
 
 
