@@ -274,7 +274,7 @@ def sign_manifest(
     pdf_sha256 = ""
     if pdf is not None:
         seen = appearance or Appearance("person", MANIFEST_BOX, signer.name)
-        pdf_sha256 = _kept(sign_pdf(signer, pdf, appearance=seen))
+        pdf_sha256 = keep_pdf(sign_pdf(signer, pdf, appearance=seen))
     account = signer.credential.account
     with audit.recording(account, "signing.sign", subject=_subject(signer.credential)):
         return Signature.objects.create(
@@ -341,7 +341,8 @@ def _picture_file(appearance: Appearance) -> Iterator[str]:
         yield file.name
 
 
-def _kept(pdf: bytes) -> str:
+def keep_pdf(pdf: bytes) -> str:
+    """Keep a signed PDF under its hash, which is given (`models.pdf_place`)."""
     digest = sha256(pdf)
     place = pdf_place(digest)
     place.parent.mkdir(parents=True, exist_ok=True)
