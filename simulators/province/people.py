@@ -192,7 +192,8 @@ def _joined_before_recruited(life: Life) -> None:
 
 def _birth_year_unlike_the_number(life: Life) -> None:
     identity = life.content["identity"]
-    identity["born_on"] = f"{life.born.year - 1}{identity['born_on'][4:]}"
+    day = min(life.born.day, 28)
+    identity["born_on"] = f"{life.born.year - 1}-{life.born.month:02}-{day:02}"
 
 
 def _no_family(life: Life) -> None:

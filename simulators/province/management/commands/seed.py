@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hoso.dossiers.models import Person
 from simulators.province import filling
+from simulators.province.stages import Stages
 
 
 class Command(BaseCommand):
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             )
         except ValueError as error:
             raise CommandError(str(error)) from error
+        stages = Stages(province, timezone.localdate())
+        stages.walk()
         took = time.monotonic() - started
         self.stdout.write(
             f"{province.people} người ở {len(province.units)} đơn vị trong {took:.1f} giây"
