@@ -200,5 +200,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": given("HOSO_LOG_LEVEL", "INFO")},
 }
