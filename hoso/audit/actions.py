@@ -25,6 +25,10 @@ ACTIONS: dict[str, str] = {
     "changes.approve": "Ký duyệt đợt của đơn vị",
     # dossiers
     "dossiers.open": "Mở hồ sơ",
+    "dossiers.request_copy": "Đề nghị bản in có chữ ký số",
+    "dossiers.sign_copy": "Ký số bản in lý lịch",
+    "dossiers.seal_copy": "Đóng dấu số bản in lý lịch",
+    "dossiers.refuse_copy": "Không ký bản in lý lịch",
     # files
     "files.accept": "Nhận tệp",
     # notices

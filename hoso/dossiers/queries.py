@@ -10,6 +10,9 @@ from django.db import models
 from django.db.models import Count, F, Func, Q, Value
 from django.utils import timezone
 
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.accounts.queries import holders
 from hoso.catalogs import queries as catalogs
 from hoso.catalogs.rules import split_words
 from hoso.dossiers.models import Person, Version
@@ -19,6 +22,7 @@ from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content, Level, Row, Section
 from hoso.organisations import rules as units
 from hoso.organisations.models import Unit
+from hoso.signing.models import Credential
 
 FORMAT = "hoso.dossier/1"
 SAID_BY = 3
@@ -109,6 +113,32 @@ def latest_versions(person_ids: Sequence[UUID]) -> dict[UUID, Version]:
         .distinct("person_id")
     )
     return {version.person_id: version for version in rows}
+
+
+def last_version(person: Person) -> Version | None:
+    return Version.objects.filter(person=person).order_by("-number").first()
+
+
+def copy_signers(person: Person) -> list[int]:
+    """Accounts that may sign a printed CV of this person; nobody signs their own."""
+    return [each for each in holders(Act.SIGN_EXPORT, person.unit) if each != person.account_id]
+
+
+def seal_keepers(person: Person) -> list[int]:
+    return holders(Act.SEAL, person.unit)
+
+
+def seal_over(account: Account, unit: Unit) -> Unit | None:
+    """Of the seals the account keeps, that of the nearest agency at or above the unit."""
+    kept = Credential.objects.filter(
+        account=account,
+        purpose=Credential.Purpose.AGENCY,
+        ended_at__isnull=True,
+        unit__lft__lte=unit.lft,
+        unit__rgt__gte=unit.lft,
+    ).select_related("unit")
+    nearest = kept.order_by("-unit__lft").first()
+    return nearest.unit if nearest else None
 
 
 def _row(section: Section, model: Any) -> Row:

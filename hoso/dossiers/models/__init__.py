@@ -6,10 +6,11 @@ Every module here is imported, so a new section's model needs no other mention.
 from importlib import import_module
 from pkgutil import iter_modules
 
+from hoso.dossiers.models.copies import SignedCopy
 from hoso.dossiers.models.person import Person, Version
 from hoso.dossiers.models.row import SectionRow
 
-__all__ = ["Person", "SectionRow", "Version"]
+__all__ = ["Person", "SectionRow", "SignedCopy", "Version"]
 
 for module in iter_modules(__path__):
     import_module(f"{__name__}.{module.name}")

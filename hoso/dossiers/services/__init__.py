@@ -1,5 +1,6 @@
 """Verbs of dossiers. Once a record is open, only `changes` calls write and freeze."""
 
+from hoso.dossiers.services.copies import refuse_copy, request_copy, seal_copy, sign_copy
 from hoso.dossiers.services.opening import STAFF_NUMBERS, Opened, open_record
 from hoso.dossiers.services.writing import Write, freeze, next_versions, write
 
@@ -10,5 +11,9 @@ __all__ = [
     "freeze",
     "next_versions",
     "open_record",
+    "refuse_copy",
+    "request_copy",
+    "seal_copy",
+    "sign_copy",
     "write",
 ]
