@@ -1,4 +1,4 @@
-"""Verbs of accounts: open, reissue, set one's own password, grant, revoke."""
+"""Verbs of accounts: open, reissue, set one's own password, sign in, grant, revoke."""
 
 from __future__ import annotations
 
@@ -80,6 +80,21 @@ def may_sign_in(account: Account, at: datetime | None = None) -> bool:
     """An inactive account may not, nor a one-time password past its days."""
     until = account.one_time_until
     return account.is_active and (until is None or (at or timezone.now()) < until)
+
+
+def record_sign_in(account: Account) -> None:
+    """The account has come in (CM-9.1)."""
+    with audit.recording(
+        account, "accounts.sign_in", subject=f"accounts.account:{account.username}"
+    ):
+        pass
+
+
+def record_failed_sign_in() -> None:
+    """Somebody was turned away. Without the name that was typed: it may be a password in
+    the wrong field, and it is not known whose name it was."""
+    with audit.recording("sign-in", "accounts.sign_in_failed"):
+        pass
 
 
 def grant(

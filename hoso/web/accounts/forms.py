@@ -34,6 +34,7 @@ class SignIn(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.account: Account | None = None
+        self.was_refused = False  # a name and a password were given, and they do not open
 
     def clean(self) -> dict[str, Any]:
         words = super().clean() or {}
@@ -42,6 +43,7 @@ class SignIn(forms.Form):
             return words
         account = authenticate(self.request, username=name.strip(), password=password)
         if not isinstance(account, Account) or not services.may_sign_in(account):
+            self.was_refused = True
             raise forms.ValidationError(REFUSED)
         self.account = account
         return words

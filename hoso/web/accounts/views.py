@@ -44,7 +44,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in(request, SignIn(request), after)
     form = SignIn(request, request.POST)
     if not form.is_valid() or form.account is None:
+        if form.was_refused:
+            services.record_failed_sign_in()
         return _sign_in(request, form, after, status=422)
+    services.record_sign_in(form.account)
     login(request, form.account, backend=BACKEND)
     return redirect(after or shell.home(form.account))
 
