@@ -34,6 +34,7 @@ REASONS = (
     "Minh chứng không phải của nội dung này. Đính kèm quyết định có chữ ký và dấu.",
     "Ngày khai khác ngày ghi trong quyết định. Xem lại rồi gửi lại.",
 )
+LACKING = "Thiếu quyết định nâng bậc lương: bản quét chỉ có trang đầu. Đính kèm đủ các trang."
 FULL = 60  # people to choose among, for the full number of each stage
 
 
@@ -92,6 +93,7 @@ class Stages:
 
     def walk(self) -> None:
         shown = Pool(self.province, SHOWN_AGENCY)
+        self._returned_to(self.province.named["nguoikhai"])
         self._month_of(shown)
         self._queue_of(shown)
         others = [each for each in self.province.plan.agencies() if each != SHOWN_AGENCY]
@@ -135,6 +137,23 @@ class Stages:
         for reason in REASONS[: pool.many(3)]:
             self._put_back(self._returned(pool, 1, reason), 2)
         self._drafts(pool, pool.many(4))
+
+    def _returned_to(self, account: Account) -> None:
+        """Two things declared: the diploma is in order, the pay lacks its decision."""
+        person = Person.objects.select_related("unit", "account").get(account=account)
+        content = contents_of([person])[person.pk]
+        edits = declaring.master(self.wish, content) or declaring.new_card(self.wish, content)
+        pay = declaring.step_up(self.wish, content) or declaring.moved_house(self.wish, content)
+        sent = declare(self.wish, person, [*edits, *pay], self.today - timedelta(days=2))
+        assert sent is not None
+        by, wrong = self._officer(sent), pay[0].section
+        items = dict(sent.items.values_list("pk", "section"))
+        good = [pk for pk, key in items.items() if key != wrong]
+        sent = changes.accept(sent, good, by=by, revision=sent.revision)
+        bad = [pk for pk, key in items.items() if key == wrong]
+        sent = changes.give_back(sent, bad, LACKING, by=by, revision=sent.revision)
+        changes.finish_check(sent, by=by, revision=sent.revision)
+        self._put_back([sent], 2)
 
     # ── steps ─────────────────────────────────────────────────────────────────
 

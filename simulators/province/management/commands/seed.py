@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from hoso.dossiers.models import Person
-from simulators.province import filling
+from simulators.province import filling, roles, upward
 from simulators.province.stages import Stages
 
 
@@ -35,12 +35,21 @@ class Command(BaseCommand):
             )
         except ValueError as error:
             raise CommandError(str(error)) from error
+        self._say(started, f"{province.people} người ở {len(province.units)} đơn vị")
+        roles.give_roles(province)
         stages = Stages(province, timezone.localdate())
+        if options["demo"]:
+            upward.send_first(province)
+            self._say(started, "gói tin đầu tiên đã gửi cơ sở dữ liệu quốc gia giả lập")
         stages.walk()
-        took = time.monotonic() - started
-        self.stdout.write(
-            f"{province.people} người ở {len(province.units)} đơn vị trong {took:.1f} giây"
-        )
+        self._say(started, "khai báo ở mọi bước")
+        if options["demo"]:
+            upward.send_approved(province, stages.approved)
+            path = roles.write_down(roles.open_doors(province))
+            self._say(started, f"tài khoản dùng thử: {path.name}")
+
+    def _say(self, started: float, done: str) -> None:
+        self.stdout.write(f"{time.monotonic() - started:6.1f} giây: {done}")
 
 
 def refuse_real_data() -> None:
