@@ -37,6 +37,7 @@ def database(url: str) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a restarted database costs no request after it
         "OPTIONS": {
             "pool": {
                 "min_size": 1,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from hoso.accounts.models import Account
 from hoso.base.errors import GatewayError, HosoError, Incomplete
+
+log = logging.getLogger(__name__)
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -62,6 +67,8 @@ class SpokenErrors:
             return spoken(request, error)
         if isinstance(error, Http404) and is_script(request):
             return _refusal(request, 404, "Không tìm thấy, hoặc bạn không được xem.")
+        if isinstance(error, OperationalError | InterfaceError):
+            return _interrupted(request, error)
         return None
 
 
@@ -87,6 +94,15 @@ def _refusal(request: HttpRequest, status: int, message: str, **more: object) ->
     if is_script(request):
         return _to_messages(render(request, "ui/refused.html", words, status=known))
     return render(request, "errors/refused.html", words, status=known)
+
+
+def _interrupted(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database went away; its transaction is undone. The page asks it for nothing."""
+    log.error("database interrupted: %s", type(error).__name__)
+    if is_script(request):
+        words = {"title": "Gián đoạn", "message": "Cơ sở dữ liệu vừa gián đoạn; việc này chưa ghi."}
+        return _to_messages(HttpResponse(render_to_string("ui/refused.html", words), status=503))
+    return HttpResponse(render_to_string("errors/interrupted.html"), status=503)
 
 
 def _to_messages(response: HttpResponse) -> HttpResponse:

@@ -25,8 +25,11 @@ from hoso.dossiers.services import open_record
 from hoso.organisations.models import Unit, UnitKind
 from hoso.organisations.services import open_unit
 from hoso.signing import demo
+from hoso.signing.demo import PIN
 from hoso.signing.models import Credential
 from simulators.pki import Authority
+
+__all__ = ["PIN"]
 
 LONG_AGO = date(2020, 1, 1)
 CODES = {
@@ -153,6 +156,10 @@ class Agency:
 def codes(request: pytest.FixtureRequest) -> None:
     """Loaded after the database of the test, whichever kind it asked for."""
     request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
+    lay_codes()
+
+
+def lay_codes() -> None:
     with audit.recording("tests", "catalogs.load"):
         Value.objects.bulk_create(
             Value(catalog=catalog, code=code, name=f"{catalog} {code}")
@@ -184,6 +191,10 @@ def opened(name: str, role: Role, unit: Unit) -> Account:
 
 @pytest.fixture
 def agency(codes: None, ca: Authority) -> Agency:
+    return lay_agency(ca)
+
+
+def lay_agency(ca: Authority) -> Agency:
     province = open_unit(
         "UBND tỉnh Cà Mau", UnitKind.PROVINCE, code="H12", since=LONG_AGO, by="tests"
     )
