@@ -24,11 +24,12 @@ def shown_due(
     """
     day = today or timezone.localdate()
     calendar = regulations.calendar()
+    cited = due.citation.shown()
     note = "Ngày nghỉ lễ trong khoảng này chưa được công bố chính thức." if due.is_projected else ""
     return shown.Due(
         on=due.on,
         left=rules.left(due.on, day, calendar),
-        article=f"{due.article}." if due.article else "",
+        article=f"{cited}." if cited else "",
         quote=f"“{due.quote}”" if due.quote else "",
         since=" ".join(part for part in (since, note) if part),
         days=(*_counted(due), *_over(due.on, day, calendar)),

@@ -330,9 +330,15 @@ def dialog(id: str, title: str) -> dict[str, Any]:
 
 
 @block(register, "ui/sign_bar.html")
-def sign_bar(label: str) -> dict[str, Any]:
+def sign_bar(label: str, id: str = "") -> dict[str, Any]:
     """Sticks to the bottom. Slot: actions (right)."""
-    return {"label": label, "actions": ""}
+    return {"label": label, "id": id, "actions": ""}
+
+
+@block(register, "ui/fold.html")
+def fold(title: str, note: str = "", is_open: bool = False, id: str = "") -> dict[str, Any]:
+    """A panel that is closed until one wants it; a table stands in it as it is."""
+    return {"title": title, "note": note, "is_open": is_open, "id": id}
 
 
 @block(register, "ui/bulk.html")

@@ -7,6 +7,8 @@
    data-submits        a control that sends its form when changed (filters)
    data-focus          takes the focus when the page opens (error summary)
    data-view           tools of the evidence pane
+   data-opened         a dialog that a script brought: it opens when it arrives
+   data-chosen-in="id" says how many rows of that panel are chosen, with data-elsewhere more
    data-bulk           bar of actions for chosen rows (inputs named in data-rows or "row")
    Ctrl-K and / go to the search. */
 (() => {
@@ -78,6 +80,7 @@
     const bar = panel.querySelector("[data-bulk]");
     if (bar) bar.hidden = chosen.length === 0;
     panel.querySelectorAll("[data-count]").forEach((word) => { word.textContent = chosen.length.toLocaleString("vi-VN"); });
+    if (panel.id) document.querySelectorAll(`[data-chosen-in="${panel.id}"]`).forEach((word) => { word.textContent = (chosen.length + Number(word.dataset.elsewhere || 0)).toLocaleString("vi-VN"); });
   }
   document.addEventListener("change", (event) => {
     const box = event.target;
@@ -115,6 +118,11 @@
     if (event.key !== "Escape") return;
     document.querySelectorAll(".hs-evidence.is-wide [data-view=wide]").forEach((button) => button.click());
     document.querySelectorAll(".hs-menu[open], .hs-due-why[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+
+  document.addEventListener("htmx:load", (event) => {
+    const brought = event.target.closest?.("dialog[data-opened]") || event.target.querySelector?.("dialog[data-opened]");
+    if (brought && !brought.open) open(brought, document.activeElement);
   });
 
   /* htmx: the token, and what to do when nobody answers */
