@@ -255,3 +255,12 @@ def test_two_windows_on_one_draft_do_not_overwrite_each_other(agency: Agency) ->
             revision=draft.revision - 1,
         )
     assert changes.draft_of(agency.person).operations[0]["raw"] == {"general_education": "12/12"}
+
+
+@pytest.mark.clause("CM-3.5")
+def test_a_month_is_signed_with_ones_own_key_and_no_other(agency: Agency) -> None:
+    declaration = agency.checked(agency.declares_everything())
+    deputy = opened("Phạm Thị Hai", Role.HEAD, agency.unit)
+    with key_of(agency) as signer, pytest.raises(NotAllowed, match="của chính mình"):
+        changes.approve(agency.unit, agency.chosen(declaration), by=deputy, signer=signer)
+    assert not Version.objects.exists()

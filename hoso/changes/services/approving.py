@@ -26,6 +26,7 @@ from hoso.dossiers.services import Write, freeze, next_versions, write
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 from hoso.signing import rules as manifests
+from hoso.signing.models import Credential
 from hoso.signing.printing import Line, render_manifest
 from hoso.signing.services import Signer, sign_manifest
 
@@ -57,7 +58,8 @@ def approve(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, signer: Sign
     the token raises while signing; nothing is applied then.
     """
     access.require(by, Act.APPROVE, unit)
-    if signer.credential.account_id != by.pk:
+    own = signer.credential.account_id == by.pk
+    if not own or signer.credential.purpose != Credential.Purpose.PERSON:
         raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
     period = f"{timezone.localdate():%Y-%m}"
     with audit.recording(by, "changes.approve", subject=f"organisations.unit:{unit.pk}"):
