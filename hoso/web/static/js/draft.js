@@ -137,6 +137,18 @@
   addEventListener("beforeunload", (event) => { if (drafts().some((form) => stateOf(form).isDirty)) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") retry(); });
 
+  /* a link followed while typing: the last words go first */
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[href]");
+    const isPlain = link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.defaultPrevented;
+    if (!isPlain || link.target || link.hasAttribute("download") || link.hasAttribute("hx-get") || link.getAttribute("href").startsWith("#")) return;
+    const dirty = drafts().filter((form) => stateOf(form).isDirty);
+    if (!dirty.length) return;
+    event.preventDefault();
+    await Promise.all(dirty.map(save));
+    location.assign(link.href); /* what could not be saved: the browser asks before leaving */
+  });
+
   /* sending: first the last words, and a living session */
   document.addEventListener("submit", async (event) => {
     const form = event.target;

@@ -1,0 +1,210 @@
+"""What lies on the desk of the person who declares: read once, in a fixed number of statements.
+
+Three readings of the dossier lie over each other: what is approved (`standing`), with what
+was sent and not given back (`sent`), with what is being typed (`content`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, Prefetch
+
+from hoso.accounts.models import Account
+from hoso.base.findings import Finding
+from hoso.changes import queries, rules
+from hoso.changes import services as changes
+from hoso.changes.models import Declaration, Draft, Evidence, Item
+from hoso.changes.rules import Change, Operation
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.models import Person
+from hoso.dossiers.readers.completeness import Filled, completeness
+from hoso.dossiers.readers.findings import missing
+from hoso.dossiers.readers.sheet import Labels
+from hoso.dossiers.sections import section
+from hoso.dossiers.sections.declaration import Content, Row, Section
+
+Place = tuple[str, str]  # (section, row): what one operation, and its evidence, is about
+
+
+@dataclass
+class Desk:
+    """`typed` is what stands in the form of this answer when it is not (yet) in the draft."""
+
+    person: Person
+    draft: Draft
+    standing: Content
+    sent: Content
+    content: Content
+    reading: queries.Reading
+    declaration: Declaration | None
+    items: list[Item]
+    evidence: dict[Place, list[Evidence]]
+    past: dict[Place, list[Evidence]] = field(default_factory=dict)
+    typed: dict[Place, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Names of all codes on the page: two statements."""
+        pieces = [self.standing, self.sent, self.content]
+        raws = [(key, raw) for (key, _), raw in self.typed.items()]
+        raws += [(each["section"], each.get("raw", {})) for each in self.draft.operations]
+        for item in self.items:
+            change = item.change
+            for value in (change.before, change.after):
+                if value is not None:
+                    raws.append((change.section, {change.field: value} if change.field else value))
+        pieces += [{key: [raw] if section(key).many else raw} for key, raw in raws if raw]
+        return dossiers.labels_of(pieces)
+
+    @cached_property
+    def filled(self) -> dict[str, Filled]:
+        return completeness(self.content)
+
+    @cached_property
+    def changed(self) -> dict[Place, list[Change]]:
+        """What the draft changes, by place."""
+        found: dict[Place, list[Change]] = {}
+        for change in self.reading.changes:
+            found.setdefault((change.section, change.row), []).append(change)
+        return found
+
+    @cached_property
+    def waiting(self) -> dict[Place, Item]:
+        """Places that wait to be checked or signed, and cannot be declared meanwhile."""
+        if self.declaration is None or self.declaration.state == rules.RETURNED:
+            return {}
+        return {(item.section, item.row): item for item in self.items}
+
+    @cached_property
+    def returned(self) -> dict[Place, list[Item]]:
+        """Items given back, by place; only once the whole declaration came back."""
+        found: dict[Place, list[Item]] = {}
+        if self.declaration is not None and self.declaration.state == rules.RETURNED:
+            for item in self.items:
+                if item.state == rules.GIVEN_BACK:
+                    found.setdefault((item.section, item.row), []).append(item)
+        return found
+
+    @cached_property
+    def corrected(self) -> set[Place]:
+        """Places given back that are not any more as they were sent."""
+        return {place for place, items in self.returned.items() if self._differs(place, items)}
+
+    @cached_property
+    def unproved(self) -> list[Finding]:
+        return queries.unproved(self.reading.changes, self.evidence)
+
+    @cached_property
+    def wrong(self) -> dict[tuple[str, str, str], str]:
+        """Blocking findings by (section, row, field)."""
+        return {
+            (each.section, each.row, each.field): each.message
+            for each in reversed(self.reading.findings)
+            if each.blocks
+        }
+
+    def operation(self, key: str, row: str = "") -> Operation | None:
+        return next(
+            (each for each in self.draft.operations if rules.same_place(each, key, row)), None
+        )
+
+    def proofs(self, key: str, row: str = "") -> list[Evidence]:
+        """Scans of the draft at this place; else those that were sent with it, and those it was
+        approved with, as far as `read_past` was asked for its section."""
+        if self.operation(key, row) is not None:
+            return self.evidence.get((key, row), [])
+        found: dict[Any, Evidence] = {}
+        for item in self.items:
+            if (item.section, item.row) == (key, row):
+                found.update({each.pk: each for each in item.evidence.all()})
+        found.update({each.pk: each for each in self.past.get((key, row), ())})
+        return list(found.values())
+
+    def is_gap(self, finding: Finding) -> bool:
+        """True for a required field that is merely still empty."""
+        declared = section(finding.section) if finding.section else None
+        if declared is None or not finding.field:
+            return False
+        row = row_of(declared, self.content, finding.row)
+        return any(
+            gap.field == finding.field and gap.message == finding.message
+            for gap in missing(declared, row or {"id": finding.row})
+        )
+
+    def _differs(self, place: Place, items: list[Item]) -> bool:
+        operation = self.operation(*place)
+        if operation is None:
+            return True
+        sent = {str(each.pk) for item in items for each in item.evidence.all()}
+        now = {change.field: change for change in self.changed.get(place, ())}
+        same = all(
+            item.field in now
+            and (now[item.field].operation, now[item.field].after) == (item.operation, item.after)
+            for item in items
+        )
+        return not same or {str(each.pk) for each in self.evidence.get(place, ())} != sent
+
+
+def open_desk(account: Account, typed: Mapping[Place, dict[str, Any]] | None = None) -> Desk | None:
+    """None for an account without a dossier of its own."""
+    own = Person.objects.visible_to(account).filter(account_id=account.pk)
+    person = own.select_related("unit", "account").first()
+    if person is None:
+        return None
+    draft = changes.draft_of(person)
+    standing = dossiers.content_of(person)
+    declaration = (
+        Declaration.objects.open().filter(person=person).select_related("checked_by").first()
+    )
+    items = _items(declaration)
+    reading = queries.reading_of(person, draft, standing)
+    sent = rules.applied(standing, [i.change for i in items if i.state != rules.GIVEN_BACK])
+    return Desk(
+        person=person,
+        draft=draft,
+        standing=standing,
+        sent=sent,
+        content=rules.applied(sent, reading.changes),
+        reading=reading,
+        declaration=declaration,
+        items=items,
+        evidence=queries.evidence_of(person, draft),
+        typed=dict(typed or {}),
+    )
+
+
+def read_past(desk: Desk, declared: Section) -> None:
+    """The scans with which this section was approved: one statement."""
+    found = (
+        Evidence.objects.filter(
+            person=desk.person,
+            items__section=declared.key,
+            items__state=rules.ACCEPTED,
+            items__declaration__state=rules.APPLIED,
+        )
+        .annotate(proved=F("items__row"))
+        .select_related("file")
+        .order_by("-added_at")
+    )
+    for evidence in found:
+        group = desk.past.setdefault((declared.key, evidence.proved), [])
+        if evidence not in group:
+            group.append(evidence)
+
+
+def row_of(declared: Section, content: Content, row: str) -> Row | None:
+    return next(
+        (each for each in declared.rows(content) if not declared.many or each["id"] == row), None
+    )
+
+
+def _items(declaration: Declaration | None) -> list[Item]:
+    if declaration is None:
+        return []
+    proofs = Prefetch("evidence", Evidence.objects.select_related("file").order_by("added_at"))
+    live = declaration.items.exclude(state=rules.REPLACED).select_related("decided_by")
+    return list(live.prefetch_related(proofs))

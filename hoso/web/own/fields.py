@@ -1,0 +1,158 @@
+"""A declared field as a control, after its model field alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from hoso.base.dates import PartialDate
+from hoso.base.fields import CatalogListField, PartialDateField, PlaceField
+from hoso.catalogs import queries as catalogs
+from hoso.dossiers.readers.sheet import Labels
+from hoso.dossiers.readers.values import PLACES, Column, catalog_of
+from hoso.dossiers.sections.declaration import Field, Level, Section
+from hoso.web.shown import Control
+
+SELECT_AT_MOST = 25  # values that can be taken in at a glance; more are typed for
+Choices = Mapping[str, Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Controls that stand side by side: one, or a short pair."""
+
+    controls: tuple[Control, ...]
+    is_wide: bool = False
+    is_dates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Two columns in the order of the form, then what needs the whole width."""
+
+    left: tuple[Cell, ...]
+    right: tuple[Cell, ...]
+    wide: tuple[Cell, ...]
+
+
+def choices_for(declared: Section) -> Choices:
+    """Of the catalogs small enough for a list: one statement."""
+    keys = {catalog_of(declared.column(each.name)) for each in declared.fields} - {"", PLACES}
+    return catalogs.choices(keys, timezone.localdate(), SELECT_AT_MOST)
+
+
+def controls(
+    declared: Section,
+    raw: Mapping[str, Any],
+    labels: Labels,
+    choices: Choices,
+    errors: Mapping[str, str],
+    notes: Mapping[str, str],
+) -> list[Control]:
+    """errors and notes: by name of the field; a note is worth a look and stops nothing."""
+    made = []
+    for place, each in enumerate(declared.fields):
+        value = raw.get(each.name, "")
+        control = _control(declared, each, place, value, labels, choices)
+        hint = " ".join(part for part in (notes.get(each.name, ""), control.hint) if part)
+        made.append(replace(control, error=errors.get(each.name, ""), hint=hint))
+    return made
+
+
+def _control(
+    declared: Section, each: Field, place: int, value: Any, labels: Labels, choices: Choices
+) -> Control:
+    column = declared.column(each.name)
+    catalog = catalog_of(column)
+    base = Control(
+        name=each.name,
+        label=declared.label(each.name),
+        item=each.item,
+        hint=each.hint,
+        required=each.required,
+        value=value,
+    )
+    if isinstance(column, CatalogListField):
+        chosen = value if isinstance(value, list) else [part for part in [value] if part]
+        offered = _with_present(choices.get(catalog, ()), chosen, labels, catalog)
+        return replace(base, kind="checkboxes", value=chosen, choices=offered)
+    if catalog in choices:
+        offered = _with_present(choices[catalog], [value] if value else [], labels, catalog)
+        return replace(base, kind="select", choices=(("", "Chọn"), *offered))
+    if catalog:
+        return replace(
+            base,
+            kind="combobox",
+            shown=_name(labels, catalog, str(value)),
+            url=reverse("places:suggest", args=[catalog]),
+            along=_date_before(declared, place) if isinstance(column, PlaceField) else "",
+        )
+    return _plain_control(declared, each, column, base)
+
+
+def _plain_control(declared: Section, each: Field, column: Column, base: Control) -> Control:
+    if isinstance(column, PartialDateField):
+        return replace(base, kind="partial-date", read=read_as(base.value))
+    if isinstance(column, models.TextField):
+        return replace(base, kind="textarea", rows=4)
+    if isinstance(column, models.IntegerField | models.DecimalField):
+        return replace(base, kind="number")
+    if declared.many and each.level is Level.AGENCY:
+        url = reverse("places:said", args=[declared.key, each.name])
+        return replace(base, kind="combobox", url=url, is_free=True, shown=str(base.value))
+    return base
+
+
+def read_as(typed: Any) -> str:
+    """How a partial date is understood; empty when it is not."""
+    try:
+        return PartialDate.parse(str(typed)).spoken()
+    except ValueError:
+        return ""
+
+
+def _name(labels: Labels, catalog: str, value: str) -> str:
+    known = labels.places if catalog == PLACES else labels.values
+    name = known.get(value if catalog == PLACES else (catalog, value))  # type: ignore[call-overload]
+    return str(name) if name else value
+
+
+def _with_present(
+    offered: Sequence[tuple[str, str]], present: Sequence[str], labels: Labels, catalog: str
+) -> tuple[tuple[str, str], ...]:
+    """What stands in the dossier is offered too, also when the catalog has dropped it."""
+    known = {code for code, _ in offered}
+    more = [(code, _name(labels, catalog, code)) for code in present if code not in known]
+    return (*offered, *more)
+
+
+def _date_before(declared: Section, place: int) -> str:
+    """A place right after a date is spoken of in the names of that day."""
+    if place == 0:
+        return ""
+    before = declared.fields[place - 1].name
+    return before if isinstance(declared.column(before), PartialDateField) else ""
+
+
+def layout(made: Sequence[Control]) -> Layout:
+    """Pairs of dates and of short lists side by side; long text over the whole width."""
+    cells: list[Cell] = []
+    left = list(made)
+    while left:
+        one = left.pop(0)
+        pair = (
+            left and one.kind == left[0].kind and one.kind in {"partial-date", "select", "number"}
+        )
+        if pair:
+            cells.append(Cell((one, left.pop(0)), is_dates=one.kind == "partial-date"))
+        else:
+            cells.append(Cell((one,), is_wide=one.kind in {"textarea", "checkboxes"}))
+    narrow = [cell for cell in cells if not cell.is_wide]
+    half = (len(narrow) + 1) // 2
+    wide = tuple(cell for cell in cells if cell.is_wide)
+    return Layout(tuple(narrow[:half]), tuple(narrow[half:]), wide)

@@ -1,0 +1,82 @@
+"""What arrives from the form of a section or a row, as typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils import timezone
+
+from hoso.base.dates import PartialDate
+from hoso.base.errors import Incomplete
+from hoso.base.fields import CatalogListField
+from hoso.base.findings import Finding
+from hoso.dossiers.sections.declaration import Section
+
+# Names of the scan's own fields; a declared field has no hyphen in its name.
+FILE, KIND, NUMBER, ISSUED_ON = "mc-tep", "mc-loai", "mc-so", "mc-ngay"
+OF_SERVICE = {"file": FILE, "kind": KIND, "number": NUMBER, "issued_on": ISSUED_ON}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A scan as it arrives with its words; `upload` is None when no file was chosen."""
+
+    upload: UploadedFile[Any] | None = None
+    kind: str = ""
+    number: str = ""
+    issued_on: str = ""
+
+
+def raw(request: HttpRequest, declared: Section) -> dict[str, Any]:
+    """Field to what was typed; a list for several codes. Names not declared are left out."""
+    found: dict[str, Any] = {}
+    for each in declared.fields:
+        if isinstance(declared.column(each.name), CatalogListField):
+            found[each.name] = request.POST.getlist(each.name)
+        else:
+            found[each.name] = request.POST.get(each.name, "")
+    return found
+
+
+def proof(request: HttpRequest) -> Proof:
+    return Proof(
+        request.FILES.get(FILE),
+        request.POST.get(KIND, ""),
+        request.POST.get(NUMBER, ""),
+        request.POST.get(ISSUED_ON, ""),
+    )
+
+
+def checked(given: Proof, declared: Section) -> Proof:
+    """Raises Incomplete at the field, before the file is looked into."""
+    if given.upload is None:
+        raise Incomplete("Chưa chọn tệp.", [Finding("Chọn tệp bản quét trước.", field="file")])
+    if given.kind not in declared.evidence:
+        raise Incomplete(
+            "Chưa chọn loại giấy tờ.", [Finding("Chọn loại giấy tờ trong danh sách.", field="kind")]
+        )
+    return given
+
+
+def revision(request: HttpRequest) -> int | None:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def happened_on(typed: str) -> date:
+    """The day of the event: a whole day, not in the future. Raises Incomplete at the field."""
+    try:
+        day = PartialDate.parse(typed)
+    except ValueError as error:
+        raise Incomplete(str(error), [Finding(str(error), field="happened_on")]) from error
+    if day.day is None:
+        message = "Ghi đủ ngày, tháng, năm, ví dụ 01/03/2026: hạn khai tính từ ngày này."
+        raise Incomplete(message, [Finding(message, field="happened_on")])
+    if day.latest() > timezone.localdate():
+        message = "Ngày có thay đổi không được ở tương lai."
+        raise Incomplete(message, [Finding(message, field="happened_on")])
+    return day.latest()

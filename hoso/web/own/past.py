@@ -1,0 +1,68 @@
+"""What happened to one section: sent, decided on, signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from hoso.changes import rules
+from hoso.changes.models import Item
+from hoso.dossiers.models import Person
+from hoso.dossiers.sections.declaration import Section
+from hoso.web.shown import Entry
+
+SHOWN = 6
+READ_AT_MOST = 400
+VERBS = {"add": "thêm", "edit": "sửa", "remove": "bỏ", "set": "sửa"}
+
+
+def history(person: Person, declared: Section, you: int) -> list[Entry]:
+    """The newest first, in one statement. you: the account that reads."""
+    items = list(
+        Item.objects.filter(declaration__person=person, section=declared.key)
+        .select_related(
+            "declaration__submitted_by", "declaration__session__signed_by", "decided_by"
+        )
+        .order_by("-declaration__submitted_at", "declaration_id", "position")[:READ_AT_MOST]
+    )
+    found: list[Entry] = []
+    for _, group in groupby(items, key=lambda item: item.declaration_id):
+        found += _of_declaration(declared, list(group), you)
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def _of_declaration(declared: Section, items: Sequence[Item], you: int) -> Iterator[Entry]:
+    one = items[0].declaration
+    live = [item for item in items if item.state != rules.REPLACED]
+    by = one.submitted_by
+    if live:
+        who = "Bạn" if by.pk == you else by.full_name
+        yield Entry(one.submitted_at, who, f"gửi: {_summary(declared, live)}")
+    for item in items:
+        if item.decided_at and item.decided_by and item.reason:
+            yield Entry(
+                item.decided_at,
+                item.decided_by.full_name,
+                f"trả lại {_named(declared, item)}: “{item.reason}”",
+            )
+    if one.session is not None:
+        yield Entry(one.session.signed_at, one.session.signed_by.full_name, "ký duyệt")
+    elif one.checked_at and one.checked_by_id and one.state == rules.CHECKED:
+        yield Entry(one.checked_at, "Cán bộ đầu mối", "kiểm tra đạt")
+    if one.state == rules.WITHDRAWN and one.closed_at:
+        yield Entry(one.closed_at, "Bạn", "rút khai báo")
+
+
+def _summary(declared: Section, items: Sequence[Item]) -> str:
+    if not declared.many:
+        names = [declared.label(item.field) for item in items if item.field]
+        more = f" và {len(names) - 2} nội dung nữa" if len(names) > 2 else ""
+        return ", ".join(names[:2]) + more
+    counts: dict[str, int] = {}
+    for item in items:
+        counts[VERBS[item.operation]] = counts.get(VERBS[item.operation], 0) + 1
+    return ", ".join(f"{verb} {count} dòng" for verb, count in counts.items())
+
+
+def _named(declared: Section, item: Item) -> str:
+    return f"“{declared.label(item.field)}”" if item.field else "một dòng"

@@ -1,0 +1,299 @@
+"""HỒ SƠ CỦA TÔI: the person declares, attaches, sends, corrects, withdraws.
+
+A form posts to its own address; `do` says what its button wants. What was typed is kept
+before anything else is tried, so that no button loses it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hoso.accounts.models import Account
+from hoso.base.errors import Conflict, HosoError, Incomplete
+from hoso.changes import rules
+from hoso.changes import services as changes
+from hoso.dossiers.sections.declaration import Section
+from hoso.web.own import forms, page, review
+from hoso.web.own.addresses import place_url, section_at
+from hoso.web.own.desk import Desk, open_desk
+from hoso.web.own.marks import first_to_do
+from hoso.web.own.page import Asked
+
+
+@never_cache
+@require_safe
+def dossier(request: HttpRequest) -> HttpResponse:
+    """Opens where there is something to do."""
+    desk = open_desk(_account(request))
+    if desk is None:
+        return render(request, "own/none.html", {"title": "Hồ sơ của tôi"})
+    return page.drawn(request, desk, Asked(first_to_do(desk)))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, number: str) -> HttpResponse:
+    declared = section_at(number)
+    if request.method == "POST" and declared.many:
+        raise Http404
+    return _place(request, declared, "")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request: HttpRequest, number: str, row: UUID) -> HttpResponse:
+    """A row of a table, being edited in place; an id that is not known is a new row."""
+    return _place(request, _table(number), str(row))
+
+
+@require_safe
+def new_row(request: HttpRequest, number: str) -> HttpResponse:
+    """Gives the new row its id, so that saving it twice is one row."""
+    return redirect("own:row", number, uuid4())
+
+
+@require_POST
+def save(request: HttpRequest, number: str, row: UUID | None = None) -> HttpResponse:
+    """What is typed, at each pause. SpokenErrors says what a service refuses."""
+    declared = section_at(number) if row is None else _table(number)
+    if row is None and declared.many:
+        raise Http404
+    _keep(request, _desk(request), declared, str(row or ""))
+    return page.saved(request, _desk(request), Asked(declared, str(row or "")))
+
+
+@require_POST
+def undo(request: HttpRequest, number: str) -> HttpResponse:
+    """From the list of rows, where the row is named in `dong`."""
+    declared = section_at(number)
+    return _undone(request, declared, request.POST.get("dong", "") if declared.many else "")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest) -> HttpResponse:
+    """The last look, and the sending."""
+    desk = _desk(request)
+    if request.method != "POST":
+        typed = request.GET.get("happened_on", "")
+        return _review(request, desk, review.words(desk, typed=typed))
+    try:
+        typed = request.POST.get("happened_on", "")
+        happened = None if _is_resend(desk) else forms.happened_on(typed)
+        declaration = changes.submit(
+            desk.person,
+            by=_account(request),
+            happened_on=happened,
+            revision=forms.revision(request),
+        )
+    except Incomplete as error:
+        found = review.words(desk, error.findings, typed)
+        return _review(request, desk, found, status=error.status)
+    except Conflict as error:
+        return _not_sent(request, error)
+    count = declaration.items.filter(state=rules.PENDING).count()
+    messages.success(
+        request,
+        f"Đã gửi {count} thay đổi. Cán bộ đầu mối kiểm tra đến hết {declaration.due_on:%d/%m/%Y}.",
+    )
+    return redirect("own:dossier")
+
+
+@never_cache
+@require_safe
+def send_due(request: HttpRequest) -> HttpResponse:
+    """Until when, for the day typed on the review page."""
+    desk = _desk(request)
+    due = review.due(desk, request.GET.get("happened_on", ""))
+    return render(request, "own/send_due.html", {"due": due})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Takes back what was sent, after asking once."""
+    desk = _desk(request)
+    if desk.declaration is None:
+        messages.info(request, "Không có khai báo nào đang chờ để rút.")
+        return redirect("own:dossier")
+    if request.method != "POST":
+        return render(request, "own/withdraw.html", {"title": "Rút khai báo", "desk": desk})
+    changes.withdraw(desk.declaration, by=_account(request))
+    messages.success(request, "Đã rút khai báo. Mọi nội dung đã khai vẫn còn trong bản nháp.")
+    return redirect("own:dossier")
+
+
+def _place(request: HttpRequest, declared: Section, row_id: str) -> HttpResponse:
+    if request.method != "POST":
+        return page.drawn(request, _desk(request), Asked(declared, row_id))
+    wanted = request.POST.get("do", "done")
+    if wanted == "undo":
+        return _undone(request, declared, row_id)
+    try:
+        return _done(request, declared, row_id, wanted)
+    except (Conflict, Incomplete) as error:
+        return _refused(request, declared, row_id, error)
+
+
+def _done(
+    request: HttpRequest, declared: Section, row_id: str, wanted: str
+) -> HttpResponseRedirect | HttpResponse:
+    """Keep what is typed, then what the button wants."""
+    desk, account = _desk(request), _account(request)
+    place = {"section_key": declared.key, "row": row_id}
+    if wanted == "remove":
+        return _removed(request, desk, declared, row_id)
+    _keep(request, desk, declared, row_id)
+    if wanted.startswith("detach:"):
+        changes.detach(desk.person, by=account, evidence=_uuid(wanted), **place)
+        return redirect(place_url(declared, row_id) + "#minh-chung")
+    given = forms.proof(request)
+    if given.upload is not None or wanted == "attach":
+        given = forms.checked(given, declared)
+        assert given.upload is not None
+        changes.attach(
+            desk.person, by=account, upload=given.upload, kind=given.kind, number=given.number,
+            issued_on=given.issued_on, **place,
+        )  # fmt: skip
+    if wanted == "attach":
+        messages.success(request, "Đã đính kèm minh chứng.")
+        return redirect(place_url(declared, row_id) + "#minh-chung")
+    return _finished(request, declared, row_id, wanted)
+
+
+def _finished(
+    request: HttpRequest, declared: Section, row_id: str, wanted: str
+) -> HttpResponseRedirect | HttpResponse:
+    """On to where the button leads, unless something here cannot be right yet."""
+    desk, place = _desk(request), (declared.key, row_id)
+    if wanted == "review":
+        return redirect("own:review")
+    wrong = [
+        each for each in desk.reading.findings if each.blocks and (each.section, each.row) == place
+    ]
+    if wrong:
+        return page.drawn(request, desk, Asked(declared, row_id, is_strict=True), status=422)
+    if place not in desk.changed and not desk.evidence.get(place) and place not in desk.returned:
+        changes.undo_operation(
+            desk.person, by=_account(request), section_key=declared.key, row=row_id
+        )
+        messages.info(request, "Không có gì thay đổi so với hồ sơ.")
+    else:
+        messages.success(request, "Đã lưu vào bản nháp. Khai xong các mục thì gửi để kiểm tra.")
+    return redirect(place_url(declared))
+
+
+def _undone(request: HttpRequest, declared: Section, row_id: str) -> HttpResponseRedirect:
+    """The approved values stand again."""
+    changes.undo_operation(
+        _desk(request).person, by=_account(request), section_key=declared.key, row=row_id
+    )
+    messages.success(request, "Đã bỏ phần vừa khai; nội dung cũ được giữ nguyên.")
+    return redirect(place_url(declared))
+
+
+def _removed(
+    request: HttpRequest, desk: Desk, declared: Section, row_id: str
+) -> HttpResponseRedirect:
+    """An approved row is to be removed; one that was only typed is forgotten."""
+    account = _account(request)
+    is_known = any(each["id"] == row_id for each in declared.rows(desk.sent))
+    if is_known:
+        changes.save_operation(
+            desk.person, by=account, section_key=declared.key, row=row_id, raw={}, remove=True,
+            revision=forms.revision(request),
+        )  # fmt: skip
+        messages.success(request, "Đã đánh dấu bỏ dòng này. Đính kèm minh chứng rồi gửi.")
+    else:
+        changes.undo_operation(desk.person, by=account, section_key=declared.key, row=row_id)
+        messages.success(request, "Đã bỏ dòng vừa khai.")
+    return redirect(place_url(declared))
+
+
+def _refused(
+    request: HttpRequest, declared: Section, row_id: str, error: HosoError
+) -> HttpResponse:
+    """The same page with everything typed, and why."""
+    typed = {(declared.key, row_id): forms.raw(request, declared)}
+    desk = open_desk(_account(request), typed)
+    assert desk is not None
+    found = error.findings if isinstance(error, Incomplete) else ()
+    if not found or not any(each.field for each in found):
+        messages.error(request, error.message)
+        found = ()
+    asked = Asked(declared, row_id, found=found, proof=forms.proof(request))
+    return page.drawn(request, desk, asked, status=error.status)
+
+
+def _keep(request: HttpRequest, desk: Desk, declared: Section, row_id: str) -> None:
+    operation = desk.operation(declared.key, row_id)
+    if operation is not None and operation["operation"] == "remove":
+        return  # the scans of a row to be removed come through the same form
+    changes.save_operation(
+        desk.person,
+        by=_account(request),
+        section_key=declared.key,
+        row=row_id,
+        raw=forms.raw(request, declared),
+        revision=forms.revision(request),
+    )
+
+
+def _not_sent(request: HttpRequest, error: Conflict) -> HttpResponse:
+    """Sent twice is told kindly; anything else changed is shown as it is now."""
+    desk = _desk(request)
+    if desk.declaration is not None and not desk.reading.changes:
+        messages.info(
+            request,
+            f"Khai báo này đã được gửi rồi và đang {desk.declaration.state_label}; "
+            "không cần gửi lại.",
+        )
+        return redirect("own:dossier")
+    messages.error(request, error.message)
+    return _review(request, desk, review.words(desk), status=error.status)
+
+
+def _review(
+    request: HttpRequest, desk: Desk, words: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    more = {"title": "Xem lại trước khi gửi", "desk": desk}
+    return render(request, "own/review.html", {**words, **more}, status=status)
+
+
+def _is_resend(desk: Desk) -> bool:
+    return desk.declaration is not None and desk.declaration.state == rules.RETURNED
+
+
+def _table(number: str) -> Section:
+    declared = section_at(number)
+    if not declared.many:
+        raise Http404
+    return declared
+
+
+def _desk(request: HttpRequest) -> Desk:
+    """404 for an account without a dossier: nothing here is about it."""
+    desk = open_desk(_account(request))
+    if desk is None:
+        raise Http404
+    return desk
+
+
+def _account(request: HttpRequest) -> Account:
+    account = request.user
+    assert isinstance(account, Account)
+    return account
+
+
+def _uuid(wanted: str) -> UUID:
+    try:
+        return UUID(wanted.partition(":")[2])
+    except ValueError:
+        raise Http404 from None
