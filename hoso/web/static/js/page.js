@@ -2,6 +2,7 @@
    data-opens="id"     opens a dialog; a link leads there by itself without a script
    data-closes         closes the dialog it stands in
    data-toggles="id"   shows and hides a part, says so in aria-expanded
+   data-prints         prints the page as it stands
    data-dismiss        removes the message it stands in
    data-once           a form that is sent once, however often the button is pressed
    data-submits        a control that sends its form when changed (filters)
@@ -36,6 +37,7 @@
       part.hidden = !part.hidden;
       button.setAttribute("aria-expanded", String(!part.hidden));
     },
+    prints() { window.print(); },
     dismiss(button) { button.closest(".hs-message")?.remove(); },
     view(button) {
       const pane = button.closest(".hs-evidence");
