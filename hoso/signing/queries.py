@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from hoso.base.errors import NotAllowed
+from hoso.signing.gateways import pkcs11
 from hoso.signing.models import Credential
 
 if TYPE_CHECKING:
@@ -26,3 +30,14 @@ def credential_of(account: Account, *, seal_of: Unit | None = None) -> Credentia
             ask="quản trị hệ thống của đơn vị",
         )
     return found
+
+
+def is_at_hand(credential: Credential) -> bool:
+    """The token is plugged in, or the file of a demo key is there; asks for no PIN."""
+    if credential.is_demo_key:
+        return (Path(settings.DATA_DIR) / credential.path).is_file()
+    module = pkcs11.module_path(settings.HOSO_PKCS11_MODULE)
+    if module is None:
+        return False
+    pkcs11.softhsm_home(Path(settings.DATA_DIR))
+    return pkcs11.is_present(module, credential.token_label)

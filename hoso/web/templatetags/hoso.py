@@ -274,8 +274,12 @@ def pager(context: Context, page: Any, noun: str, order: str = "") -> dict[str, 
 def pin(
     context: Context, action: str, button: str, tries_left: int | None = None, error: str = "",
     token: str = "thẻ ký số", hint: str = "", id: str = "pin", is_dialog: bool = False,
+    hidden: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The form that asks for the PIN: the same in the dialog and on its own page."""
+    """The form that asks for the PIN: the same in the dialog and on its own page.
+
+    `hidden`: names and values that go along, such as what is to be signed.
+    """
     last = "lần này" if tries_left == 1 else f"cả {tries_left} lần"
     left = "" if tries_left is None else f"Còn {tries_left} lần thử, sai {last} thì bị khóa."
     control = shown.Control(
@@ -284,7 +288,7 @@ def pin(
     )  # fmt: skip
     return {
         "action": action, "button": button, "control": control, "is_dialog": is_dialog,
-        "csrf_token": context.get("csrf_token"), "id": id,
+        "csrf_token": context.get("csrf_token"), "id": id, "hidden": hidden or {},
     }  # fmt: skip
 
 
@@ -324,9 +328,10 @@ def field_frame(
 
 
 @block(register, "ui/dialog.html")
-def dialog(id: str, title: str) -> dict[str, Any]:
-    """Opened by any link or button with `data-opens="id"`. Slot: foot."""
-    return {"id": id, "title": title, "foot": ""}
+def dialog(id: str, title: str, is_brought: bool = False) -> dict[str, Any]:
+    """Opened by any link or button with `data-opens="id"`; by itself when a script brought it
+    (`is_brought`). Slot: foot."""
+    return {"id": id, "title": title, "is_brought": is_brought, "foot": ""}
 
 
 @block(register, "ui/sign_bar.html")
