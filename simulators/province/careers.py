@@ -17,7 +17,8 @@ Month = int  # twelve times the year plus the month from 0
 DECREE_204 = 2004 * 12 + 9  # 10/2004: pay before that day stood on other scales
 INSTITUTIONS = {
     "": ("Trường Đại học Cần Thơ",) * 8 + ("Trường Đại học Trà Vinh", "Trường Đại học Bạc Liêu",
-         "Trường Đại học Kinh tế Thành phố Hồ Chí Minh", "Trường Đại học Luật Thành phố Hồ Chí Minh",
+         "Trường Đại học Kinh tế Thành phố Hồ Chí Minh",
+         "Trường Đại học Luật Thành phố Hồ Chí Minh",
          "Học viện Hành chính Quốc gia", "Trường Đại học Nông Lâm Thành phố Hồ Chí Minh"),
     "doctor": ("Trường Đại học Y Dược Cần Thơ", "Đại học Y Dược Thành phố Hồ Chí Minh"),
     "nurse": ("Trường Đại học Y Dược Cần Thơ", "Trường Cao đẳng Y tế Cà Mau"),
@@ -166,8 +167,8 @@ def _rise(rng: Random, post: Post, joined: Month, now: Month) -> list[tuple[Mont
     deputy = post.title.replace("Giám đốc", "Phó Giám đốc").replace("Chủ tịch", "Phó Chủ tịch")
     deputy = deputy.replace("Chánh", "Phó Chánh").replace("Trưởng ban", "Phó Trưởng ban")
     middle = joined + rng.randrange(span // 4, span // 2)
-    return [(joined, post.was_led), (middle, deputy),
-            (middle + rng.randrange((now - middle) // 3, now - middle - 3), post.title)]  # fmt: skip
+    last = middle + rng.randrange((now - middle) // 3, now - middle - 3)
+    return [(joined, post.was_led), (middle, deputy), (last, post.title)]
 
 
 def _elsewhere(rng: Random, post: Post, plan: Plan) -> str:

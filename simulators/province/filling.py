@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from random import Random
-from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
@@ -236,8 +235,10 @@ def _signed(signer: Signer, unit: Unit, people: Sequence[Person]) -> None:
 
 
 def _line(version: Version) -> printing.Line:
-    line: dict[str, Any] = {
-        "name": version.person.full_name, "unit": version.person.unit.name, "from_version": 0,
-        "to_version": version.number, "changed": "Nhập từ hồ sơ giấy",
-    }  # fmt: skip
-    return printing.Line(**line)
+    return {
+        "name": version.person.full_name,
+        "unit": version.person.unit.name,
+        "from_version": 0,
+        "to_version": version.number,
+        "changed": "Nhập từ hồ sơ giấy",
+    }

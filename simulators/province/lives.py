@@ -17,6 +17,7 @@ from simulators.province.relatives import Around, families
 from simulators.province.units import Plan
 
 Row = dict[str, Any]
+FORMERLY = ("Sinh viên", "Học sinh", "Làm ruộng", "Giáo viên hợp đồng")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Maker:
         self.rng, self.plan, self.on, self.today = rng, plan, grounds, today
         self._numbers: set[str] = set()
 
-    def life(self, post: Post, cast: Cast = Cast()) -> Life:  # noqa: B008
+    def life(self, post: Post, cast: Cast = Cast()) -> Life:
         rng = self.rng
         ethnicity = cast.ethnicity or rng.choices((KINH, KHMER, HOA), (94, 4, 2))[0]
         sex = cast.sex or (MALE if rng.random() < _men(post) else FEMALE)
@@ -156,7 +157,7 @@ class Maker:
         joined = careers.first_day(career.joined)
         return {
             "family_background": rng.choices(("02", "01", "03", "07", "08"), (62, 14, 14, 5, 5))[0],
-            "former_occupation": rng.choice(("Sinh viên", "Học sinh", "Làm ruộng", "Giáo viên hợp đồng")),
+            "former_occupation": rng.choice(FORMERLY),
             "recruited_on": recruited.isoformat(),
             "recruited_by": career.recruited_by,
             "joined_on": max(joined, recruited).isoformat(),
@@ -167,7 +168,9 @@ class Maker:
         youth = f"{born.year + 15}-03-26" if rng.random() < 0.7 else f"{born.year + 16}"
         row: Row = {"first_organisation_on": youth, "first_organisation": "01"}
         if rng.random() < (0.15, 0.55, 0.97, 1.0)[post.level]:
-            joined = date(born.year + rng.randrange(22, 33), rng.randrange(1, 13), rng.randrange(1, 28))
+            joined = date(
+                born.year + rng.randrange(22, 33), rng.randrange(1, 13), rng.randrange(1, 28)
+            )
             official = date(joined.year + 1, joined.month, joined.day)
             if joined < self.today:
                 row["party_joined_on"] = joined.isoformat()
@@ -184,6 +187,7 @@ class Maker:
 
 
 def _men(post: Post) -> float:
-    by_field = {"nursery": 0.02, "primary": 0.25, "nurse": 0.15, "forest": 0.85, "fish": 0.8,
-                "water": 0.8, "driver": 0.8, "build": 0.75, "lower": 0.35, "upper": 0.4}  # fmt: skip
+    by_field = {"nursery": 0.02, "primary": 0.25, "nurse": 0.15, "forest": 0.85,
+                "fish": 0.8, "water": 0.8, "driver": 0.8, "build": 0.75,
+                "lower": 0.35, "upper": 0.4}  # fmt: skip
     return by_field.get(post.field, 0.55)

@@ -28,25 +28,28 @@ MIDDLES = {
              "Thị Thanh": 3, "Tuyết": 1},
 }  # fmt: skip
 
-GIVEN = {
+_WORDS = {
     MALE: (
         "An Anh Bảo Bình Cường Danh Duy Dũng Đạt Đông Đức Giang Hải Hào Hậu Hiếu Hòa Hoàng Hùng "
         "Huy Hưng Kha Khải Khánh Khoa Kiên Kiệt Lâm Linh Lộc Long Luân Mẫn Minh Nam Nghĩa Nguyên "
         "Nhân Nhựt Phát Phong Phú Phúc Phương Quân Quang Quý Sang Sơn Tài Tâm Tấn Thái Thắng "
         "Thành Thiện Thịnh Thuận Tiến Tín Toàn Trí Trọng Trung Trường Tuấn Tùng Việt Vinh Vũ"
-    ).split(),
+    ),
     FEMALE: (
         "An Ánh Anh Châu Chi Cúc Diễm Diệu Dung Duyên Đào Giang Hà Hạnh Hằng Hân Hiền Hoa Hòa "
         "Hồng Huệ Huyền Hương Khánh Lan Liên Linh Loan Ly Mai Minh Mừng My Nga Ngân Nghi Ngọc "
         "Nguyên Nhi Nhung Như Oanh Phúc Phượng Phương Quyên Quỳnh Sen Tâm Thảo Thắm Thơ Thu "
         "Thủy Thúy Thùy Thy Tiên Trang Trâm Trân Trinh Trúc Tuyền Uyên Vân Vy Xuân Yến"
-    ).split(),
+    ),
 }  # fmt: skip
 
-KHMER_GIVEN = {
-    MALE: "Sà Rương|Sa Rây|Minh Luân|Thanh Tùng|Ươne|Hoàng Phol|Chanh Đa|Sô Khum|Dươl".split("|"),
-    FEMALE: "Thị Sà Lý|Thị Som Nang|Thị Đa Ni|Thị Kim Sa|Thị Hồng Vy|Sô Phia|Thị Thol".split("|"),
+GIVEN = {sex: words.split() for sex, words in _WORDS.items()}
+
+_KHMER = {
+    MALE: "Sà Rương|Sa Rây|Minh Luân|Thanh Tùng|Ươne|Hoàng Phol|Chanh Đa|Sô Khum|Dươl",
+    FEMALE: "Thị Sà Lý|Thị Som Nang|Thị Đa Ni|Thị Kim Sa|Thị Hồng Vy|Sô Phia|Thị Thol",
 }
+KHMER_GIVEN = {sex: words.split("|") for sex, words in _KHMER.items()}
 
 # What the national benchmark looks for: typed once composed, once decomposed (NFD).
 PLENTY = "Nguyễn Văn A"

@@ -94,7 +94,9 @@ def _children(rng: Random, of: Around, family: str, younger_parent: int) -> list
             break
         who = name(rng, rng.choice((MALE, FEMALE)), of.ethnicity, family)
         age = of.this_year - born
-        doing = "Còn nhỏ" if age < 6 else "Học sinh" if age < 18 else "Sinh viên" if age < 23 else ""
+        doing = (
+            "Còn nhỏ" if age < 6 else "Học sinh" if age < 18 else "Sinh viên" if age < 23 else ""
+        )
         rows.append(_row(CHILD, who.full, born, of.home, doing or rng.choice(TRADES), of.lives_in))
         born += rng.randrange(2, 7)
     return rows

@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from random import Random
 
 import typst
@@ -20,25 +21,7 @@ from hoso.signing.printing import FONTS
 
 PPI = 84
 
-PAGE = """
-#let d = json(bytes(sys.inputs.d))
-#set page(paper: "a5", flipped: true, margin: (x: 16mm, y: 12mm), fill: rgb("#fbfaf6"))
-#set text(font: "Tinos", size: 11pt, lang: "vi")
-#grid(columns: (1fr, 1.2fr), align: center,
-  [#upper(d.office) \\ *#upper(d.unit)* \\ #line(length: 20%, stroke: .5pt) Số: #d.number],
-  [*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM* \\ *Độc lập - Tự do - Hạnh phúc*
-   \\ #line(length: 45%, stroke: .5pt) _Cà Mau, #d.day _])
-#v(5mm)
-#align(center)[#text(14pt)[*#upper(d.title)*] \\ *#d.about*]
-#v(3mm)
-#set par(justify: true, leading: .8em)
-#for line in d.lines [#line \\ ]
-#v(1fr)
-#grid(columns: (1.2fr, 1fr), align: (left, center),
-  text(8pt)[*Nơi nhận:* \\ - Như trên; \\ - Lưu: VT.],
-  [*#upper(d.signer)* \\ _(đã ký)_])
-#place(center + horizon, rotate(-24deg, text(34pt, fill: rgb("#00000018"))[GIẢ ĐỊNH]))
-"""
+PAGE = Path(__file__).parent / "data" / "scan.typ"
 
 TITLES: Mapping[str, tuple[str, str, str]] = {
     "salary_decision": ("Quyết định", "Về việc nâng bậc lương thường xuyên", "Giám đốc"),
@@ -60,7 +43,7 @@ def scan(kind: str, name: str, unit: str, number: str, day: date, said: str) -> 
         "lines": [f"Ông (bà): {name}.", said, "Có hiệu lực kể từ ngày ký."],
     }  # fmt: skip
     png = typst.compile(
-        PAGE.encode(), format="png", ppi=PPI, font_paths=[FONTS], ignore_system_fonts=True,
+        PAGE, format="png", ppi=PPI, font_paths=[FONTS], ignore_system_fonts=True,
         sys_inputs={"d": json.dumps(shown, ensure_ascii=False)},
     )  # fmt: skip
     assert isinstance(png, bytes)

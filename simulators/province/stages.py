@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -45,7 +46,7 @@ class Pool:
     province: Province
     agency: str
     people: list[Person] = field(default_factory=list)
-    contents: dict[object, Content] = field(default_factory=dict)
+    contents: dict[UUID, Content] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         keys = [self.province.units[key].pk for key in self.province.plan.under(self.agency)]
@@ -55,7 +56,7 @@ class Pool:
         rows = rows.select_related("unit", "account").order_by("staff_number")
         contents = contents_of(rows)
         self.people = [person for person in rows if not findings(contents[person.pk])]
-        self.contents = dict(contents)
+        self.contents = contents
         self.province.rng.shuffle(self.people)
         self.share = min(1.0, max(0.15, len(self.people) / FULL))
 
@@ -190,8 +191,8 @@ class Stages:
                 continue
             by = self._officer(each)
             items = list(each.items.values_list("pk", flat=True))
-            each = changes.accept(each, items, by=by, revision=each.revision)
-            done.append(changes.finish_check(each, by=by, revision=each.revision))
+            seen = changes.accept(each, items, by=by, revision=each.revision)
+            done.append(changes.finish_check(seen, by=by, revision=seen.revision))
         return done
 
     def _give_back(self, sent: Iterable[Declaration | None], reason: str) -> None:
@@ -201,10 +202,11 @@ class Stages:
                 continue
             by = self._officer(each)
             *good, last = each.items.values_list("pk", flat=True)
+            seen = each
             if good:
-                each = changes.accept(each, good, by=by, revision=each.revision)
-            each = changes.give_back(each, [last], reason, by=by, revision=each.revision)
-            changes.finish_check(each, by=by, revision=each.revision)
+                seen = changes.accept(each, good, by=by, revision=each.revision)
+            seen = changes.give_back(seen, [last], reason, by=by, revision=seen.revision)
+            changes.finish_check(seen, by=by, revision=seen.revision)
 
     def _approve(self, pool: Pool, count: int) -> None:
         """The head signs what is in order; those dossiers get their second version."""

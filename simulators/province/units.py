@@ -111,7 +111,7 @@ def plan(count: int, communes: Mapping[str, str]) -> Plan:
 
 
 def office_of(commune: str) -> str:
-    """"Xã Đất Mũi" to "Ủy ban nhân dân xã Đất Mũi"."""
+    """ "Xã Đất Mũi" to "Ủy ban nhân dân xã Đất Mũi"."""
     return f"Ủy ban nhân dân {commune[:1].lower()}{commune[1:]}"
 
 
@@ -119,8 +119,10 @@ def open_all(planned: Plan, *, by: str) -> dict[str, Unit]:
     """Write the tree with its past. Must stand inside a recording."""
     opened: dict[str, Unit] = {}
     first = next(iter(planned.units.values()))
-    opened[first.key] = services.open_unit(first.name, first.kind, since=first.since, by=by,
-                                           short_name=first.short_name, code=first.code)  # fmt: skip
+    opened[first.key] = services.open_unit(
+        first.name, first.kind, since=first.since, by=by, short_name=first.short_name,
+        code=first.code,
+    )  # fmt: skip
     gone: dict[str, Unit] = {}
     for row in planned.ended:
         gone[row["key"]] = services.open_unit(
@@ -151,7 +153,9 @@ def _open(unit: Planned, opened: dict[str, Unit], gone: dict[str, Unit], by: str
     opened[unit.key] = made
 
 
-def _settled(unit: Planned, units: Mapping[str, Planned], ended: Iterable[dict[str, str]]) -> Planned:
+def _settled(
+    unit: Planned, units: Mapping[str, Planned], ended: Iterable[dict[str, str]]
+) -> Planned:
     """Without a past that the chosen number of units leaves out, and no older than what it
     stood under."""
     began = {row["key"]: date.fromisoformat(row["since"]) for row in ended}

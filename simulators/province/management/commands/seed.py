@@ -38,15 +38,18 @@ class Command(BaseCommand):
         self._say(started, f"{province.people} người ở {len(province.units)} đơn vị")
         roles.give_roles(province)
         stages = Stages(province, timezone.localdate())
-        if options["demo"]:
-            upward.send_first(province)
-            self._say(started, "gói tin đầu tiên đã gửi cơ sở dữ liệu quốc gia giả lập")
-        stages.walk()
-        self._say(started, "khai báo ở mọi bước")
-        if options["demo"]:
-            upward.send_approved(province, stages.approved)
-            path = roles.write_down(roles.open_doors(province))
-            self._say(started, f"tài khoản dùng thử: {path.name}")
+        if not options["demo"]:
+            stages.walk()
+            self._say(started, "khai báo ở mọi bước")
+            return
+        with upward.national() as there:
+            upward.send_first(province, there)
+            self._say(started, "phiên bản đầu đã lên cơ sở dữ liệu quốc gia giả lập")
+            stages.walk()
+            self._say(started, "khai báo ở mọi bước")
+            upward.send_approved(province, stages.approved, there)
+        path = roles.write_down(roles.open_doors(province))
+        self._say(started, f"tài khoản dùng thử: {path.name}")
 
     def _say(self, started: float, done: str) -> None:
         self.stdout.write(f"{time.monotonic() - started:6.1f} giây: {done}")

@@ -1,0 +1,193 @@
+"""Small builders for any test, through the real services only.
+
+    tree = make_tree()                        # province, department, division
+    officer = make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
+    someone = make_person(tree.division, officer)
+    fill(someone, "training", since="9/2003", ...)
+
+Codes and places come from the catalogs' own files: call `load_catalogs()` first (two seconds).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from typing import Any
+
+import pikepdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from hoso.accounts import services as accounts
+from hoso.accounts.models import Account, Role
+from hoso.catalogs import services as catalogs
+from hoso.catalogs.models import Place
+from hoso.changes import services as changes
+from hoso.changes.models import Declaration
+from hoso.dossiers.models import Person
+from hoso.dossiers.services import open_record
+from hoso.organisations.models import Unit, UnitKind
+from hoso.organisations.services import open_unit
+from hoso.signing import demo
+from hoso.signing.models import Credential
+
+BY = "tests"
+LONG_AGO = date(2020, 1, 1)
+PASSWORD = "mot-mat-khau-de-thu"
+_numbers = count(1)
+
+# A whole section as somebody types it; every field that is required.
+TYPED: dict[str, dict[str, Any]] = {
+    "identity": {"ethnicity": "01", "religion": "00", "birth_place": "34-x-32248",
+                 "home_place": "63-x-32244"},
+    "papers": {"citizen_number_issued_on": "2/3/2021", "phone": "0912345678",
+               "address_place": "34-x-32248"},
+    "origin": {"family_background": "02", "recruited_on": "1/9/2008",
+               "recruited_by": "UBND tỉnh Cà Mau", "joined_on": "1/9/2008"},
+    "membership": {"party_joined_on": "3/2/2015", "party_official_on": "3/2/2016"},
+    "schooling": {"general_education": "12/12"},
+    "training": {"since": "9/2003", "until": "6/2007", "institution": "Trường Đại học Cần Thơ",
+                 "major": "Quản lý đất đai", "mode": "01", "degree": "04"},
+    "work": {"since": "9/2008", "organisation": "Sở Nông nghiệp và Môi trường",
+             "position": "Chuyên viên"},
+    "family": {"relation": "01", "name": "Nguyễn Văn Ba", "born_in": "1955"},
+    "spouse_family": {"relation": "01", "name": "Lê Văn Tư", "born_in": "1957"},
+    "salary": {"since": "9/2008", "rank": "01.003", "step": "1", "coefficient": "2,34"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tree:
+    province: Unit
+    unit: Unit
+    division: Unit
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person with an account that has set its own password (PASSWORD)."""
+
+    person: Person
+    account: Account
+
+
+def load_catalogs() -> None:
+    """Every code list and place, unless they are there."""
+    if not Place.objects.exists():
+        catalogs.load(by=BY)
+
+
+def make_tree() -> Tree:
+    """UBND tỉnh Cà Mau (H12), Sở Nông nghiệp và Môi trường (H12.02), Phòng Quản lý đất đai."""
+    province = make_unit("UBND tỉnh Cà Mau", UnitKind.PROVINCE, code="H12")
+    unit = make_unit("Sở Nông nghiệp và Môi trường", UnitKind.DEPARTMENT, province, code="H12.02")
+    division = make_unit("Phòng Quản lý đất đai", UnitKind.DIVISION, unit)
+    for each in (province, unit, division):
+        each.refresh_from_db()
+    return Tree(province, unit, division)
+
+
+def make_unit(name: str, kind: str, parent: Unit | None = None, code: str = "") -> Unit:
+    """Its place in the tree is settled; units held from before need `refresh_from_db`."""
+    return open_unit(name, kind, since=LONG_AGO, by=BY, parent=parent, code=code)
+
+
+def make_account(
+    full_name: str, *, role: Role | None = None, unit: Unit | None = None, username: str = ""
+) -> Account:
+    """An account that signs in with PASSWORD; with a role over a unit, when both are given."""
+    account, _ = accounts.open_account(username or f"tk{next(_numbers)}", full_name, by=BY)
+    accounts.set_own_password(account, PASSWORD)
+    if role is not None and unit is not None:
+        accounts.grant(account, role, unit, by=BY, since=LONG_AGO)
+    return account
+
+
+def make_person(
+    unit: Unit,
+    officer: Account,
+    *,
+    full_name: str = "Nguyễn Văn An",
+    born_on: str = "1/3/1985",
+    sex: str = "1",
+    kind: str = "official",
+) -> Someone:
+    """Opened by an officer of the unit; the number agrees with sex and year of birth."""
+    year = int(born_on.rsplit("/", 1)[-1])
+    century = (year - 1900) // 100 * 2 + (sex == "2")
+    number = f"096{century}{year % 100:02}{next(_numbers):06}"
+    made = open_record(
+        officer, unit, personal_number=number, full_name=full_name, born_on=born_on, sex=sex,
+        kind=kind,
+    )  # fmt: skip
+    accounts.set_own_password(made.account, PASSWORD)
+    return Someone(made.person, made.account)
+
+
+def make_key(account: Account, unit: Unit, *, title: str = "Giám đốc Sở") -> Credential:
+    """A key in a file, PIN `demo.PIN`: quick, and the same on every machine."""
+    return demo.provide(account, title=title, organisation=unit.name, kind="pkcs12", by=BY)
+
+
+def make_pdf(text: str = "Quyết định", pages: int = 1) -> SimpleUploadedFile:
+    """A small sound PDF, as an upload; another text, another file."""
+    document = pikepdf.new()
+    for _ in range(pages):
+        document.add_blank_page(page_size=(595, 842))
+    document.docinfo["/Title"] = text
+    content = io.BytesIO()
+    document.save(content, deterministic_id=True)
+    return SimpleUploadedFile("quyet-dinh.pdf", content.getvalue(), "application/pdf")
+
+
+def fill(of: Someone, section: str, row: str = "", *, attached: bool = True, **typed: Any) -> str:
+    """Type a section into the draft, as TYPED where nothing is said; with a scan. The row's id."""
+    raw = {**TYPED[section], **typed}
+    if section == "identity":
+        born = of.person.born_on
+        assert born is not None
+        raw = {"birth_name": of.person.full_name, "sex": of.person.sex,
+               "born_on": born.shown(), **raw}  # fmt: skip
+    elif section == "papers":
+        raw = {"citizen_number": of.person.personal_number, **raw}
+    _, row_id = changes.save_operation(
+        of.person, by=of.account, section_key=section, row=row, raw=raw
+    )
+    if attached:
+        changes.attach(
+            of.person, by=of.account, section_key=section, row=row_id, kind="cv_paper",
+            upload=make_pdf(f"{section} {row_id}"), number="12/QĐ",
+        )  # fmt: skip
+    return row_id
+
+
+def declare(of: Someone, *sections: str) -> Declaration:
+    """Fill the sections named (those that a first declaration needs) and send them."""
+    for section in sections or ("identity", "papers", "origin", "schooling", "work", "salary"):
+        fill(of, section)
+    if not sections:
+        fill(of, "family")
+        fill(of, "family", relation="02", name="Trần Thị Tư", born_in="1958")
+    return changes.submit(of.person, by=of.account)
+
+
+def check(declaration: Declaration, officer: Account) -> Declaration:
+    """Everything accepted and passed on to the head."""
+    items = list(declaration.items.filter(state="pending").values_list("pk", flat=True))
+    seen = changes.accept(declaration, items, by=officer, revision=declaration.revision)
+    return changes.finish_check(seen, by=officer, revision=seen.revision)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is gone afterwards; services that insist on being outermost
+    (`signing.services.unlocked`) work in it, as they do in any test with `db`."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # as Django's own TestCase does
+    with block:
+        yield
+        transaction.set_rollback(True)
