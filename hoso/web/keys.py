@@ -1,11 +1,11 @@
 """An account's own signing key on a screen: how it stands, and opening it with the PIN.
 
-    key = keys.own_key(request.user)          # for {% key_state key %} and {% pin … %}
-    try:
-        with keys.opened(key, pin) as signer:
-            …                                 # what the service raises passes through
-    except keys.NotOpened as refused:
-        …                                     # the same page again, refused.said at the PIN
+key = keys.own_key(request.user)          # for {% key_state key %} and {% pin … %}
+try:
+    with keys.opened(key, pin) as signer:
+        …                                 # what the service raises passes through
+except keys.NotOpened as refused:
+    …                                     # the same page again, refused.said at the PIN
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -21,10 +22,13 @@ from hoso.accounts.models import Account
 from hoso.base.errors import GatewayError, HosoError, NotAllowed
 from hoso.signing import services as signing
 from hoso.signing.models import Credential
-from hoso.signing.queries import credential_of
+from hoso.signing.queries import credential_of, is_at_hand
 from hoso.signing.rules import PIN_TRIES
 from hoso.signing.services import Signer
 from hoso.web.shown import State
+
+if TYPE_CHECKING:
+    from hoso.organisations.models import Unit
 
 SOON_DAYS = 30
 
@@ -71,12 +75,20 @@ class NotOpened(Exception):
         self.said, self.ask, self.status = error.message, error.ask, error.status
 
 
-def own_key(account: Account) -> Key:
-    """How the account's own key stands now. Never raises: what is wrong is its `trouble`."""
+def own_key(account: Account, *, seal_of: Unit | None = None) -> Key:
+    """How the account's own key stands now, or the seal of a unit that it keeps.
+
+    Never raises: what is wrong is its `trouble`.
+    """
     try:
-        credential = credential_of(account)
+        credential = credential_of(account, seal_of=seal_of)
     except NotAllowed as none:
-        return Key(None, State("warn", "chưa có chữ ký số"), trouble=none.message, ask=none.ask)
+        return Key(
+            None,
+            State("warn", "chưa có con dấu số" if seal_of else "chưa có chữ ký số"),
+            trouble=none.message,
+            ask=none.ask,
+        )
     owner, until = credential.subject, credential.certificate.not_valid_after_utc
     last = timezone.localtime(until).date()
     words = {"name": owner.name, "title": owner.title, "until": last}
@@ -92,6 +104,10 @@ def own_key(account: Account) -> Key:
     if not standing.is_valid:
         state = State("bad", "không ký được")
         return Key(credential, state, **words, trouble=standing.said, ask=signing.ASK_FOR_KEYS)
+    if not is_at_hand(credential):
+        state = State("warn", "chưa thấy thiết bị ký", "usb")
+        said = "Cắm thiết bị ký của bạn rồi tải lại trang."
+        return Key(credential, state, **words, trouble=said, ask=signing.ASK_FOR_KEYS)
     return Key(credential, _ready(credential, last), **words)
 
 

@@ -32,21 +32,20 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def named(self, typed: str) -> PersonQuerySet:
         """Words in any order, accents optional, the last word possibly unfinished; or a whole
-        personal or staff number. The full match comes first, then the office's order of names."""
+        personal or staff number. By `whole`, which is 0 for a full match, then by the office's
+        order of names."""
         text = folded(typed)
         words = re.findall(r"\w+", text)
         if not words:
             return self.none()
         terms = " & ".join([*words[:-1], f"{words[-1]}:*"])
         query = SearchQuery(terms, search_type="raw", config="simple")
-        found = self.annotate(words=SearchVector("name_folded", config="simple")).filter(
-            words=query
-        )
+        found = self.alias(words=SearchVector("name_folded", config="simple")).filter(words=query)
         if any(char.isdigit() for char in text):
-            exact = Q(personal_number=typed.strip()) | Q(staff_number__iexact=typed.strip())
-            found = self.filter(exact)
+            number = "".join(typed.split())
+            found = self.filter(Q(personal_number=number) | Q(staff_number__iexact=number))
         whole = Case(When(name_folded=text, then=Value(0)), default=Value(1))
-        return found.order_by(whole, "sort_key", "pk")
+        return found.annotate(whole=whole).order_by("whole", "sort_key", "pk")
 
 
 class Person(models.Model):

@@ -1,0 +1,154 @@
+"""Printed copies with the value of the original: ask, sign, seal, take away (CM-8.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.base.errors import Incomplete
+from hoso.dossiers import queries, rules
+from hoso.dossiers import services as dossiers
+from hoso.dossiers.models import Person, SignedCopy
+from hoso.dossiers.services.copies import printed_for_signing
+from hoso.signing.services import Signer
+from hoso.web import keys
+from hoso.web.access import person_or_404
+from hoso.web.downloads import taken
+from hoso.web.exports.shelf import copy_or_404, shelf, words_of
+
+Verb = Callable[[SignedCopy, Account, Signer], SignedCopy]
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@never_cache
+@require_safe
+def copies(request: HttpRequest) -> HttpResponse:
+    """One's own, those to sign, those to seal."""
+    words = {"title": "Bản in ký số", "shelf": shelf(_account(request))}
+    return render(request, "exports/list.html", words)
+
+
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """The person's own printed CV, without knowing its address (BNV-9.5)."""
+    account = _account(request)
+    person = Person.objects.visible_to(account).filter(account=account).first()
+    if person is None:
+        raise Http404
+    return redirect("people:print", person.pk)
+
+
+@require_POST
+def request_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
+    dossiers.request_copy(person_or_404(request, pk), _account(request))
+    messages.success(request, "Đã gửi đề nghị. Khi được ký và đóng dấu, bạn nhận thông báo.")
+    return redirect("exports:list")
+
+
+@require_safe
+def file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The signed file; before the signature what will be signed. ?xem shows it in a frame."""
+    copy = copy_or_404(_account(request), pk)
+    path = copy.pdf_path
+    if path is None:
+        content = printed_for_signing(copy.version).pdf
+    elif path.is_file():
+        content = path.read_bytes()
+    else:
+        raise Http404
+    name = f"so-yeu-ly-lich-{copy.person.staff_number}-phien-ban-{copy.version.number}.pdf"
+    return taken(content, "application/pdf", name, inline="xem" in request.GET)
+
+
+@never_cache
+@sensitive_post_parameters("pin")
+@require_http_methods(METHODS)
+def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What will be signed, and the PIN beside it."""
+    account = _account(request)
+    copy = copy_or_404(account, pk, Act.SIGN_EXPORT)
+    words = {
+        "title": "Ký bản in lý lịch",
+        "action": reverse("exports:sign", args=[pk]),
+        "button": "Ký bản in này",
+        "preview": f"{reverse('exports:file', args=[pk])}?xem",
+        "refuse_url": reverse("exports:refuse", args=[pk]),
+        "is_open": copy.state == rules.REQUESTED,
+        "is_own": copy.person.account_id == account.pk,
+    }
+    done = "Đã ký. Văn thư được báo để đóng dấu số."
+    return _with_pin(request, copy, keys.own_key(account), dossiers.sign_copy, words, done)
+
+
+@never_cache
+@sensitive_post_parameters("pin")
+@require_http_methods(METHODS)
+def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The seal's keeper sees whose and which version, not the dossier."""
+    account = _account(request)
+    copy = copy_or_404(account, pk, Act.SEAL)
+    unit = queries.seal_over(account, copy.person.unit)
+    words = {
+        "title": "Đóng dấu số bản in lý lịch",
+        "action": reverse("exports:seal", args=[pk]),
+        "button": "Đóng dấu bản in này",
+        "seal_of": unit,
+        "is_open": copy.state == rules.SIGNED,
+    }
+    key = keys.own_key(account, seal_of=unit or copy.person.unit)
+    done = "Đã đóng dấu số. Người đề nghị được báo để tải về."
+    return _with_pin(request, copy, key, dossiers.seal_copy, words, done)
+
+
+@never_cache
+@require_POST
+def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    account = _account(request)
+    copy = copy_or_404(account, pk, Act.SIGN_EXPORT)
+    try:
+        dossiers.refuse_copy(copy, account, request.POST.get("reason", ""))
+    except Incomplete as error:
+        messages.error(request, error.findings[0].message)
+        return redirect("exports:sign", pk)
+    messages.success(request, "Đã trả lại đề nghị kèm lý do.")
+    return redirect("exports:list")
+
+
+def _with_pin(
+    request: HttpRequest,
+    copy: SignedCopy,
+    key: keys.Key,
+    verb: Verb,
+    words: dict[str, Any],
+    done: str,
+) -> HttpResponse:
+    """The page with the PIN; a wrong PIN comes back to it, what a service refuses is spoken."""
+    status = 200
+    if request.method == "POST":
+        try:
+            with keys.opened(key, request.POST.get("pin", "")) as signer:
+                verb(copy, _account(request), signer)
+        except keys.NotOpened as refused:
+            words["said"], words["ask"], status = refused.said, refused.ask, refused.status
+        else:
+            messages.success(request, done)
+            return redirect("exports:list")
+    words |= {"copy": copy, "pairs": words_of(copy), "key": key}
+    words["crumbs"] = [("Bản in ký số", reverse("exports:list")), (words["title"], "")]
+    return render(request, "exports/sign.html", words, status=status)
+
+
+def _account(request: HttpRequest) -> Account:
+    assert isinstance(request.user, Account)
+    return request.user

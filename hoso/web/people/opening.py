@@ -1,0 +1,81 @@
+"""Opening a recruit's record and account, and a new one-time password (CM-6.2, CM-9.1)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hoso.accounts import services as accounts
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.accounts.services import ONE_TIME_DAYS
+from hoso.base.errors import Conflict, Incomplete
+from hoso.dossiers import services as dossiers
+from hoso.dossiers.models import Person
+from hoso.web.access import person_or_404, requires
+from hoso.web.people.forms import OpenRecord
+from hoso.web.people.reading import may_reissue
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Act.OPEN_RECORD)
+def open_record(request: HttpRequest) -> HttpResponse:
+    """The result answers the POST itself: the password is in no address, session or table."""
+    account = request.user
+    assert isinstance(account, Account)
+    form = OpenRecord(account, timezone.localdate(), request.POST or None)
+    words: dict[str, object] = {"title": "Mở hồ sơ và cấp tài khoản", "form": form}
+    if request.method != "POST":
+        return render(request, "people/open.html", words)
+    if not form.is_valid():
+        return render(request, "people/open.html", words, status=422)
+    given = {name: form.cleaned_data[name] for name in form.fields if name != "unit"}
+    try:
+        opened = dossiers.open_record(account, form.unit_chosen, **given)
+    except Incomplete as error:
+        form.say(error)
+        return render(request, "people/open.html", words, status=error.status)
+    except Conflict as error:
+        form.add_error("personal_number", "Số này đã có hồ sơ; xem lý do ở đầu trang.")
+        return render(request, "people/open.html", {**words, "refused": error}, status=error.status)
+    return _slip(request, opened.person, opened.one_time_password, is_new=True)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reissue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks once; the old password stops working. 404 where one may not."""
+    account = request.user
+    assert isinstance(account, Account)
+    person = person_or_404(request, pk)
+    if not may_reissue(person, account) or person.account is None:
+        raise Http404
+    if request.method != "POST":
+        words = {"title": "Cấp lại mật khẩu dùng một lần", "person": person}
+        return render(request, "people/reissue.html", words)
+    password = accounts.reissue(person.account, by=account)
+    return _slip(request, person, password, is_new=False)
+
+
+def _slip(request: HttpRequest, person: Person, password: str, *, is_new: bool) -> HttpResponse:
+    if person.account is None:
+        return redirect("people:dossier", person.pk)
+    words = {
+        "title": "Đã mở hồ sơ" if is_new else "Đã cấp lại mật khẩu",
+        "person": person,
+        "password": password,
+        "until": person.account.one_time_until,
+        "days": ONE_TIME_DAYS,
+        "address": request.build_absolute_uri("/"),
+        "is_new": is_new,
+    }
+    answer = render(request, "people/slip.html", words)
+    answer["Cache-Control"] = "private, no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer

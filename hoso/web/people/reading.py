@@ -1,0 +1,258 @@
+"""A dossier for those who read it: the sections as approved, and what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.catalogs import queries as catalogs
+from hoso.changes import queries as changes
+from hoso.changes import rules
+from hoso.changes.models import Declaration, Evidence
+from hoso.dossiers import queries
+from hoso.dossiers import rules as copies
+from hoso.dossiers.models import Person, SignedCopy, Version
+from hoso.dossiers.readers.completeness import Filled, completeness, total
+from hoso.dossiers.readers.sheet import Labels, shown
+from hoso.dossiers.sections import SECTIONS
+from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.organisations.models import Unit
+from hoso.organisations.queries import ancestors
+from hoso.web.own.addresses import section_at, slug
+from hoso.web.own.page import Scan, scans
+from hoso.web.own.past import history
+from hoso.web.own.tables import Column, columns
+from hoso.web.people.listing import STATES
+from hoso.web.shown import Entry, SectionGroup, SectionLink, State
+
+HISTORY_AT_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    column: Column
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A declaration as a line: when, how it ended."""
+
+    declaration: Declaration
+    summary: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """As the person's own page shows it (own/filled.html)."""
+
+    filled: int
+    wanted: int
+    percent: str
+
+
+@dataclass
+class Reading:
+    """Read once in a fixed number of statements; `declared` is the section in the middle."""
+
+    person: Person
+    declared: Section
+    content: Content
+    labels: Labels
+    versions: list[Version]
+    declarations: list[Past]
+    evidence: list[Scan]
+    history: list[Entry]
+    copy: SignedCopy | None
+    crumbs: list[tuple[str, str]]
+    kind: str
+    status: str
+    may_reissue: bool
+    is_own: bool
+
+    @cached_property
+    def filled(self) -> dict[str, Filled]:
+        return completeness(self.content)
+
+    @property
+    def progress(self) -> Progress:
+        whole = total(self.filled)
+        percent = f"{int(whole.percent * 10) / 10:.1f}".replace(".", ",").removesuffix(",0")
+        return Progress(whole.filled, whole.wanted, percent)
+
+    @property
+    def groups(self) -> list[SectionGroup]:
+        found: dict[str, list[SectionLink]] = {}
+        for declared in SECTIONS.values():
+            url = reverse("people:section", args=[self.person.pk, slug(declared)])
+            link = SectionLink(
+                declared.number, declared.title, url, self.mark(declared), declared is self.declared
+            )
+            found.setdefault(declared.group, []).append(link)
+        return [SectionGroup(title, links) for title, links in found.items()]
+
+    def mark(self, declared: Section) -> State:
+        part = self.filled[declared.key]
+        if part.wanted > part.filled:
+            return State("warn", f"thiếu {part.wanted - part.filled}")
+        if declared.rows(self.content):
+            return State("ok", "đủ")
+        return State("idle", "chưa khai", "minus")
+
+    @property
+    def state(self) -> State:
+        return self.mark(self.declared)
+
+    @property
+    def section_url(self) -> str:
+        return reverse("people:section", args=[self.person.pk, slug(self.declared)])
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return columns(self.declared)
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """A table section's rows, each value as an office writes it."""
+        return [
+            [Cell(column, self._text(row, column)) for column in self.columns]
+            for row in self.declared.rows(self.content)
+        ]
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """A single section's fields: item, label, value."""
+        row = next(iter(self.declared.rows(self.content)), {})
+        return [
+            (
+                each.item,
+                self.declared.label(each.name),
+                shown(self.declared, each.name, row.get(each.name), self.labels),
+            )
+            for each in self.declared.fields
+        ]
+
+    @property
+    def open_declaration(self) -> Past | None:
+        return next(
+            (each for each in self.declarations if each.declaration.state in rules.OPEN_STATES),
+            None,
+        )
+
+    @property
+    def may_ask_for_copy(self) -> bool:
+        return bool(self.versions) and (self.copy is None or self.copy.state == copies.REFUSED)
+
+    def scan(self, asked: str) -> Scan | None:
+        """The scan in the viewer: the one asked for, else the section's newest."""
+        chosen = [each for each in self.evidence if each.id == asked]
+        return next(iter(chosen or self.evidence), None)
+
+    def _text(self, row: Row, column: Column) -> str:
+        texts = (shown(self.declared, each, row.get(each), self.labels) for each in column.names)
+        return " – ".join(text for text in texts if text)
+
+
+def reading(person: Person, account: Account, number: str = "") -> Reading:
+    """Raises Http404 for a number that no section has."""
+    declared = section_at(number) if number else next(iter(SECTIONS.values()))
+    content = queries.content_of(person)
+    versions = list(
+        Version.objects.filter(person=person)
+        .select_related("signature__signer")
+        .defer("content", *_HEAVY)
+        .order_by("-number")
+    )
+    words = catalogs.labels({("person_kind", person.kind), ("record_status", person.status)})
+    return Reading(
+        person=person,
+        declared=declared,
+        content=content,
+        labels=queries.labels_of([content]),
+        versions=versions,
+        declarations=_declarations(person),
+        evidence=_evidence(person, declared),
+        history=history(person, declared, account.pk)[:HISTORY_AT_MOST],
+        copy=_copy(versions),
+        crumbs=_crumbs(person, account),
+        kind=words.get(("person_kind", person.kind), person.kind),
+        status=words.get(("record_status", person.status), person.status),
+        may_reissue=may_reissue(person, account),
+        is_own=person.account_id == account.pk,
+    )
+
+
+_HEAVY = tuple(f"signature__{name}" for name in ("manifest", "cms", "certificate_pem"))
+
+
+def version_or_404(person: Person, number: int) -> Version:
+    """With its signature. The person comes from `person_or_404`."""
+    found = person.versions.select_related("signature").filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_reissue(person: Person, account: Account) -> bool:
+    """An officer may give a new one-time password to those who only declare; who holds a right
+    asks the administrator, so that nobody takes a right over with a password (CM-9.1)."""
+    if person.account_id is None or person.account_id == account.pk or person.account is None:
+        return False
+    if not access.may(account, Act.OPEN_RECORD, person.unit):
+        return False
+    return not access.current_grants(person.account)
+
+
+def _copy(versions: Sequence[Version]) -> SignedCopy | None:
+    """The newest signed copy asked of the last version."""
+    if not versions:
+        return None
+    return SignedCopy.objects.filter(version=versions[0]).order_by("-requested_at").first()
+
+
+def _declarations(person: Person) -> list[Past]:
+    rows = list(
+        Declaration.objects.filter(person=person)
+        .select_related("submitted_by")
+        .order_by("-submitted_at")[:HISTORY_AT_MOST]
+    )
+    summaries = changes.summaries_of(rows)
+    return [
+        Past(each, summaries.get(each.pk, ""), STATES.get(each.state) or _ended(each))
+        for each in rows
+    ]
+
+
+def _ended(declaration: Declaration) -> State:
+    tone = "ok" if declaration.state == rules.APPLIED else "idle"
+    return State(tone, declaration.state_label)
+
+
+def _evidence(person: Person, declared: Section) -> list[Scan]:
+    """What was sent to prove this section, the newest first; drafts are the person's own."""
+    rows = list(
+        Evidence.objects.filter(person=person, items__section=declared.key)
+        .select_related("file")
+        .distinct()
+        .order_by("-added_at")
+    )
+    kinds = catalogs.labels({("evidence_kind", each.kind) for each in rows})
+    return scans(rows, kinds)
+
+
+def _crumbs(person: Person, account: Account) -> list[tuple[str, str]]:
+    """From the top of the tree down; a unit one may read leads to its people."""
+    listed = reverse("people:list")
+    chain = [(node.id, node.name) for node in ancestors(person.unit)]
+    chain.append((person.unit_id, person.unit.name))
+    seen = Unit.objects.within(access.scope(account, Act.READ).intervals)
+    inside = set(seen.filter(pk__in=[key for key, _ in chain]).values_list("pk", flat=True))
+    return [(name, f"{listed}?don-vi={key}" if key in inside else "") for key, name in chain]

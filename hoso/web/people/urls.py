@@ -1,0 +1,15 @@
+from django.urls import path
+
+from hoso.web.people import opening, papers, views
+
+app_name = "people"
+urlpatterns = [
+    path("ho-so", views.people, name="list"),
+    path("ho-so/mo", opening.open_record, name="open"),
+    path("ho-so/<uuid:pk>", views.dossier, name="dossier"),
+    path("ho-so/<uuid:pk>/muc/<str:number>", views.dossier, name="section"),
+    path("ho-so/<uuid:pk>/in", papers.print_cv, name="print"),
+    path("ho-so/<uuid:pk>/cap-lai-mat-khau", opening.reissue, name="reissue"),
+    path("ho-so/<uuid:pk>/phien-ban/<int:number>.json", papers.version_json, name="version_json"),
+    path("ho-so/<uuid:pk>/phien-ban/<int:number>/bang-chung.json", papers.proof, name="proof"),
+]

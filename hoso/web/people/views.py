@@ -1,0 +1,49 @@
+"""Who is there, and a dossier as those see it who may read it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.web.access import person_or_404
+from hoso.web.people.listing import listing
+from hoso.web.people.reading import reading
+
+
+@never_cache
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """The list; with ?q those whom the words name (TQ-5.2b)."""
+    account = request.user
+    assert isinstance(account, Account)
+    words = {
+        "title": "Hồ sơ",
+        "list": listing(account, request.GET),
+        "may_open": access.may(account, Act.OPEN_RECORD),
+    }
+    return render(request, "people/list.html", words)
+
+
+@never_cache
+@require_safe
+def dossier(request: HttpRequest, pk: UUID, number: str = "") -> HttpResponse:
+    """Read only: what is approved, who signed it, what proves it (CM-4.4)."""
+    account = request.user
+    assert isinstance(account, Account)
+    person = person_or_404(request, pk)
+    found = reading(person, account, number)
+    words = {
+        "title": person.full_name,
+        "read": found,
+        "person": person,
+        "viewer": found.scan(request.GET.get("mc", "")),
+        "crumbs": found.crumbs,
+    }
+    return render(request, "people/dossier.html", words)
