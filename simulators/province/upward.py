@@ -53,7 +53,9 @@ class National:
 def national() -> Iterator[National]:
     """On a free port, without its line for each request."""
     Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(str(Path(settings.DATA_DIR) / LEDGER))
+    path = Path(settings.DATA_DIR) / LEDGER
+    path.unlink(missing_ok=True)  # what a seeding left that was interrupted and starts over
+    ledger = Ledger(str(path))
     user = settings.HOSO_NATIONAL_USER or "hoso"
     password = settings.HOSO_NATIONAL_PASSWORD or secrets.token_urlsafe(12)
     organisation = settings.HOSO_NATIONAL_ORG_CODE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,6 +16,7 @@ from hoso.dossiers.models import Person, Version
 from simulators.province import filling, people
 from simulators.province.names import PLENTY
 from simulators.province.units import Plan, most, plan
+from simulators.province.upward import national
 from tests.builders import undone
 
 TODAY = date(2026, 11, 22)
@@ -96,3 +98,14 @@ def test_more_units_are_further_communes_with_a_school(sixty: Plan) -> None:
     assert len(codes) == len(set(codes))
     with pytest.raises(ValueError, match="Nhiều nhất"):
         plan(most(COMMUNES) + 1, COMMUNES)
+
+
+def test_a_seeding_that_starts_over_finds_an_empty_national_database(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    with national() as first:
+        first.server.ledger.put("000.00.00.H12_CB000001", {})
+        assert first.server.ledger.records()
+    with national() as again:
+        assert not again.server.ledger.records()
