@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from hoso.audit import failures
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -186,6 +188,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 HOSO_UPLOAD_LIMIT = int(given("HOSO_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
+
+PROCRASTINATE_WORKER_DEFAULTS = {"task_middleware": [failures.noted]}
 
 HOSO_REGULATION = given("HOSO_REGULATION", "ca_mau_2024")
 HOSO_TRUST_DIR = Path(given("HOSO_TRUST_DIR", str(DATA_DIR / "pki" / "trust")))

@@ -31,6 +31,9 @@ ACTIONS: dict[str, str] = {
     "dossiers.refuse_copy": "Không ký bản in lý lịch",
     # files
     "files.accept": "Nhận tệp",
+    # background jobs
+    "jobs.fail": "Tác vụ nền bị hỏng",
+    "jobs.retry": "Cho chạy lại tác vụ nền",
     # notices
     "notices.read": "Đọc thông báo",
     # organisations

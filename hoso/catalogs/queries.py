@@ -28,6 +28,7 @@ __all__ = [
     "choices",
     "coefficient",
     "labels",
+    "matching",
     "ministry_codes",
     "page",
     "place_labels",
@@ -89,7 +90,7 @@ def suggest(key: str, typed: str, on: date | None = None, limit: int = 20) -> li
 
     on: only those in use that day. Raises LookupError on an unknown catalog.
     """
-    rows = _matching(key, typed)
+    rows = matching(key, typed)
     if on is not None:
         rows = rows.filter(
             Q(since__isnull=True) | Q(since__lte=on), Q(until__isnull=True) | Q(until__gt=on)
@@ -155,7 +156,7 @@ class Page:
 
 def page(key: str, typed: str = "", after: str = "", limit: int = 50) -> Page:
     """A page of a catalog in its order, by key: the last page costs what the first does."""
-    rows = _matching(key, typed).order_by("position", "code")
+    rows = matching(key, typed).order_by("position", "code")
     if after:
         position, _, code = after.partition(":")
         if position.lstrip("-").isdigit():
@@ -185,8 +186,9 @@ def tallies() -> dict[str, Tally]:
     return found
 
 
-def _matching(key: str, typed: str) -> QuerySet[Any]:
-    """Rows in which every word typed begins a word of the name, the other names or the code."""
+def matching(key: str, typed: str) -> QuerySet[Any]:
+    """Rows in which every word typed begins a word of the name, the other names or the code;
+    all rows when nothing was typed. Raises LookupError on an unknown catalog."""
     rows: QuerySet[Any]
     parts = [Given(" "), F("folded"), Given(" "), Func("code", function="lower")]
     if catalog(key).table is Table.RANK:

@@ -23,6 +23,10 @@ def tell_many(accounts: Iterable[Account | int], text: str, link: str = "") -> N
     )
 
 
-def mark_read(account: Account) -> None:
+def mark_read(account: Account, keys: Iterable[int] | None = None) -> None:
+    """All that is unread, or of that only these."""
+    unread = Notice.objects.filter(account=account, read_at__isnull=True)
+    if keys is not None:
+        unread = unread.filter(pk__in=list(keys))
     with audit.recording(account, "notices.read", subject=f"accounts.account:{account.username}"):
-        Notice.objects.filter(account=account, read_at__isnull=True).update(read_at=timezone.now())
+        unread.update(read_at=timezone.now())

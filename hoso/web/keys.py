@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -91,7 +92,7 @@ def own_key(account: Account, *, seal_of: Unit | None = None) -> Key:
         )
     owner, until = credential.subject, credential.certificate.not_valid_after_utc
     last = timezone.localtime(until).date()
-    words = {"name": owner.name, "title": owner.title, "until": last}
+    words: dict[str, Any] = {"name": owner.name, "title": owner.title, "until": last}
     if credential.is_locked:
         said = f"Chữ ký số đã bị khóa vì nhập sai mã PIN {PIN_TRIES} lần."
         state = State("bad", "đã khóa", "lock")

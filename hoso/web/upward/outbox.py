@@ -1,0 +1,237 @@
+"""The list of packets: counts, reasons of refusal, rows, the state of the connection."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, TextField, Value
+
+from hoso.accounts.models import Account
+from hoso.base.canonical import sha256
+from hoso.base.text import one_line
+from hoso.dossiers.models import Person
+from hoso.sync import queries as sync
+from hoso.sync.models import Attempt, Packet
+from hoso.sync.rules import State
+from hoso.web import shown
+from hoso.web.paging import Page, page
+from hoso.web.upward import words
+
+FILTERS: dict[str, tuple[str, tuple[State, ...]]] = {
+    "cho-gui": ("Chờ gửi", (State.QUEUED, State.WAITING)),
+    "dang-gui": ("Đang gửi", (State.SENDING,)),
+    "chua-ro": ("Chưa rõ", (State.UNKNOWN,)),
+    "bi-tu-choi": ("Bị từ chối", (State.REJECTED,)),
+    "da-nhan": ("Đã nhận", (State.ACCEPTED,)),
+    "da-thay": ("Thay bằng bản mới", (State.SUPERSEDED,)),
+}
+MOST_REASONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filters of the address."""
+
+    state: str = ""
+    name: str = ""
+    reason: str = ""
+    session: UUID | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        state = given.get("tinh-trang", "")
+        try:
+            session = UUID(given.get("dot", ""))
+        except ValueError:
+            session = None
+        return cls(
+            state if state in FILTERS else "",
+            one_line(given.get("q", ""))[:100],
+            given.get("ly-do", "")[:12],
+            session,
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.name or self.reason or self.session)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence of refusal and how many records it holds up. `key` goes into the address."""
+
+    key: str
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A packet. `name` is empty when its person may not be read."""
+
+    packet: Packet
+    state: shown.State
+    action: str
+    name: str
+    unit: str
+    url: str
+    words: str
+
+
+def open_refusals(packets: QuerySet[Packet]) -> QuerySet[Packet]:
+    """Refused, and nothing newer of the same person has gone out since."""
+    newer = Packet.objects.filter(person_id=OuterRef("person_id"), pk__gt=OuterRef("pk"))
+    return packets.filter(~Exists(newer), state=State.REJECTED)
+
+
+def reasons(refused: QuerySet[Packet]) -> list[Reason]:
+    """Each line of the words counts once for each record, numbers of persons left out."""
+    counts: Counter[str] = Counter()
+    for row in _reasoned(refused).values("reason").annotate(number=Count("pk")).order_by():
+        for line in {line.strip() for line in row["reason"].splitlines() if line.strip()}:
+            counts[line] += row["number"]
+    return [Reason(_key(line), line, number) for line, number in counts.most_common()]
+
+
+def _reasoned(packets: QuerySet[Packet]) -> QuerySet[Any]:
+    said = Func(
+        F("words"),
+        Value(words.NUMBERS_SQL),
+        Value("…"),
+        Value("g"),
+        function="regexp_replace",
+        output_field=TextField(),
+    )
+    return packets.annotate(reason=said)
+
+
+def _key(line: str) -> str:
+    return sha256(line.encode())[:12]
+
+
+def filtered(
+    account: Account, packets: QuerySet[Packet], asked: Asked, known: list[Reason]
+) -> QuerySet[Packet]:
+    if asked.state:
+        packets = packets.filter(state__in=FILTERS[asked.state][1])
+    if asked.session:
+        packets = packets.filter(session__signature_id=asked.session)
+    if asked.name:
+        people = Person.objects.visible_to(account).named(asked.name).order_by()
+        packets = packets.filter(person__in=people.values("pk"))
+    if asked.reason:
+        text = next((one.text for one in known if one.key == asked.reason), "")
+        named = _reasoned(open_refusals(packets)).filter(reason__contains=text)
+        packets = named if text else packets.none()
+    return packets
+
+
+def with_unit(packets: QuerySet[Packet]) -> QuerySet[Packet]:
+    """With `unit_name`, which may be shown where the person may not."""
+    return packets.annotate(unit_name=F("person__unit__name"))
+
+
+def rows(account: Account, packets: QuerySet[Packet], given: Any, total: int) -> Page[Row]:
+    """Two statements whatever the number of rows."""
+    chosen = packets.select_related("version").defer("version__content")
+    found = page(with_unit(chosen), ("-pk",), given, total=total)
+    names = readable(account, [packet.person_id for packet in found.rows])
+    return Page([_row(each, names) for each in found.rows], total, found.after, found.before)
+
+
+def readable(account: Account, people: list[UUID]) -> dict[UUID, str]:
+    """The names of those whom the account may read."""
+    seen = Person.objects.visible_to(account).filter(pk__in=people)
+    return dict(seen.values_list("pk", "full_name"))
+
+
+def _row(packet: Any, names: dict[UUID, str]) -> Row:
+    name = names.get(packet.person_id, "")
+    return Row(
+        packet,
+        words.state_of(packet),
+        words.action(packet.action),
+        name,
+        packet.unit_name,
+        f"/ho-so/{packet.person_id}" if name else "",
+        packet.words if name else words.masked(packet.words),
+    )
+
+
+def kinds(asked: Asked, counts: Mapping[str, int], stuck: int, open_: int) -> list[shown.Kind]:
+    found = [shown.Kind("Tất cả", sum(counts.values()), "?", is_current=not asked.state)]
+    notes = {
+        "cho-gui": f"{stuck} cần người xem" if stuck else "",
+        "bi-tu-choi": f"{open_} chưa sửa" if open_ else "",
+        "chua-ro": "đang đối soát" if counts.get(State.UNKNOWN) else "",
+    }
+    for key, (label, states) in FILTERS.items():
+        query = urlencode({"tinh-trang": key})
+        number = sum(counts.get(state, 0) for state in states)
+        found.append(
+            shown.Kind(
+                label,
+                number,
+                f"?{query}",
+                notes.get(key, ""),
+                asked.state == key,
+                key in ("cho-gui", "bi-tu-choi") and bool(notes[key]),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """When the national database was last heard, and whether it answers now."""
+
+    state: shown.State
+    heard_at: datetime | None
+
+
+def connection() -> Connection:
+    ended = Attempt.objects.filter(ended_at__isnull=False).order_by("-pk")
+    last = ended.values("outcome", "ended_at").first()
+    heard = ended.filter(outcome__in=words.HEARD).values_list("ended_at", flat=True).first()
+    if last is None:
+        return Connection(shown.State("idle", "chưa gửi lần nào"), None)
+    if last["outcome"] in words.HEARD:
+        return Connection(shown.State("ok", "đang kết nối được", "plug-connected"), heard)
+    return Connection(shown.State("bad", "không liên lạc được", "plug-connected-x"), heard)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Everything the screen shows."""
+
+    kinds: list[shown.Kind]
+    reasons: list[Reason]
+    more_reasons: int
+    page: Page[Row]
+    connection: Connection
+    asked: Asked
+
+
+def outbox(account: Account, given: Any) -> Outbox:
+    asked = Asked.of(given)
+    packets = Packet.objects.visible_to(account)
+    refused = open_refusals(packets)
+    counts, stuck = sync.counts_by_state(packets), packets.given_up().count()
+    known = reasons(refused)
+    listed = filtered(account, packets, asked, known)
+    states = FILTERS[asked.state][1] if asked.state else tuple(State)
+    total = listed.count() if asked.is_filtered else sum(counts.get(state, 0) for state in states)
+    return Outbox(
+        kinds(asked, counts, stuck, refused.count()),
+        known[:MOST_REASONS],
+        max(len(known) - MOST_REASONS, 0),
+        rows(account, listed, given, total),
+        connection(),
+        asked,
+    )
