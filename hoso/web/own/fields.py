@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from hoso.base.dates import PartialDate
 from hoso.base.fields import CatalogListField, PartialDateField, PlaceField
@@ -19,6 +20,7 @@ from hoso.dossiers.sections.declaration import Field, Level, Section
 from hoso.web.shown import Control
 
 SELECT_AT_MOST = 25  # values that can be taken in at a glance; more are typed for
+SHORT_LABEL = 12
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 
@@ -28,7 +30,6 @@ class Cell:
 
     controls: tuple[Control, ...]
     is_wide: bool = False
-    is_dates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def controls(
     for place, each in enumerate(declared.fields):
         value = raw.get(each.name, "")
         control = _control(declared, each, place, value, labels, choices)
-        hint = " ".join(part for part in (notes.get(each.name, ""), control.hint) if part)
+        hints = [part for part in (notes.get(each.name, ""), control.hint) if part]
+        hint = format_html_join(" · ", "{}", ((part,) for part in hints))
         made.append(replace(control, error=errors.get(each.name, ""), hint=hint))
     return made
 
@@ -140,19 +142,21 @@ def _date_before(declared: Section, place: int) -> str:
 
 
 def layout(made: Sequence[Control]) -> Layout:
-    """Pairs of dates and of short lists side by side; long text over the whole width."""
+    """Pairs of short dates, lists and numbers side by side; long text over the whole width."""
     cells: list[Cell] = []
     left = list(made)
     while left:
         one = left.pop(0)
-        pair = (
-            left and one.kind == left[0].kind and one.kind in {"partial-date", "select", "number"}
-        )
-        if pair:
-            cells.append(Cell((one, left.pop(0)), is_dates=one.kind == "partial-date"))
+        if left and _is_pair(one, left[0]):
+            cells.append(Cell((one, left.pop(0))))
         else:
             cells.append(Cell((one,), is_wide=one.kind in {"textarea", "checkboxes"}))
     narrow = [cell for cell in cells if not cell.is_wide]
     half = (len(narrow) + 1) // 2
     wide = tuple(cell for cell in cells if cell.is_wide)
     return Layout(tuple(narrow[:half]), tuple(narrow[half:]), wide)
+
+
+def _is_pair(one: Control, other: Control) -> bool:
+    is_short = max(len(one.label), len(other.label)) <= SHORT_LABEL
+    return is_short and one.kind == other.kind and one.kind in {"partial-date", "select", "number"}

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from hoso.base.findings import Finding
 from hoso.catalogs import queries as catalogs
@@ -69,6 +68,11 @@ class Scan:
     kind: str
     words: str
     url: str
+
+    @property
+    def shown(self) -> str:
+        """In the viewer: a PDF without tools of its own, as wide as its frame."""
+        return f"{self.url}?xem" + ("" if self.file.is_image else "#toolbar=0&navpanes=0&view=FitH")
 
 
 def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> HttpResponse:
@@ -246,21 +250,15 @@ def _notes(desk: Desk, asked: Asked) -> dict[str, str]:
         for each in desk.reading.findings
         if (each.section, each.row) == asked.place and not each.blocks
     }
-    old = row_of(declared, desk.standing, asked.row)
-    new = row_of(declared, desk.content, asked.row)
-    if old is None or new is None:
-        return found
+    old = row_of(declared, desk.standing, asked.row) or {}
+    new = row_of(declared, desk.content, asked.row) or {}
     for each in declared.fields:
-        if old.get(each.name) != new.get(each.name):
-            before = said(declared, each.name, old.get(each.name), desk.labels)
+        if each.name in old and old[each.name] != new.get(each.name):
+            before = said(declared, each.name, old[each.name], desk.labels)
             after = said(declared, each.name, new.get(each.name), desk.labels)
-            note = diff(before or "(trống)", after or "(trống)")
-            found[each.name] = _joined(found.get(each.name, ""), note)
+            note = diff(before, after or "(trống)")
+            found[each.name] = format_html("{} {}", note, found.get(each.name, ""))
     return found
-
-
-def _joined(text: str, html: SafeString) -> str:
-    return format_html("{} {}", text, html) if text else html
 
 
 def _aside(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:

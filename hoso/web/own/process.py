@@ -137,10 +137,20 @@ def _till(role: StepRole, desk: Desk, place: int, at: int) -> str:
             return f"đến hết {declaration.due_on:%d/%m}"
         limit: Limit = regulations.profile().check.value
         return f"{limit.amount} ngày làm việc"
+    signed_by = _approval(declaration, today)
     if role is StepRole.HEAD:
-        return f"đến hết {regulations.approval_due(today).on:%d/%m}"
-    window = regulations.upward_window(regulations.approval_due(today).on)
+        return f"đến hết {signed_by:%d/%m}"
+    window = regulations.upward_window(signed_by)
     return f"{window.opens:%d} – {window.closes:%d/%m}"
+
+
+def _approval(declaration: Declaration | None, today: date) -> date:
+    """The deadline of the month that the declaration can reach once it is checked."""
+    if declaration is not None and declaration.state == rules.CHECKED:
+        return declaration.due_on
+    is_sent = declaration is not None and declaration.state == rules.SUBMITTED
+    passed = declaration.due_on if declaration and is_sent else regulations.check_due(today).on
+    return regulations.approval_due(max(passed, today)).on
 
 
 def _last_version(person: Person) -> Version | None:

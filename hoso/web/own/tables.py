@@ -160,7 +160,7 @@ def _part(
         typed = operation.get("raw", {}).get(name, "")
         after = ", ".join(typed) if isinstance(typed, list) else str(typed)
         after = after if len(after) <= 80 else after[:80] + "…"
-    return Part("" if old is None else before, after, wrong)
+    return Part(after if old is None else before, after, wrong)
 
 
 def _states(
