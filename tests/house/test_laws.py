@@ -103,7 +103,10 @@ def test_every_deferred_job_has_a_task() -> None:
     deferred = set()
     for _, tree in trees("hoso"):
         for node in ast.walk(tree):
-            is_deferring = isinstance(node, ast.Call) and _called(node) in {"defer", "defer_many"}
+            is_deferring = isinstance(node, ast.Call) and _called(node) in {
+                "jobs.defer",
+                "jobs.defer_many",
+            }
             if is_deferring and node.args and isinstance(node.args[0], ast.Constant):
                 deferred.add(node.args[0].value)
             if isinstance(node, ast.Assign) and any(
@@ -172,6 +175,4 @@ def _imported(node: ast.ImportFrom | ast.Import) -> list[str]:
 
 
 def _called(node: ast.Call) -> str:
-    if isinstance(node.func, ast.Attribute):
-        return node.func.attr
-    return node.func.id if isinstance(node.func, ast.Name) else ""
+    return ast.unparse(node.func)

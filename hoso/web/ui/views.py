@@ -19,7 +19,7 @@ from hoso.web.ui import sample
 
 def _page(request: HttpRequest, template: str, title: str, **words: Any) -> HttpResponse:
     words |= {"title": title, "shell": sample.shell(request.path), "sample": sample}
-    return render(request, f"living/{template}.html", words)
+    return render(request, template, words)
 
 
 @login_not_required
@@ -30,7 +30,7 @@ def components(request: HttpRequest) -> HttpResponse:
     messages.error(request, "Chưa ký được: mã PIN không đúng.")
     return _page(
         request,
-        "components",
+        "living/components.html",
         "Bộ thành phần",
         crumbs=(("Trang đầu", "/"), ("Bộ thành phần", "")),
         now=timezone.now(),
@@ -47,13 +47,13 @@ def components(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def queue(request: HttpRequest) -> HttpResponse:
     page = Page(list(range(6)), 38, "sau")
-    return _page(request, "queue", "Việc cần làm", crumbs=sample.CRUMBS[:2], page=page)
+    return _page(request, "living/queue.html", "Việc cần làm", crumbs=sample.CRUMBS[:2], page=page)
 
 
 @login_not_required
 def dossier(request: HttpRequest) -> HttpResponse:
     title = "Hồ sơ của tôi: Nguyễn Thị Minh Hạnh"
-    return _page(request, "dossier", title, crumbs=sample.CRUMBS)
+    return _page(request, "living/dossier.html", title, crumbs=sample.CRUMBS)
 
 
 @login_not_required
@@ -66,7 +66,9 @@ def signing(request: HttpRequest) -> HttpResponse:
         ("Sau khi ký", "Mỗi hồ sơ có một phiên bản mới; chuyển Sở Nội vụ ký cấp tỉnh"),
     )
     title = "Đợt phê duyệt tháng 11/2026"
-    return _page(request, "signing", title, crumbs=sample.CRUMBS[:2], page=page, pairs=pairs)
+    return _page(
+        request, "living/signing.html", title, crumbs=sample.CRUMBS[:2], page=page, pairs=pairs
+    )
 
 
 @login_not_required
