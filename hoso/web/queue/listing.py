@@ -1,0 +1,255 @@
+"""The officer's list: what waits, by due day, as the address asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.changes import queries, rules
+from hoso.changes.models import Declaration, DeclarationQuerySet, Item
+from hoso.dossiers.models import Person
+from hoso.organisations.models import Unit
+from hoso.web import paging, shown
+from hoso.web.formats import weekday
+from hoso.web.queue import wording
+from hoso.web.queue.wording import Summary
+
+ORDERS = {
+    "han": ("due_on", "person__sort_key", "pk"),
+    "nguoi": ("person__sort_key", "pk"),
+    "ngay": ("submitted_at", "pk"),
+}
+KINDS: dict[str, tuple[str, Callable[[date], Q]]] = {
+    "": ("Tất cả", lambda day: Q()),
+    "kiem-tra": ("Kiểm tra khai báo", lambda day: Q(is_first=False, times_returned=0)),
+    "moi": ("Hồ sơ mới", lambda day: Q(is_first=True, times_returned=0)),
+    "sua-lai": ("Sửa sau trả lại", lambda day: Q(times_returned__gt=0)),
+    "qua-han": ("Quá hạn", lambda day: Q(due_on__lt=day)),
+}
+STATES = {
+    "": "Chờ kiểm tra",
+    "thieu-minh-chung": "Chưa đủ minh chứng",
+    "dang-xem": "Đang xem dở",
+    "cho-sua": "Chờ người khai sửa",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    declaration: Declaration
+    due: shown.Due
+    summary: Summary
+    kind: shown.State
+    state: shown.State
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter of the list: its options, the one in force."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    kinds: list[shown.Kind]
+    groups: list[Group]
+    page: paging.Page[Declaration]
+    choices: list[Choice]
+    order: str
+    is_filtered: bool
+    own: int
+    waiting: int
+
+
+def work_of(account: Account) -> DeclarationQuerySet:
+    """What the account may check now; nobody checks their own."""
+    return Declaration.objects.visible_to(account, Act.CHECK).exclude(person__account=account)
+
+
+def listing(account: Account, asked: QueryDict, today: date | None = None) -> Listing:
+    """A fixed number of statements, however many wait."""
+    day = today or timezone.localdate()
+    kind = asked.get("loai", "") if asked.get("loai", "") in KINDS else ""
+    units = list(Unit.objects.open().within(access.scope(account, Act.CHECK).intervals))
+    tally = _tally(account, day)
+    rows = _filtered(work_of(account), account, asked, units, day).filter(KINDS[kind][1](day))
+    by_day = dict(rows.order_by("due_on").values_list("due_on").annotate(count=Count("pk")))
+    order = asked.get("xep", "han") if asked.get("xep", "han").lstrip("-") in ORDERS else "han"
+    page = paging.page(
+        rows.select_related("person__unit", "checked_by"),
+        _keys(order),
+        asked.dict(),
+        total=sum(by_day.values()),
+    )
+    return Listing(
+        kinds=[_kind(key, kind, tally, asked) for key in KINDS],
+        groups=_groups(_rows(page.rows, day), by_day, day, is_by_day=order.lstrip("-") == "han"),
+        page=page,
+        choices=_choices(asked, units, day),
+        order=order,
+        is_filtered=any(asked.get(name) for name in ("q", "don-vi", "han", "tinh-trang")),
+        own=tally["own"],
+        waiting=tally[""],
+    )
+
+
+def most_urgent(account: Account, after: UUID | None = None) -> Declaration | None:
+    """The first by due day; the one that comes after another, when there is one."""
+    keys = ORDERS["han"]
+    rows = work_of(account).filter(state=rules.SUBMITTED).select_related("person").order_by(*keys)
+    passed = rows.filter(pk=after).first() if after else None
+    if passed is not None:
+        key = (passed.due_on, passed.person.sort_key, passed.pk)
+        beyond = Q(due_on__gt=key[0]) | Q(due_on=key[0], person__sort_key__gt=key[1])
+        rows = rows.filter(beyond | Q(due_on=key[0], person__sort_key=key[1], pk__gt=key[2]))
+    return rows.first()
+
+
+def _keys(order: str) -> tuple[str, ...]:
+    keys = ORDERS[order.lstrip("-")]
+    return tuple(f"-{key}" for key in keys) if order.startswith("-") else keys
+
+
+def _tally(account: Account, day: date) -> dict[str, int]:
+    """How many of each kind wait, how many of them are late, and one's own; one statement."""
+    mine = Q(person__account=account)
+    counts: dict[str, Any] = {"own": Count("pk", filter=mine)}
+    for key, (_, condition) in KINDS.items():
+        name = key.replace("-", "_") or "all"
+        counts[name] = Count("pk", filter=~mine & condition(day))
+        counts[f"{name}_late"] = Count("pk", filter=~mine & condition(day) & Q(due_on__lt=day))
+    found = (
+        Declaration.objects.visible_to(account, Act.CHECK)
+        .filter(state=rules.SUBMITTED)
+        .aggregate(**counts)
+    )
+    for key in KINDS:
+        name = key.replace("-", "_") or "all"
+        found[key], found[f"{key} late"] = found[name], found[f"{name}_late"]
+    return found
+
+
+def _kind(key: str, current: str, tally: dict[str, int], asked: QueryDict) -> shown.Kind:
+    late = tally[f"{key} late"]
+    query = _query(asked, loai=key)
+    note = f"{late} quá hạn" if late and key != "qua-han" else "" if late else "đúng hạn"
+    if key == "qua-han":
+        note = "làm trước" if late else "không có"
+    return shown.Kind(
+        KINDS[key][0], tally[key], f"?{query}", note, key == current, is_late=bool(late)
+    )
+
+
+def _query(asked: QueryDict, **changed: str) -> str:
+    query = asked.copy()
+    for name in ("sau", "truoc", "cuoi", *changed):
+        query.pop(name, None)
+    for name, value in changed.items():
+        if value:
+            query[name] = value
+    return query.urlencode()
+
+
+def _filtered(
+    rows: DeclarationQuerySet, account: Account, asked: QueryDict, units: list[Unit], day: date
+) -> DeclarationQuerySet:
+    typed = asked.get("q", "").strip()
+    if typed:
+        people = Person.objects.visible_to(account, Act.CHECK).named(typed)
+        rows = rows.filter(person__in=people.values("pk"))
+    unit = next((each for each in units if str(each.pk) == asked.get("don-vi")), None)
+    if unit is not None:
+        rows = rows.filter(person__unit__lft__range=unit.interval)
+    until = _day(asked.get("han", ""))
+    if asked.get("han") == "qua-han":
+        rows = rows.filter(due_on__lt=day)
+    elif until is not None:
+        rows = rows.filter(due_on__lte=until)
+    state = asked.get("tinh-trang", "")
+    live = Item.objects.filter(declaration=OuterRef("pk")).exclude(state=rules.REPLACED)
+    if state == "thieu-minh-chung":
+        rows = rows.filter(Exists(live.filter(evidence__isnull=True)))
+    elif state == "dang-xem":
+        rows = rows.filter(Exists(live.exclude(state=rules.PENDING)))
+    return rows.filter(state=rules.RETURNED if state == "cho-sua" else rules.SUBMITTED)
+
+
+def _choices(asked: QueryDict, units: list[Unit], day: date) -> list[Choice]:
+    top = min((unit.depth for unit in units), default=0)
+    tree = [(str(unit.pk), f"{'– ' * (unit.depth - top)}{unit.name}") for unit in units]
+    week = day + timedelta(days=(4 - day.weekday()) % 7)
+    month = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    days = {day: "Hạn hết hôm nay", week: f"Hạn đến {week:%d/%m/%Y}"}
+    days[month] = f"Hạn đến {month:%d/%m/%Y}"
+    given = _day(asked.get("han", ""))
+    if given is not None:
+        days.setdefault(given, f"Hạn đến {given:%d/%m/%Y}")
+    dues = [(each.isoformat(), label) for each, label in sorted(days.items())]
+    found = [
+        Choice("don-vi", "Đơn vị", [("", "Mọi đơn vị trực thuộc"), *tree], asked.get("don-vi", "")),
+        Choice("han", "Hạn", [("", "Mọi hạn"), ("qua-han", "Quá hạn"), *dues],
+               asked.get("han", "")),
+        Choice("tinh-trang", "Tình trạng", list(STATES.items()), asked.get("tinh-trang", "")),
+    ]  # fmt: skip
+    return [each for each in found if len(each.options) > 2]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _rows(declarations: list[Declaration], day: date) -> list[Row]:
+    items = queries.items_by_declaration(declarations)
+    summaries = wording.summaries_of(declarations, items)
+    return [
+        Row(
+            each,
+            wording.due_of(each, day),
+            summaries[each.pk],
+            wording.kind_of(each),
+            wording.state_of(each, items.get(each.pk, [])),
+        )
+        for each in declarations
+    ]
+
+
+def _groups(rows: list[Row], by_day: dict[date, int], day: date, *, is_by_day: bool) -> list[Group]:
+    """By due day; what is late stands together."""
+    if not is_by_day:
+        return [Group("", rows)] if rows else []
+    late = sum(count for due, count in by_day.items() if due < day)
+    groups: list[Group] = []
+    for row in rows:
+        due = row.declaration.due_on
+        if due < day:
+            title = f"Quá hạn · {late} việc"
+        else:
+            now = " (hôm nay)" if due == day else ""
+            title = f"{weekday(due)}{now} · {by_day.get(due, 0)} việc"
+        if not groups or groups[-1].title != title:
+            groups.append(Group(title, []))
+        groups[-1].rows.append(row)
+    return groups

@@ -1,0 +1,266 @@
+"""One declaration to be looked at: what differs, what proves it, what was found, who did what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.audit.models import Event
+from hoso.base.findings import Finding
+from hoso.catalogs import queries as catalogs
+from hoso.changes import queries, rules
+from hoso.changes.models import Declaration, Evidence, Item
+from hoso.changes.queries import Line
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.readers.findings import findings
+from hoso.dossiers.sections import section
+from hoso.regulations import queries as regulations
+from hoso.web import shown
+from hoso.web.queue import wording
+
+MOST_EVENTS = 12
+STATES = {
+    rules.PENDING: shown.State("idle", "chưa xem"),
+    rules.ACCEPTED: shown.State("ok", "đạt"),
+    rules.GIVEN_BACK: shown.State("bad", "trả lại", "arrow-back-up"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan, and how its kind and number are said."""
+
+    evidence: Evidence
+    title: str
+
+    @property
+    def address(self) -> str:
+        return f"/minh-chung/{self.evidence.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to decide on. `reason` is what was typed, else what was said; `earlier` why it
+    was given back before."""
+
+    item: Item
+    lines: list[Line]
+    scans: list[Scan]
+    findings: list[Finding]
+    earlier: str = ""
+    reason: str = ""
+    error: str = ""
+
+    @property
+    def operation(self) -> str:
+        return "" if self.item.operation == "set" else wording.OPERATIONS[self.item.operation]
+
+    @property
+    def name(self) -> str:
+        """How a button says which one it means."""
+        if self.item.operation == "set" and self.lines:
+            return f"{self.lines[0].item} {self.lines[0].label}"
+        return f"{self.operation} mục {section(self.item.section).number}"
+
+    @property
+    def state(self) -> shown.State:
+        return STATES[self.item.state]
+
+    @property
+    def is_pending(self) -> bool:
+        return self.item.state == rules.PENDING
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.item.state == rules.ACCEPTED
+
+    @property
+    def is_given_back(self) -> bool:
+        return self.item.state == rules.GIVEN_BACK
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    heading: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    groups: list[Group]
+    notes: list[str]
+    scans: dict[UUID, Scan] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [entry for group in self.groups for entry in group.entries]
+
+    def count(self, state: str) -> int:
+        return sum(entry.item.state == state for entry in self.entries)
+
+    @property
+    def total(self) -> int:
+        return len(self.entries)
+
+    @property
+    def pending(self) -> int:
+        return self.count(rules.PENDING)
+
+    @property
+    def accepted(self) -> int:
+        return self.count(rules.ACCEPTED)
+
+    @property
+    def given_back(self) -> int:
+        return self.count(rules.GIVEN_BACK)
+
+    @property
+    def first_pending(self) -> Entry | None:
+        return next((entry for entry in self.entries if entry.is_pending), None)
+
+    def scan(self, asked: str = "") -> Scan | None:
+        """The one asked for, else the first of what comes next."""
+        chosen = next((scan for pk, scan in self.scans.items() if str(pk) == asked), None)
+        if chosen is not None:
+            return chosen
+        first = self.first_pending
+        if first is not None and first.scans:
+            return first.scans[0]
+        return next(iter(self.scans.values()), None)
+
+
+def declaration_or_404(request: HttpRequest, pk: UUID, act: Act) -> Declaration:
+    """A stranger learns nothing (404); who may read but not act is told why (403)."""
+    account = request.user
+    if not isinstance(account, Account):
+        raise Http404
+    found = (
+        Declaration.objects.visible_to(account)
+        .select_related("person__unit", "person__account", "submitted_by", "checked_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    access.require(account, act, found.person.unit)
+    return found
+
+
+def reading_of(
+    declaration: Declaration,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Reading:
+    """A fixed number of statements. typed, errors: reasons by the id of the item."""
+    everything = list(declaration.items.prefetch_related("evidence"))
+    live = [item for item in everything if item.state != rules.REPLACED]
+    labels = queries.labels_of_changes(item.change for item in live)
+    scans = _scans(live)
+    found, notes = _found(declaration, live)
+    before = {
+        (item.section, item.row, item.field): item.reason
+        for item in everything
+        if item.state == rules.REPLACED
+    }
+    grouped: dict[str, list[Entry]] = defaultdict(list)
+    for item in live:
+        key = str(item.pk)
+        grouped[item.section].append(
+            Entry(
+                item,
+                queries.lines_of(item.change, labels),
+                [scans[each.pk] for each in item.evidence.all()],
+                found.get(item.pk, []),
+                before.get((item.section, item.row, item.field), ""),
+                (typed or {}).get(key, item.reason),
+                (errors or {}).get(key, ""),
+            )
+        )
+    groups = [Group(section(key).heading, entries) for key, entries in grouped.items()]
+    return Reading(groups, notes, scans)
+
+
+def _scans(items: list[Item]) -> dict[UUID, Scan]:
+    found = {each.pk: each for item in items for each in item.evidence.all()}
+    prefetch_related_objects(list(found.values()), "file")
+    kinds = catalogs.labels({("evidence_kind", each.kind) for each in found.values()})
+    scans = {}
+    for key, each in found.items():
+        number = f" {each.number}" if each.number else ""
+        on = f", {each.issued_on.shown()}" if each.issued_on else ""
+        kind = kinds.get(("evidence_kind", each.kind), each.file.name)
+        scans[key] = Scan(each, f"{kind}{number}{on}")
+    return scans
+
+
+def _found(
+    declaration: Declaration, items: list[Item]
+) -> tuple[dict[UUID, list[Finding]], list[str]]:
+    """Findings at the item they speak of; the rest, and what is unusual, as notes."""
+    if declaration.state not in rules.OPEN_STATES:
+        return {}, []
+    content = rules.applied(
+        dossiers.content_of(declaration.person), [item.change for item in items]
+    )
+    at: dict[UUID, list[Finding]] = defaultdict(list)
+    notes = []
+    for each in findings(content, list(dict.fromkeys(item.section for item in items))):
+        item = _place_of(each, items)
+        if item is None:
+            notes.append(f"Mục {each.item}: {each.message}" if each.item else each.message)
+        else:
+            at[item.pk].append(each)
+    late = regulations.working_days_late(
+        declaration.declare_by, timezone.localdate(declaration.submitted_at)
+    )
+    if late:
+        notes.append(f"Khai chậm {late} ngày làm việc (hạn {declaration.declare_by:%d/%m/%Y}).")
+    return at, notes
+
+
+def _place_of(one: Finding, items: list[Item]) -> Item | None:
+    for item in items:
+        same = item.section == one.section and item.row == one.row
+        if same and item.field in ("", one.field):
+            return item
+    return None
+
+
+def history_of(declaration: Declaration) -> list[shown.Entry]:
+    """Who did what with it, the latest first. Two statements."""
+    events = list(Event.objects.filter(subject=declaration.subject).order_by("-at")[:MOST_EVENTS])
+    people = dict(
+        Account.objects.filter(pk__in={event.actor_id for event in events if event.actor_id})
+        .values_list("pk", "full_name")
+    )  # fmt: skip
+    entries = [
+        shown.Entry(
+            event.at,
+            people.get(event.actor_id or 0, event.actor),
+            event.label().lower() + (f": “{event.reason}”" if event.reason else ""),
+        )
+        for event in events
+    ]
+    sent = shown.Entry(declaration.submitted_at, declaration.submitted_by.full_name, "gửi khai báo")
+    return sorted([*entries, sent], key=lambda entry: entry.at, reverse=True)
+
+
+def facts_of(declaration: Declaration) -> dict[str, Any]:
+    """What stands beside the items on every page of a declaration."""
+    return {
+        "declaration": declaration,
+        "due": wording.due_of(declaration),
+        "kind": wording.kind_of(declaration),
+        "steps": wording.steps_of(declaration),
+        "history": history_of(declaration),
+    }

@@ -1,0 +1,215 @@
+"""A head's month on the screen: what is ready, what wants a look, what is not in it and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count
+from django.http import QueryDict
+
+from hoso.accounts.models import Account
+from hoso.changes import queries, rules
+from hoso.changes.models import ApprovalSession, Declaration, Item
+from hoso.changes.queries import Month
+from hoso.dossiers.sections import SECTIONS, section
+from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+from hoso.regulations.rules import Due
+from hoso.web import shown
+from hoso.web.dues import shown_due
+from hoso.web.formats import WEEKDAYS
+from hoso.web.paging import Page
+from hoso.web.queue import wording
+from hoso.web.queue.wording import Summary
+from hoso.web.sessions.choice import Offer
+
+SIZE = 100
+MOST_NAMED = 3
+EARLIER = 6
+Parts = dict[UUID, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    declaration: Declaration
+    summary: Summary
+    evidence: int
+    is_on: bool = True
+
+    @property
+    def before(self) -> int:
+        return self.declaration.base_version
+
+    @property
+    def after(self) -> int:
+        return self.declaration.base_version + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything the page shows. elsewhere: how many are chosen that have no box on it."""
+
+    unit: Unit
+    month: Month
+    due: shown.Due
+    reason: str
+    figures: list[shown.Figure]
+    exceptional: list[Row]
+    page: Page[Row]
+    offer: Offer
+    chosen: int
+    elsewhere: int
+    sections: list[tuple[str, str]]
+    units: list[tuple[str, str]]
+    earlier: list[ApprovalSession]
+
+    @property
+    def ready(self) -> int:
+        return len(self.month.ready)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Of the panels, each with its count."""
+        return {
+            "ready": f"Sẵn sàng ký: {self.ready} hồ sơ",
+            "exceptional": f"Cần xem trước: {len(self.exceptional)} hồ sơ",
+            "held": f"Để lại tháng sau: {len(self.month.held)} hồ sơ",
+            "unchecked": f"Chưa kiểm tra xong: {len(self.month.unchecked)} hồ sơ",
+        }
+
+
+def board_of(
+    unit: Unit, account: Account, asked: QueryDict, left_out: Collection[UUID], today: date
+) -> Board:
+    """A fixed number of statements, however many are ready."""
+    month = queries.month_of(unit, account.pk, today)
+    parts = parts_of(month.ready)
+    matching = _matching(month.ready, parts, asked)
+    page, rows = _page(matching, asked)
+    items = queries.items_by_declaration([*month.exceptional, *rows])
+    summaries = wording.summaries_of([*month.exceptional, *rows], items)
+    out = {each.pk for each in month.ready} & set(left_out)
+
+    def row(each: Declaration) -> Row:
+        evidence = {proof.pk for item in items.get(each.pk, []) for proof in item.evidence.all()}
+        return Row(each, summaries[each.pk], len(evidence), each.pk not in out)
+
+    shown_now = [each.pk for each in rows]
+    chosen = len(month.ready) - len(out)
+    due, reason = deadline(month, today)
+    return Board(
+        unit=unit,
+        month=month,
+        due=due,
+        reason=reason,
+        figures=_figures(month, parts),
+        exceptional=[row(each) for each in month.exceptional],
+        page=Page([row(each) for each in rows], page.total, page.after, page.before),
+        offer=Offer(unit.pk, {each.pk: each.revision for each in month.ready}, shown_now,
+                    sorted(out)),
+        chosen=chosen,
+        elsewhere=chosen - len(set(shown_now) - out),
+        sections=[(key, section(key).heading) for key in SECTIONS if _has(parts, key)],
+        units=_units(month.ready, unit),
+        earlier=list(
+            ApprovalSession.objects.filter(unit=unit).select_related("signed_by")
+            .order_by("-signed_at")[:EARLIER]
+        ),
+    )  # fmt: skip
+
+
+def deadline(month: Month, today: date) -> tuple[shown.Due, str]:
+    """Until when this is to be signed (CM-7.1), and how the calendar moved the day."""
+    waiting = [each.due_on for each in (*month.ready, *month.exceptional)]
+    late = min(waiting, default=today)
+    due = regulations.approval_deadline(late) if late < today else regulations.approval_due(today)
+    before = regulations.profile().approval.value.before_day
+    return shown_due(due, today=today, spoken=f"trước ngày {before}/{due.on:%m/%Y}"), _moved(due)
+
+
+def _moved(due: Due) -> str:
+    on = f"{WEEKDAYS[due.on.weekday()]} {due.on:%d/%m}"
+    named = [f"{each.day:%d/%m} nghỉ {each.name}" for each in due.counted if each.name]
+    off = [f"{each.day:%d/%m}" for each in due.counted if not each.name]
+    if off:
+        named.append(f"{', '.join(off)} là ngày nghỉ cuối tuần")
+    return f"{'; '.join(named)}, nên ký chậm nhất {on}." if named else f"Ký chậm nhất {on}."
+
+
+def parts_of(declarations: Iterable[Declaration]) -> Parts:
+    """How many accepted items of which section, by declaration; one statement."""
+    rows = (
+        Item.objects.filter(
+            declaration__in=[each.pk for each in declarations], state=rules.ACCEPTED
+        )
+        .order_by("declaration_id", "section")
+        .values_list("declaration_id", "section")
+        .annotate(count=Count("pk"))
+    )
+    parts: Parts = {}
+    for key, name, count in rows:
+        parts.setdefault(key, {})[name] = count
+    return parts
+
+
+def items_of(chosen: Iterable[UUID]) -> int:
+    return Item.objects.filter(declaration__in=list(chosen), state=rules.ACCEPTED).count()
+
+
+def _figures(month: Month, parts: Parts) -> list[shown.Figure]:
+    total = sum(sum(each.values()) for each in parts.values())
+    kinds: Counter[str] = Counter()
+    for each in parts.values():
+        kinds.update(each.keys())
+    checkers = Counter(one.checked_by.full_name for one in month.ready if one.checked_by)
+    most = ", ".join(f"{section(key).title} {n}" for key, n in kinds.most_common(MOST_NAMED))
+    return [
+        shown.Figure("sẵn sàng ký", len(month.ready), f"hồ sơ, {total} nội dung đổi", "ok"),
+        shown.Figure("cần xem trước", len(month.exceptional), "hồ sơ, chưa vào đợt ký",
+                     "bad" if month.exceptional else "ok", "alert-triangle"),
+        shown.Figure("chưa kiểm tra xong", len(month.unchecked), "hồ sơ", "idle", "hourglass"),
+        shown.Figure("Thay đổi nhiều nhất", "", most or "chưa có"),
+        shown.Figure(
+            "Người kiểm tra", "",
+            ", ".join(f"{name} {n}" for name, n in checkers.most_common(MOST_NAMED)) or "chưa có",
+        ),
+    ]  # fmt: skip
+
+
+def _matching(ready: Sequence[Declaration], parts: Parts, asked: QueryDict) -> list[Declaration]:
+    key, unit = asked.get("loai", ""), asked.get("truc-thuoc", "")
+    return [
+        each
+        for each in ready
+        if (not key or key in parts.get(each.pk, {}))
+        and (not unit or str(each.person.unit_id) == unit)
+    ]
+
+
+def _page(rows: list[Declaration], asked: QueryDict) -> tuple[Page[Declaration], list[Declaration]]:
+    """The month is in memory already, so that a place is a number here."""
+    last = max(0, (len(rows) - 1) // SIZE)
+    place = last if asked.get("cuoi") else 0
+    for name in ("sau", "truoc"):
+        given = asked.get(name, "")
+        if given.isascii() and given.isdigit() and len(given) < 7:
+            place = min(int(given), last)
+    found = rows[place * SIZE : (place + 1) * SIZE]
+    after = str(place + 1) if place < last else ""
+    before = str(place - 1) if place else ""
+    return Page(found, len(rows), after, before), found
+
+
+def _units(ready: Sequence[Declaration], unit: Unit) -> list[tuple[str, str]]:
+    found = {each.person.unit_id: each.person.unit for each in ready}
+    if len(found) < 2:
+        return []
+    return [(str(each.pk), each.name) for each in sorted(found.values(), key=lambda each: each.lft)]
+
+
+def _has(parts: Parts, key: str) -> bool:
+    return any(key in each for each in parts.values())
