@@ -123,7 +123,8 @@
     const state = stateOf(form);
     state.isDirty = true;
     clearTimeout(state.timer);
-    state.timer = setTimeout(() => save(form), PAUSE);
+    const isChoosing = () => form.querySelector('[role="combobox"][aria-expanded="true"]');
+    state.timer = setTimeout(() => (isChoosing() ? changed(form) : save(form)), PAUSE);
   }
   for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => {
     const form = event.target.form;
@@ -155,6 +156,7 @@
     if (!(isDraft(form) || "guard" in form.dataset) || form.dataset.sure) return;
     event.preventDefault();
     const by = event.submitter;
+    await new Promise((next) => { setTimeout(next); }); /* within this event a second submit would be ignored */
     const isSafe = isDraft(form) ? !stateOf(form).isDirty || await save(form) : await lives(form);
     if (!isSafe) { delete form.dataset.sent; form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; }); return; }
     form.dataset.sure = "1";
