@@ -92,7 +92,7 @@ def _anybody() -> Person:
 
 def _drafts() -> Iterator[Person]:
     rows = Draft.objects.exclude(operations=[]).filter(person__declarations=None)
-    rows = rows.filter(operations__0__section="papers", operations__1=None)
+    rows = rows.filter(operations__0__section="papers", operations__1__isnull=True)
     for draft in rows.select_related("person__account", "person__unit").order_by("person_id"):
         yield draft.person
 

@@ -38,7 +38,7 @@ COUNT = """
 SELECT count(*) FROM dossiers_person p JOIN organisations_unit u ON u.id = p.unit_id
 WHERE u.lft BETWEEN %(low)s AND %(high)s {narrowed}
 """
-NAMED = "AND to_tsvector('simple', p.name_folded) @@ to_tsquery('simple', %(words)s)"
+NAMED = "AND to_tsvector('simple', coalesce(p.name_folded, '')) @@ to_tsquery('simple', %(words)s)"
 BEST_FIRST = "(p.name_folded = %(typed)s) DESC, p.sort_key, p.id"
 
 
@@ -99,7 +99,7 @@ def plain(typed: str) -> str:
 def _finds(visitor: Visitor, path: str, wanted: str, count: int) -> None:
     """Raises RuntimeError unless the page shows that many of that name."""
     page = visitor.get(path).decode()
-    text = unicodedata.normalize("NFC", unescape(re.sub(r"<[^>]+>", "", page)))
+    text = unicodedata.normalize("NFC", unescape(re.sub(r"<[^>]+>", "\n", page)))
     lines = [" ".join(line.split()) for line in text.splitlines()]
     found = sum(bool(re.match(rf"{wanted}\b", line)) for line in lines)
     if found < count:

@@ -4,19 +4,28 @@ import re
 import uuid
 from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Case, F, Func, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
 
 from hoso.accounts.access import Act, scope
 from hoso.base.fields import CatalogField, PartialDateField
 from hoso.base.text import folded
+from hoso.organisations.models import Unit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from hoso.accounts.models import Account
+
+
+class _Equal(Func):
+    """Plain, as Django's own sets brackets around ANY."""
+
+    template, arg_joiner = "%(expressions)s", " = "
+    output_field = BooleanField()
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -26,8 +35,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if not account.is_authenticated or not account.is_active:
             return self.none()
         seen = Q(account_id=account.pk) if act is Act.READ else Q(pk__in=[])
-        for low, high in scope(account, act).intervals:
-            seen |= Q(unit__lft__range=(low, high))
+        if allowed := scope(account, act):
+            # As an array, not a join: PostgreSQL then uses the indexes of account and unit.
+            units = Unit.objects.within(allowed.intervals).order_by().values("pk")
+            among = Func(ArraySubquery(units), function="ANY")
+            seen |= Q(_Equal(F("unit_id"), among))
         return self.filter(seen)
 
     def named(self, typed: str) -> PersonQuerySet:
@@ -37,7 +49,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         text = folded(typed)
         words = re.findall(r"\w+", text)
         if not words:
-            return self.none()
+            return self.none().annotate(whole=Value(1))
         terms = " & ".join([*words[:-1], f"{words[-1]}:*"])
         query = SearchQuery(terms, search_type="raw", config="simple")
         found = self.alias(words=SearchVector("name_folded", config="simple")).filter(words=query)

@@ -25,6 +25,7 @@ from hoso.web.blocks import block, slot
 register = Library()
 register.tag("slot", slot)
 _serial = count(1)
+_SELECTED = mark_safe(" selected")
 
 
 # ── In a line ────────────────────────────────────────────────────────────────
@@ -126,6 +127,16 @@ def _squares(days: Sequence[shown.Day]) -> Iterable[tuple[str, str, str, str]]:
         written = f"{each.on:%d/%m}" if each.on.month != month else f"{each.on.day}"
         month = each.on.month
         yield each.kind, each.name, written, each.word
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], value: str = "") -> SafeString:
+    """The options of a select; in a large tree of units there are hundreds."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, _SELECTED if key == value else "", label) for key, label in choices),
+    )
 
 
 @register.simple_tag(takes_context=True)
