@@ -53,6 +53,7 @@ class Visitor:
 
     def look(self) -> Visitor:
         """Nothing that axe finds, nothing that the policy or a script complained of."""
+        self.page.evaluate("scrollTo(0, 0)")  # or the sticky bar hides part of what stands under it
         devtools = self.page.context.new_cdp_session(self.page)  # not bound by the page's policy
         devtools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
         found = self.page.evaluate(
