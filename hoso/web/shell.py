@@ -98,7 +98,8 @@ def _links(request: HttpRequest, account: Account) -> list[Link]:
         (entry, url) for entry in entries(access.acts(account)) if (url := _address(entry.view))
     ]
     exact = [entry for entry, _ in chosen if entry.view == here]
-    current = exact or [entry for entry, _ in chosen if entry.view.split(":")[0] == area]
+    above = [entry for entry, url in chosen if request.path.startswith(f"{url}/")]
+    current = exact or above or [entry for entry, _ in chosen if entry.view.split(":")[0] == area]
     return [
         Link(
             entry.label,

@@ -53,6 +53,17 @@ def index() -> list[tuple[str, list[Line]]]:
     return list(groups.items())
 
 
+def columns(groups: list[tuple[str, list[Line]]]) -> list[list[tuple[str, list[Line]]]]:
+    """Two columns of about the same height, each in the order of the registry."""
+    sides: list[list[tuple[str, list[Line]]]] = [[], []]
+    heights = [0, 0]
+    for group in groups:
+        side = heights.index(min(heights))
+        sides[side].append(group)
+        heights[side] += len(group[1]) + 3
+    return sides
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     typed: str = ""

@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
     lines = [line for _, each in groups for line in each]
     context = {
         "title": INDEX,
-        "groups": groups,
+        "columns": listing.columns(groups),
         "number": len(lines),
         "total": sum(line.total for line in lines),
         "uncertain": sum(line.uncertain for line in lines),

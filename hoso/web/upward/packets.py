@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Incomplete
+from hoso.base.findings import Finding
 from hoso.dossiers.models import Person
 from hoso.sync import services
 from hoso.sync.models import Attempt, Packet
@@ -24,6 +25,10 @@ from hoso.web.jobs import health
 from hoso.web.shown import State as Mark
 from hoso.web.upward import outbox as reading
 from hoso.web.upward import words
+
+UNCHECKED = (
+    "Chưa ghi đè: kiểm tra hồ sơ ở Cơ sở dữ liệu quốc gia đúng là của người này rồi đánh dấu vào ô."
+)
 
 
 def _me(request: HttpRequest) -> Account:
@@ -65,6 +70,9 @@ def _page(request: HttpRequest, found: Any, refused: Incomplete | None = None) -
         "name": name,
         "state": words.state_of(found),
         "said": (found.words if name else words.masked(found.words)).splitlines(),
+        "said_title": "Lời của Cơ sở dữ liệu quốc gia"
+        if tries
+        else "Kiểm tra trước khi gửi của hệ thống",
         "pairs": _pairs(found, name),
         "tries": [_try(one, is_named=bool(name)) for one in tries],
         "payload": _payload(found) if name else "",
@@ -138,8 +146,11 @@ def requeue(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the moves allow; the service asks for the right again and rebuilds the packet."""
     account = _me(request)
     found = _packet_or_404(account, pk)
+    overwrite = request.POST.get("ghi-de") == "1"
     try:
-        services.requeue(found, by=account, overwrite=request.POST.get("ghi-de") == "1")
+        if overwrite and request.POST.get("da-kiem-tra") != "1":
+            raise Incomplete(UNCHECKED, [Finding(UNCHECKED, field="da-kiem-tra")])
+        services.requeue(found, by=account, overwrite=overwrite)
     except Incomplete as refused:
         return _page(request, found, refused)
     messages.success(request, "Đã đưa gói tin vào hàng chờ gửi lại.")

@@ -14,6 +14,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.canonical import sha256
+from hoso.dossiers.models import Person
 from hoso.organisations.models import Unit
 from hoso.sync.models import Packet, UpwardLine, UpwardSession
 
@@ -32,7 +33,8 @@ class Download:
     note: str
 
 
-def downloads(session: UpwardSession) -> Sequence[Download]:
+def downloads(session: Any) -> Sequence[Download]:
+    """session: of `session_or_404`. The PDF names people: only for who may read them all."""
     base = f"ban-ke-cap-tinh-{session.period}-{str(session.signature_id)[:8]}"
     found = [
         Download(
@@ -52,7 +54,7 @@ def downloads(session: UpwardSession) -> Sequence[Download]:
             "CAdES trên bản kê JSON",
         ),
     ]
-    if session.signature.pdf_path:
+    if session.signature.pdf_path and not session.has_unread:
         found.append(
             Download(
                 "pdf",
@@ -85,13 +87,20 @@ def latest(account: Account) -> list[UpwardSession]:
 
 
 def session_or_404(account: Account, key: UUID) -> Any:
-    found = sessions(account).annotate(dossiers=Count("lines")).filter(signature_id=key).first()
+    lines = UpwardLine.objects.filter(session=OuterRef("pk"))
+    unread = lines.exclude(version__person__in=Person.objects.visible_to(account))
+    found = (
+        sessions(account)
+        .annotate(dossiers=Count("lines"), has_unread=Exists(unread))
+        .filter(signature_id=key)
+        .first()
+    )
     if found is None:
         raise Http404
     return found
 
 
-def content(session: UpwardSession, kind: str) -> HttpResponse:
+def content(session: Any, kind: str) -> HttpResponse:
     """The file to keep. Raises Http404 when there is none of that kind."""
     chosen = next((one for one in downloads(session) if one.kind == kind), None)
     if chosen is None:

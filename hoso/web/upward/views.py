@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
@@ -179,6 +180,13 @@ def check_again(request: HttpRequest) -> HttpResponse:
     return redirect("upward:current")
 
 
+def _above(account: Account) -> tuple[str, str]:
+    """Where one came from: who may not sign follows the packets."""
+    if access.may(account, Act.SIGN_UPWARD):
+        return _title(), reverse("upward:current")
+    return "Liên thông", reverse("upward:outbox")
+
+
 @require_safe
 @requires(Act.WATCH_SYNC)
 def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -189,7 +197,7 @@ def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
     signature = session.signature
     context = {
         "title": f"Đã ký cấp tỉnh, kỳ {session.period[5:]}/{session.period[:4]}",
-        "crumbs": [("Liên thông", reverse("upward:outbox")), ("Kết quả ký", "")],
+        "crumbs": [_above(account), ("Kết quả ký", "")],
         "session": session,
         "pairs": [
             ("Người ký", f"{signature.signer_name}, {signature.signer_title}".rstrip(", ")),
