@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from django.utils import timezone
 from hoso import audit
 from hoso.accounts.models import Account, Role
 from hoso.accounts.services import grant, open_account
+from hoso.base.dates import PartialDate
+from hoso.base.text import sort_key
+from hoso.catalogs.models import Value
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.services import freeze, next_versions, open_record
 from hoso.organisations.models import Unit, UnitKind
@@ -23,6 +27,12 @@ from hoso.signing.services import sign_manifest, unlocked
 from simulators.pki import Authority
 
 LONG_AGO = date(2020, 1, 1)
+CODES = {
+    "sex": {"1": "Nam", "2": "Nữ"},
+    "person_kind": {"official": "Công chức", "employee": "Viên chức", "worker": "Người lao động"},
+    "record_status": {"working": "Đang công tác", "retired": "Nghỉ hưu"},
+}
+_numbers = count(1000)
 
 
 @dataclass
@@ -87,7 +97,35 @@ def recruit(officer: Account, unit: Unit, number: str, name: str) -> Person:
     return made.person
 
 
-def office() -> Office:
+def codes() -> None:
+    """The few codes that the screens here name; the whole catalogs take seconds to load."""
+    with audit.recording("tests", "catalogs.load"):
+        Value.objects.bulk_create(
+            Value(catalog=catalog, code=code, name=name, position=place)
+            for catalog, each in CODES.items()
+            for place, (code, name) in enumerate(each.items())
+        )
+
+
+def crowd(unit: Unit, *names: str, kind: str = "official") -> list[Person]:
+    """People without accounts, many at once."""
+    with audit.recording("tests", "dossiers.open"):
+        return Person.objects.bulk_create(
+            Person(
+                personal_number=f"096085{next(_numbers):06}",
+                staff_number=f"SL{next(_numbers):06}",
+                kind=kind,
+                unit=unit,
+                full_name=name,
+                sort_key=sort_key(name),
+                sex="1",
+                born_on=PartialDate(1985),
+            )
+            for name in names
+        )
+
+
+def office(name: str = "Nguyễn Văn An") -> Office:
     province = open_unit(
         "UBND tỉnh Cà Mau", UnitKind.PROVINCE, code="H12", since=LONG_AGO, by="tests"
     )
@@ -107,7 +145,7 @@ def office() -> Office:
     given = {"organisation": unit.name, "kind": "pkcs12", "ca": trusted()}
     demo.provide(head, title="Giám đốc", **given)
     demo.provide(keeper, title="Văn thư", seal_of=unit, **given)
-    person = recruit(officer, division, "096085000001", "Nguyễn Văn An")
+    person = recruit(officer, division, "096085900001", name)
     assert person.account is not None
     return Office(
         province, unit, division, other, officer, head, keeper, stranger, person, person.account

@@ -1,0 +1,366 @@
+"""A stranger to a record learns not even that it exists: 404 on each address that carries an
+id, the sign-in page to the anonymous, and no name in any list, count or hint (CM-4.4).
+
+The addresses are those of the resolver itself: one with an id that this file does not know
+fails, so that nobody adds a way in without saying here who is kept out.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from urllib.parse import quote_plus
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from hoso.accounts.models import Account, Role
+from hoso.changes import services as changes
+from hoso.changes.models import ApprovalSession, Declaration, Evidence
+from hoso.dossiers.models import SignedCopy
+from hoso.dossiers.services import request_copy
+from hoso.notices.models import Notice
+from hoso.signing import demo
+from hoso.signing.queries import credential_of
+from hoso.signing.services import unlocked
+from hoso.sync import services as sync
+from hoso.sync.models import Packet, UpwardSession
+from tests import builders
+from tests.dossiers.office import Office, office, opened
+from tests.web.signing_in import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("CM-4.4")]
+
+NAME = "Tạ Quang Khuất"
+Values = dict[str, object]
+
+
+@dataclass
+class World:
+    """`here.person` was approved, signed upward, declared again and asked for a copy."""
+
+    here: Office
+    declaration: Declaration
+    evidence: Evidence
+    copy: SignedCopy
+    session: ApprovalSession
+    upward: UpwardSession
+    packet: Packet
+    notice: Notice
+    strangers: dict[str, Account]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no answer to a stranger may hold."""
+        person = self.here.person
+        return (NAME, person.personal_number, person.staff_number)
+
+
+def of_person(world: World) -> Values:
+    return {"pk": world.here.person.pk, "number": "33"}
+
+
+def of_version(world: World) -> Values:
+    return {"pk": world.here.person.pk, "number": 1}
+
+
+def of_copy(world: World) -> Values:
+    return {"pk": world.copy.pk}
+
+
+def of_declaration(world: World) -> Values:
+    return {"pk": world.declaration.pk}
+
+
+def of_session(world: World) -> Values:
+    return {"pk": world.session.pk}
+
+
+def of_upward(world: World) -> Values:
+    return {"pk": world.upward.signature_id, "kind": "pdf"}
+
+
+def of_packet(world: World) -> Values:
+    return {"pk": world.packet.pk}
+
+
+# What an address with an id is about. Each is tried as GET and as POST by every stranger.
+ABOUT: dict[str, Callable[[World], Values]] = {
+    "people:dossier": of_person,
+    "people:section": of_person,
+    "people:print": of_person,
+    "people:reissue": of_person,
+    "people:version_json": of_version,
+    "people:proof": of_version,
+    "exports:request": of_person,
+    "exports:file": of_copy,
+    "exports:sign": of_copy,
+    "exports:refuse": of_copy,
+    "exports:seal": of_copy,
+    "evidence:file": lambda world: {"pk": world.evidence.pk},
+    "queue:declaration": of_declaration,
+    "queue:accept": of_declaration,
+    "queue:give-back": of_declaration,
+    "queue:finish": of_declaration,
+    "sessions:declaration": of_declaration,
+    "sessions:put-in": of_declaration,
+    "sessions:give-back": of_declaration,
+    "sessions:hold-back": of_declaration,
+    "sessions:signed": of_session,
+    "sessions:manifest": of_session,
+    "sessions:cms": of_session,
+    "sessions:pdf": of_session,
+    "upward:signed": of_upward,
+    "upward:download": of_upward,
+    "upward:packet": of_packet,
+    "upward:requeue": of_packet,
+    "notices:open": lambda world: {"pk": world.notice.pk},
+}
+
+# Whoever watches the link sees that there is a packet, but not whose.
+WATCHED = {"upward:signed", "upward:packet", "upward:requeue"}
+
+# Addresses whose parameter names no record of a person, each with the reason.
+OPEN: dict[str, str] = {
+    "own:section": "a section of one's own dossier, by its number on the form",
+    "own:save": "the same",
+    "own:undo": "the same",
+    "own:new-row": "the same",
+    "own:row": "a row of one's own dossier; an id from elsewhere is a new row",
+    "own:save-row": "the same",
+    "catalogs:values": "a code list, which is public",
+    "catalogs:add": "the same",
+    "catalogs:edit": "the same",
+    "catalogs:confirm": "the same",
+    "jobs:retry": "a job, for administrators; its page names no person",
+    "places:suggest": "a code list, which is public",
+    "places:said": "words at least three people wrote (dossiers.queries.said_before)",
+}
+ADMINISTRATOR = "the administrator"
+
+LISTS = (
+    "/ho-so", "/ho-so?cuoi=1", "/ho-so?xep=so-hieu", "/tim", "/tim/goi-y", "/ban-in",
+    "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
+    "/ho-so-cua-toi", "/ho-so/mo",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    path: str
+    parameters: frozenset[str]
+
+
+def routes(resolver: URLResolver | None = None, space: str = "", path: str = "") -> Iterator[Route]:
+    """Every named address with a parameter, as the product serves them."""
+    for each in (resolver or get_resolver("config.urls")).url_patterns:
+        here = path + str(each.pattern)
+        if isinstance(each, URLResolver):
+            inner = f"{space}{each.namespace}:" if each.namespace else space
+            yield from routes(each, inner, here)
+        elif isinstance(each, URLPattern) and each.pattern.converters:
+            yield Route(f"{space}{each.name}", here, frozenset(each.pattern.converters))
+
+
+def filled(path: str, values: Values) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found.group(1)]), path)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    here = office(NAME)
+    builders.load_catalogs()
+    session = approved_month(here)
+    upward = signed_upward(here)
+    someone = builders.Someone(here.person, here.account)
+    declaration = builders.declare(someone, "training")
+    evidence = Evidence.objects.filter(person=here.person).first()
+    notice = Notice.objects.filter(account=here.officer).first()
+    assert evidence is not None and notice is not None
+    copy = request_copy(here.person, here.account)
+    other = builders.make_person(here.division, here.officer, full_name="Lê Văn Bình")
+    return World(
+        here,
+        declaration,
+        evidence,
+        copy,
+        session,
+        upward,
+        Packet.objects.get(person=here.person),
+        notice,
+        {
+            "an officer of another unit": here.stranger,
+            "a head of another unit": opened("Mai Thanh Thảo", Role.HEAD, here.other),
+            "who keeps the seal of another unit": opened("Lê Trâm", Role.SEAL_KEEPER, here.other),
+            "Home Affairs of another unit": opened("Sơn Ca", Role.UPWARD_SIGNER, here.other),
+            "another person": other.account,
+            ADMINISTRATOR: opened("Quản Trị", Role.ADMINISTRATOR, here.province),
+        },
+    )
+
+
+def approved_month(here: Office) -> ApprovalSession:
+    """The first declaration, all the way through the head's signature."""
+    declaration = builders.declare(builders.Someone(here.person, here.account))
+    done = builders.check(declaration, here.officer)
+    if done.exceptions:
+        done = changes.clear_exceptions(done, by=here.head, revision=done.revision)
+    with unlocked(credential_of(here.head), demo.PIN) as signer:
+        chosen = {done.pk: done.revision}
+        return changes.approve(here.unit, chosen, by=here.head, signer=signer).session
+
+
+def signed_upward(here: Office) -> UpwardSession:
+    chief = opened("Nguyễn Văn Thưởng", Role.UPWARD_SIGNER, here.province)
+    builders.make_key(chief, here.province)
+    with unlocked(credential_of(chief), demo.PIN) as signer:
+        return sync.sign_upward(chief, signer)
+
+
+@pytest.fixture
+def clients(world: World) -> dict[str, Client]:
+    return {who: client_of(account) for who, account in world.strangers.items()}
+
+
+def test_every_address_with_an_id_says_here_who_is_kept_out() -> None:
+    named = {route.name for route in routes()}
+    assert named - set(ABOUT) - set(OPEN) == set(), "a new address: add it to ABOUT or to OPEN"
+    assert set(ABOUT) | set(OPEN) == named, "an address that is no more"
+
+
+def test_a_stranger_gets_404_on_each_address_that_carries_an_id(
+    world: World, clients: dict[str, Client]
+) -> None:
+    wrong = []
+    for route in routes():
+        if route.name not in ABOUT:
+            continue
+        values = ABOUT[route.name](world)
+        there, nowhere = filled(route.path, values), filled(route.path, unknown(values))
+        for who, client in clients.items():
+            for method in ("get", "post"):
+                answer, other = getattr(client, method)(there), getattr(client, method)(nowhere)
+                if who == ADMINISTRATOR and route.name in WATCHED:
+                    leaks = leaked(world, answer)
+                elif answer.status_code not in (403, 404, 405):
+                    leaks = ["it answers"]
+                elif answer.status_code != other.status_code:
+                    leaks = [f"{other.status_code} for what is not there"]
+                else:
+                    leaks = leaked(world, answer)
+                if leaks:
+                    wrong.append((route.name, who, method, answer.status_code, leaks))
+    assert wrong == []
+
+
+def test_for_the_person_there_is_no_403_that_tells_them_apart(
+    world: World, clients: dict[str, Client]
+) -> None:
+    for route in routes():
+        if route.name.split(":")[0] not in {"people", "exports", "evidence", "notices"}:
+            continue
+        address = filled(route.path, ABOUT[route.name](world))
+        for who, client in clients.items():
+            answers = {client.get(address).status_code, client.post(address).status_code}
+            assert 404 in answers and answers <= {404, 405}, (route.name, who)
+
+
+def test_the_anonymous_get_the_sign_in_page_on_each_address(world: World) -> None:
+    for route in routes():
+        values = ABOUT.get(route.name, lambda _: {})(world)
+        given = {name: values.get(name, "1") for name in route.parameters}
+        given |= {name: uuid4() for name in route.parameters if f"uuid:{name}" in route.path}
+        address = filled(route.path, {**given, **values})
+        for answer in (Client().get(address), Client().post(address)):
+            assert answer.status_code == 302, (route.name, answer.status_code)
+            assert answer["Location"].startswith("/dang-nhap?next="), route.name
+
+
+def test_nothing_changed_by_all_that_knocking(world: World, clients: dict[str, Client]) -> None:
+    before = (world.declaration.revision, world.copy.state, world.packet.state)
+    password = world.here.account.password
+    for route in routes():
+        if route.name in ABOUT:
+            for client in clients.values():
+                client.post(filled(route.path, ABOUT[route.name](world)), {"pin": "123456"})
+    for each in (world.declaration, world.copy, world.packet, world.here.account):
+        each.refresh_from_db()
+    assert (world.declaration.revision, world.copy.state, world.packet.state) == before
+    assert world.here.account.password == password
+
+
+def test_no_list_count_or_hint_shows_a_stranger_the_person(
+    world: World, clients: dict[str, Client]
+) -> None:
+    for address, (who, client) in product(LISTS, clients.items()):
+        for typed in ("", NAME, "ta quang khuat", world.here.person.personal_number,
+                      world.here.person.staff_number):  # fmt: skip
+            joint = "&" if "?" in address else "?"
+            answer = client.get(f"{address}{joint}q={typed}" if typed else address)
+            if answer.status_code in (403, 404):
+                continue
+            assert answer.status_code in (200, 302), (address, who, answer.status_code)
+            page = answer.content.decode().replace(f'value="{typed}"', "").replace(f"“{typed}”", "")
+            page = page.replace(f"q={quote_plus(typed)}", "")
+            assert [each for each in world.secrets if each in page] == [], (address, who, typed)
+            assert str(world.here.person.pk) not in page + answer.get("Location", ""), (
+                address,
+                who,
+                typed,
+            )
+
+
+def test_the_count_of_a_list_counts_nobody_one_may_not_see(
+    world: World, clients: dict[str, Client]
+) -> None:
+    page = clients["an officer of another unit"].get("/ho-so").content.decode()
+    assert "0 hồ sơ bạn được xem" in page
+    own = clients["another person"].get("/ho-so").content.decode()
+    assert "1 hồ sơ bạn được xem" in own
+
+
+def test_those_who_may_do_get_in(world: World) -> None:
+    """Or everything above would pass on a product that answers 404 to all."""
+    officer, person = client_of(world.here.officer), client_of(world.here.account)
+    for name in ("people:dossier", "people:section", "people:print", "people:version_json",
+                 "people:proof", "exports:file", "evidence:file", "queue:declaration"):  # fmt: skip
+        [route] = [each for each in routes() if each.name == name]
+        assert officer.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
+    for name in ("people:dossier", "people:print", "exports:file", "evidence:file"):
+        [route] = [each for each in routes() if each.name == name]
+        assert person.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
+    chief = client_of(Account.objects.get(full_name="Nguyễn Văn Thưởng"))
+    for name in ("upward:signed", "upward:download", "upward:packet"):
+        [route] = [each for each in routes() if each.name == name]
+        assert chief.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
+    head = client_of(world.here.head)
+    for name in ("sessions:signed", "sessions:manifest", "sessions:cms", "sessions:pdf"):
+        [route] = [each for each in routes() if each.name == name]
+        assert head.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
+    assert NAME in officer.get("/tim/goi-y?q=khuat").content.decode().replace("<mark>", "").replace(
+        "</mark>", ""
+    )
+
+
+def unknown(values: Values) -> Values:
+    return {
+        **values,
+        "pk": 10**9 if isinstance(values["pk"], int) else uuid4(),
+    }
+
+
+def leaked(world: World, answer: HttpResponse) -> list[str]:
+    """The secrets that stand in an answer, also in a PDF."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content.startswith(b"%PDF"):
+        read = ["pdftotext", "-", "-"]
+        content = subprocess.run(read, input=content, capture_output=True, check=True).stdout
+    text = content.decode(errors="replace")
+    return [each for each in world.secrets if each in text]
