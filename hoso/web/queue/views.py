@@ -24,7 +24,7 @@ from hoso.web import shown
 from hoso.web.access import requires
 from hoso.web.middleware import is_script
 from hoso.web.queue import listing, wording
-from hoso.web.queue.reading import Reading, declaration_or_404, facts_of, reading_of
+from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
 
 REASON = "ly-do-"
 OWN = "Khai báo này là của chính bạn. Không ai tự kiểm tra khai báo của mình."

@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -50,9 +51,10 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     items = queries.items_by_declaration(page.rows)
     summaries = wording.summaries_of(page.rows, items)
-    window = regulations.upward_window(one.signed_at)
+    window = regulations.upward_window(timezone.localdate(one.signed_at))
+    month = "/".join(reversed(one.period.split("-")))
     words = {
-        "title": f"Đã ký {one.dossiers} hồ sơ, đợt tháng {'/'.join(reversed(one.period.split('-')))}",
+        "title": f"Đã ký {one.dossiers} hồ sơ, đợt tháng {month}",
         "crumbs": [("Đợt phê duyệt", f"{reverse('sessions:current')}?don-vi={one.unit_id}"),
                    ("Bản ghi đã ký", "")],
         "session": one,

@@ -1,0 +1,102 @@
+"""An agency whose people declare: what the screens of officers and heads are tested on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from hoso import audit
+from hoso.accounts.models import Account, Role
+from hoso.changes import services as changes
+from hoso.changes.models import Declaration
+from hoso.signing.models import Credential
+from tests import builders
+from tests.builders import Someone, Tree
+
+TITLE = "Giám đốc Sở"
+
+
+@dataclass
+class Desk:
+    tree: Tree
+    officer: Account
+    head: Account
+    people: list[Someone] = field(default_factory=list)
+
+    def person(self, name: str = "Nguyễn Văn An", unit: Any = None, **given: Any) -> Someone:
+        made = builders.make_person(
+            unit or self.tree.division, self.officer, full_name=name, **given
+        )
+        self.people.append(made)
+        return made
+
+    def declared(self, name: str = "Nguyễn Văn An", *sections: str, **given: Any) -> Declaration:
+        """Somebody new declares; everything when no section is named."""
+        return builders.declare(self.person(name, **given), *sections)
+
+    def checked(self, name: str = "Nguyễn Văn An", **given: Any) -> Declaration:
+        """A short first declaration that the officer has passed on: nothing unusual in it."""
+        return builders.check(self.declared(name, "schooling", **given), self.officer)
+
+    def unusual(self, name: str = "Lê Thị Cúc") -> Declaration:
+        """Passed on, with something that the head should look at: two steps at once."""
+        someone = self.person(name)
+        builders.fill(someone, "salary")
+        builders.fill(someone, "salary", since="9/2011", step="4", coefficient="3,33")
+        declaration = changes.submit(someone.person, by=someone.account)
+        return builders.check(declaration, self.officer)
+
+    def key(self, **given: Any) -> Credential:
+        return builders.make_key(self.head, self.tree.unit, title=TITLE, **given)
+
+
+def make_desk() -> Desk:
+    tree = builders.make_tree()
+    officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
+    head = builders.make_account("Lê Hoàng Nam", role=Role.HEAD, unit=tree.unit)
+    return Desk(tree, officer, head)
+
+
+@pytest.fixture(scope="module")
+def catalogs(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The whole of the data files, once for a file of tests and gone after it."""
+    with django_db_blocker.unblock():
+        builders.load_catalogs()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in ("placesuccessor", "place", "value", "rank", "salarystep"):
+            cursor.execute(f"DELETE FROM catalogs_{table}")
+        cursor.execute("DELETE FROM audit_rowchange")
+        cursor.execute("DELETE FROM audit_event")
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture
+def desk(catalogs: None, db: None) -> Desk:
+    return make_desk()
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def words(html: str | bytes) -> str:
+    """What a reader sees, in one line."""
+    text = html.decode() if isinstance(html, bytes) else html
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+
+def put(declaration: Declaration, **changed: Any) -> None:
+    """Let time have passed: days and counts as they would stand."""
+    with audit.recording("tests", "seed.fill"):
+        Declaration.objects.filter(pk=declaration.pk).update(**changed)
+    declaration.refresh_from_db()
