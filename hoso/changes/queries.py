@@ -34,7 +34,7 @@ from hoso.regulations import queries as regulations
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A draft read: what stands (approved, and accepted in a returned declaration), what it
-    would become, what differs, and everything found in what the draft touches."""
+    would become, what differs, and everything found in the sections that differ."""
 
     approved: Content
     proposed: Content
@@ -52,7 +52,7 @@ def reading_of(person: Person, draft: Draft, approved: Content | None = None) ->
     operations = [each for each in draft.operations if each["section"] in SECTIONS]
     read = rules.proposal(content, operations, resolver(operations))
     changed = rules.changes(content, read.content)
-    touched = {operation["section"] for operation in operations}
+    touched = {change.section for change in changed}
     unreadable = {(each.section, each.row, each.field) for each in read.findings}
     found = [
         each
