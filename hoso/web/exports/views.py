@@ -98,6 +98,8 @@ def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The seal's keeper sees whose and which version, not the dossier."""
     account = _account(request)
     copy = copy_or_404(account, pk, Act.SEAL)
+    if copy.signed_at is None:
+        raise Http404
     unit = queries.seal_over(account, copy.person.unit)
     words = {
         "title": "Đóng dấu số bản in lý lịch",
