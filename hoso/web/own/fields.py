@@ -119,9 +119,8 @@ def read_as(typed: Any) -> str:
 
 
 def _name(labels: Labels, catalog: str, value: str) -> str:
-    known = labels.places if catalog == PLACES else labels.values
-    name = known.get(value if catalog == PLACES else (catalog, value))  # type: ignore[call-overload]
-    return str(name) if name else value
+    name = labels.places.get(value) if catalog == PLACES else labels.values.get((catalog, value))
+    return name or value
 
 
 def _with_present(

@@ -94,6 +94,7 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "missing": sum(each.wanted - each.filled for each in desk.filled.values()),
         "due": process.due(desk),
         "signed": _signed(desk),
+        "filled": desk.filled[asked.declared.key],
         "following": _following(asked.declared),
         "section_url": place_url(asked.declared),
         "history_title": f"Lịch sử mục {asked.declared.number}",
@@ -275,7 +276,7 @@ def _aside(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
     chosen = next((each for each in everything if str(each.pk) == wanted), None)
     open_one = chosen or (proofs[0] if proofs and asked.has_form else None)
     title, steps = process.steps(desk)
-    entries = past.history(desk.person, declared, request.user.pk)
+    entries = past.history(desk.person, declared, desk.person.account_id)
     is_whole = bool(request.GET.get("lich-su"))
     return {
         "proofs": scans(proofs, kinds),

@@ -16,7 +16,7 @@ READ_AT_MOST = 400
 VERBS = {"add": "thêm", "edit": "sửa", "remove": "bỏ", "set": "sửa"}
 
 
-def history(person: Person, declared: Section, you: int) -> list[Entry]:
+def history(person: Person, declared: Section, you: int | None) -> list[Entry]:
     """The newest first, in one statement. you: the account that reads."""
     items = list(
         Item.objects.filter(declaration__person=person, section=declared.key)
@@ -31,7 +31,7 @@ def history(person: Person, declared: Section, you: int) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
-def _of_declaration(declared: Section, items: Sequence[Item], you: int) -> Iterator[Entry]:
+def _of_declaration(declared: Section, items: Sequence[Item], you: int | None) -> Iterator[Entry]:
     one = items[0].declaration
     live = [item for item in items if item.state != rules.REPLACED]
     by = one.submitted_by

@@ -19,7 +19,7 @@ from hoso.dossiers.sections import SECTIONS
 from hoso.regulations import queries as regulations
 from hoso.web.own import forms, process
 from hoso.web.own.addresses import place_url, problem
-from hoso.web.own.desk import Desk
+from hoso.web.own.desk import Desk, Place
 from hoso.web.own.page import KINDS, Scan, scans
 from hoso.web.shown import Control, Due, State
 
@@ -80,6 +80,14 @@ def due(desk: Desk, typed: str) -> Due | None:
     return process.declared_due(happened)
 
 
+def _state(desk: Desk, place: Place, bare: set[Place]) -> State | None:
+    if place in bare:
+        return State("warn", "chưa có minh chứng", "paperclip")
+    if place in desk.returned and place not in desk.corrected:
+        return State("warn", "bị trả lại, chưa sửa gì", "arrow-back-up")
+    return None
+
+
 def shown_changes(desk: Desk) -> list[ChangeShown]:
     proofs = [one for each in desk.evidence.values() for one in each]
     kinds = catalogs.labels({(KINDS, one.kind) for one in proofs})
@@ -95,7 +103,7 @@ def shown_changes(desk: Desk) -> list[ChangeShown]:
                 lines=tuple(lines),
                 scans=tuple(scans(desk.evidence.get(place, ()), kinds)),
                 url=place_url(declared, place[1]),
-                state=State("warn", "chưa có minh chứng", "paperclip") if place in bare else None,
+                state=_state(desk, place, bare),
                 warnings=tuple(
                     each.message
                     for each in desk.reading.findings

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hoso.accounts.models import Account
 from hoso.base.dates import PartialDate
 from hoso.catalogs import queries as catalogs
 from hoso.catalogs.registry import CATALOGS
@@ -52,7 +53,9 @@ def said(request: HttpRequest, section: str, field: str) -> HttpResponse:
     if declared is None or field not in {each.name for each in declared.fields}:
         raise Http404
     typed = _typed(request)
-    own = Person.objects.visible_to(request.user).filter(account_id=request.user.pk)
+    account = request.user
+    assert isinstance(account, Account)
+    own = Person.objects.visible_to(account).filter(account_id=account.pk)
     person_id = own.values_list("pk", flat=True).first()
     found = dossiers.said_before(declared, field, typed, person_id)
     return _drawn(request, [Option(text, text) for text in found], typed, "")
@@ -72,7 +75,7 @@ def _day(request: HttpRequest) -> date | None:
         if name in {"tu", "q"}:
             continue
         try:
-            return PartialDate.parse(text).earliest()
+            return PartialDate.parse(str(text)).earliest()
         except ValueError:
             continue
     return None

@@ -1,0 +1,130 @@
+"""What is offered while somebody types: quickly, in both eras, and nobody's secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from hoso import audit
+from hoso.accounts.models import Role
+from hoso.dossiers.services import Write, write
+from tests import builders
+from tests.builders import Someone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def catalogs(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The whole of the data files, once for this file and gone after it."""
+    with django_db_blocker.unblock():
+        builders.load_catalogs()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in ("placesuccessor", "place", "value", "rank", "salarystep"):
+            cursor.execute(f"DELETE FROM catalogs_{table}")
+        cursor.execute("DELETE FROM audit_rowchange")
+        cursor.execute("DELETE FROM audit_event")
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture
+def client(settings: Any) -> Client:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+    made = Client()
+    made.force_login(builders.make_account("Nguyễn Văn Gõ"))
+    return made
+
+
+def offered(client: Client, address: str, **asked: str) -> list[str]:
+    answer = client.get(address, asked)
+    assert answer.status_code == 200
+    return re.findall(r'data-value="([^"]*)"', answer.content.decode())
+
+
+def test_a_code_is_found_without_accents_in_any_order(client: Client) -> None:
+    assert offered(client, "/goi-y/ethnicity", tu="me kho") == ["05"]
+    assert "01.003" in offered(client, "/goi-y/rank", q="chuyen vien")
+    assert offered(client, "/goi-y/ethnicity", tu="klingon") == []
+
+
+def test_a_place_is_offered_in_the_names_of_the_day(client: Client) -> None:
+    before = offered(client, "/goi-y/place", q="dat mui", born_on="1/3/1985")
+    after = offered(client, "/goi-y/place", q="dat mui", ngay="02/07/2025")
+    assert before[0].startswith("63-") and after[0].startswith("34-")
+    assert set(before) == set(after)
+    assert offered(client, "/goi-y/place", q="dat mui", born_on="31/02/1985") == after
+
+
+def test_an_old_place_says_where_it_belongs_now(client: Client) -> None:
+    text = client.get("/goi-y/place", {"q": "rach goc", "ngay": "1985"}).content.decode()
+    assert "nay thuộc" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/goi-y/khong-co", "/goi-y/loi-da-ghi/khong-co/since", "/goi-y/loi-da-ghi/training/person"],
+)
+def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/goi-y/place", "/goi-y/loi-da-ghi/training/institution"])
+def test_it_is_for_people_who_signed_in(address: str) -> None:
+    assert Client().get(address, {"q": "a"})["Location"].startswith("/dang-nhap")
+
+
+def test_odd_questions_do_no_harm(client: Client) -> None:
+    for typed in ("", "'; DROP", "%_\\", "a\x00b", "&|!()", "đ" * 5000, "🎓"):
+        assert client.get("/goi-y/place", {"q": typed}).status_code == 200
+        assert client.get("/goi-y/ethnicity", {"q": typed}).status_code == 200
+        said = client.get("/goi-y/loi-da-ghi/training/major", {"q": typed})
+        assert said.status_code == 200
+
+
+# ── words said before ────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def people(client: Client) -> list[Someone]:
+    tree = builders.make_tree()
+    officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
+    return [builders.make_person(tree.division, officer) for _ in range(3)]
+
+
+def approved(someone: Someone, section: str, number: int, **row: Any) -> None:
+    row_id = f"00000000-0000-4000-8000-{number:012}"
+    with audit.recording("tests", "seed.fill"):
+        write([Write(someone.person.pk, section, "add", {"id": row_id, **row})])
+
+
+def test_words_are_offered_once_three_people_wrote_them(
+    client: Client, people: list[Someone]
+) -> None:
+    address = "/goi-y/loi-da-ghi/training/institution"
+    for number, someone in enumerate(people[:2]):
+        approved(someone, "training", number, institution="Trường Đại học Cần Thơ")
+    assert offered(client, address, q="can tho") == []
+    approved(people[2], "training", 9, institution="Trường Đại học Cần Thơ")
+    assert offered(client, address, q="dai hoc can") == ["Trường Đại học Cần Thơ"]
+
+
+def test_one_s_own_words_are_offered_at_once(client: Client, people: list[Someone]) -> None:
+    approved(people[0], "training", 1, institution="Trường Đại học Bạc Liêu")
+    own = Client()
+    own.force_login(people[0].account)
+    address = "/goi-y/loi-da-ghi/training/institution"
+    assert offered(own, address, q="bac lieu") == ["Trường Đại học Bạc Liêu"]
+    assert offered(client, address, q="bac lieu") == []
+
+
+def test_private_words_are_never_offered(client: Client, people: list[Someone]) -> None:
+    for number, someone in enumerate(people):
+        approved(someone, "family", number, relation="01", name="Nguyễn Văn Ba")
+    assert offered(client, "/goi-y/loi-da-ghi/family/name", q="nguyen") == []
