@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.test import Client
 from django.utils import timezone
@@ -45,9 +46,21 @@ class Says:
 class Linked:
     province: Province
     signer: Account
-    watcher: Account
-    administrator: Account
-    stranger: Account
+
+    @cached_property
+    def watcher(self) -> Account:
+        return self._account("Phạm Thị Theo", Role.HOME_AFFAIRS)
+
+    @cached_property
+    def administrator(self) -> Account:
+        return self._account("Quản Trị Viên", Role.ADMINISTRATOR)
+
+    @cached_property
+    def stranger(self) -> Account:
+        return builders.make_account("Người Lạ")
+
+    def _account(self, name: str, role: Role) -> Account:
+        return builders.make_account(name, role=role, unit=self.province.root)
 
     @property
     def department(self) -> Unit:
@@ -107,14 +120,7 @@ class Linked:
 
 def lay_linked() -> Linked:
     province = lay_province()
-    root = province.root
-    return Linked(
-        province,
-        province.home_affairs,
-        builders.make_account("Phạm Thị Theo", role=Role.HOME_AFFAIRS, unit=root),
-        builders.make_account("Quản Trị Viên", role=Role.ADMINISTRATOR, unit=root),
-        builders.make_account("Người Lạ"),
-    )
+    return Linked(province, province.home_affairs)
 
 
 PIN = demo.PIN
