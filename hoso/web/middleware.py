@@ -108,6 +108,7 @@ def _interrupted(request: HttpRequest, error: Exception) -> HttpResponse:
 def _to_messages(response: HttpResponse) -> HttpResponse:
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "innerHTML"
+    response["HX-Reselect"] = "unset"  # whatever part of a page the request hoped for
     return response
 
 
