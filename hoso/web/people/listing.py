@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Case, F, FilteredRelation, Q, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -16,7 +17,6 @@ from hoso.accounts.models import Account
 from hoso.base.text import one_line
 from hoso.catalogs import queries as catalogs
 from hoso.changes import rules
-from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person
 from hoso.dossiers.models.person import PersonQuerySet
 from hoso.organisations.models import Unit
@@ -27,7 +27,6 @@ TYPED_AT_MOST = 100
 UNITS_AT_MOST = 200
 COLUMNS = (
     "pk", "full_name", "staff_number", "born_on", "kind", "status", "version_number", "sort_key",
-    "unit__name", "unit__depth", "unit__parent__name",
 )  # fmt: skip
 ORDERS = {"ten": ("sort_key", "pk"), "so-hieu": ("staff_number", "pk")}
 VERSIONS = (("", "Có hoặc chưa có bản đã ký"), ("co", "Đã có bản đã ký"), ("chua", "Chưa có"))
@@ -52,14 +51,29 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person on a list; `declared` says how far an open declaration is."""
+    """A person on a list, each value as it is shown; `declared` says how far an open
+    declaration is. `version` 0: none is signed yet."""
 
-    person: Person
-    kind: str
-    status: str
+    pk: UUID
+    name: str
+    born: str
+    number: str
     unit: str
     agency: str
+    kind: str
+    status: str
+    version: int
     declared: State | None
+
+
+class Node(NamedTuple):
+    """A unit to choose: hundreds of them stand on each list."""
+
+    pk: int
+    name: str
+    lft: int
+    rgt: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +108,11 @@ def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> L
     order = asked.get("xep", "")
     if order.lstrip("-") not in ORDERS:
         order = "" if typed else "ten"
-    page = paging.page(
-        rows.select_related("unit__parent").only(*COLUMNS),
-        _keys(order),
-        {name: asked.get(name, "") for name in ("sau", "truoc", "cuoi")},
-        total=rows.order_by().count(),
-        size=size,
-    )
+    place = {name: asked.get(name, "") for name in ("sau", "truoc", "cuoi")}
+    drawn = _described(rows).only(*COLUMNS)
+    page = paging.page(drawn, _keys(order), place, total=0, size=size)
+    is_whole = not (page.after or page.before)  # then what is shown is all there is
+    page = replace(page, total=len(page) if is_whole else rows.order_by().count())
     return Listing(
         rows=rows_of(page.rows, offered),
         page=page,
@@ -111,22 +123,36 @@ def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> L
     )
 
 
-def rows_of(people: Sequence[Person], offered: Mapping[str, Choices]) -> list[Row]:
-    """One statement: which of them have a declaration under way."""
+def rows_of(people: Sequence[Any], offered: Mapping[str, Choices]) -> list[Row]:
+    """people: as `_described` asks for them."""
     kinds, statuses = dict(offered.get("person_kind", ())), dict(offered.get("record_status", ()))
-    open_ones = Declaration.objects.open().filter(person__in=[person.pk for person in people])
-    declared: dict[UUID, str] = dict(open_ones.values_list("person_id", "state"))
     return [
         Row(
-            person,
-            kinds.get(person.kind, person.kind),
-            statuses.get(person.status, person.status),
-            person.unit.name,
-            person.unit.parent.name if person.unit.parent and person.unit.depth > 1 else "",
-            STATES.get(declared.get(person.pk, "")),
+            pk=person.pk,
+            name=person.full_name,
+            born=person.born_on.shown() if person.born_on else "",
+            number=person.staff_number,
+            unit=person.in_unit,
+            agency=person.in_agency,
+            kind=kinds.get(person.kind, person.kind),
+            status=statuses.get(person.status, person.status),
+            version=person.version_number,
+            declared=STATES.get(person.declared),
         )
         for person in people
     ]
+
+
+def _described(rows: PersonQuerySet) -> PersonQuerySet:
+    """With the names of unit and agency, and how far an open declaration is, in the one statement:
+    a list is made of values, not of a unit and a declaration for each of its rows."""
+    open_one = FilteredRelation(
+        "declarations", condition=Q(declarations__state__in=rules.OPEN_STATES)
+    )
+    agency = Case(When(unit__depth__gt=1, then=F("unit__parent__name")), default=Value(""))
+    return rows.annotate(
+        in_unit=F("unit__name"), in_agency=agency, open_one=open_one, declared=F("open_one__state")
+    )
 
 
 def _keys(order: str) -> tuple[str, ...]:
@@ -136,10 +162,11 @@ def _keys(order: str) -> tuple[str, ...]:
     return tuple(f"-{key}" for key in keys) if order.startswith("-") else keys
 
 
-def _units(account: Account) -> list[Unit]:
+def _units(account: Account) -> list[Node]:
     """Units to choose from; in a large tree only the upper ones."""
     seen = Unit.objects.open().within(access.scope(account, Act.READ).intervals)
-    units = list(seen.only("pk", "name", "lft", "rgt", "depth")[: 20 * UNITS_AT_MOST])
+    rows = seen.values_list("pk", "name", "lft", "rgt", "depth")[: 20 * UNITS_AT_MOST]
+    units = [Node(*row) for row in rows]
     depth = max((unit.depth for unit in units), default=0)
     while len(units) > UNITS_AT_MOST and depth > units[0].depth:
         units = [unit for unit in units if unit.depth < depth]
@@ -147,10 +174,10 @@ def _units(account: Account) -> list[Unit]:
     return units
 
 
-def _narrowed(rows: PersonQuerySet, values: Mapping[str, str], units: list[Unit]) -> Any:
+def _narrowed(rows: PersonQuerySet, values: Mapping[str, str], units: list[Node]) -> Any:
     unit = next((each for each in units if str(each.pk) == values["don-vi"]), None)
     if unit is not None:
-        rows = rows.filter(unit__lft__range=unit.interval)
+        rows = rows.filter(unit__lft__range=(unit.lft, unit.rgt))
     if values["doi-tuong"]:
         rows = rows.filter(kind=values["doi-tuong"])
     if values["tinh-trang"]:
@@ -160,7 +187,7 @@ def _narrowed(rows: PersonQuerySet, values: Mapping[str, str], units: list[Unit]
     return rows
 
 
-def _filters(asked: QueryDict, units: list[Unit], offered: Mapping[str, Choices]) -> list[Filter]:
+def _filters(asked: QueryDict, units: list[Node], offered: Mapping[str, Choices]) -> list[Filter]:
     top = min((unit.depth for unit in units), default=0)
     tree = [(str(unit.pk), f"{'– ' * (unit.depth - top)}{unit.name}") for unit in units]
     return [
