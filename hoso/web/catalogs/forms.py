@@ -32,6 +32,8 @@ class Day(forms.CharField):
 
 
 class ValueForm(forms.Form):
+    use_required_attribute = False  # the page says it in its own words
+
     code = forms.CharField(
         label="Mã",
         help_text="Hồ sơ lưu mã này, nên đã có thì không đổi được.",
@@ -88,6 +90,8 @@ def initial(row: Value | Rank) -> dict[str, Any]:
 
 
 class Confirmation(forms.Form):
+    use_required_attribute = False
+
     document = forms.CharField(
         label="Văn bản đã đối chiếu",
         help_text="Số, ký hiệu và ngày, ví dụ: Công văn 2820/BNV-CCVC ngày 12/6/2023.",
