@@ -15,6 +15,7 @@ from bench.registry import Bench, measure
 from bench.replaying import read, replayed, undone
 from bench.visitors import Visitor
 from bench.waiting import OFFICER
+from hoso.accounts.models import Account
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft
 from hoso.dossiers import queries
@@ -58,7 +59,7 @@ def change(on: Bench) -> Iterator[Figure]:
     )
     taken = timed_each([partial(_send, person) for person in by_service], warm=WARM)
     yield from spread("change.service", taken)
-    posts = [partial(_post, person, Visitor.let_in(person.account)) for person in by_page]
+    posts = [partial(_post, person, Visitor.let_in(_account(person))) for person in by_page]
     taken = timed_each(posts, warm=WARM)
     yield from spread("change.server", taken, CHANGE_TARGET)
     again = [partial(replayed, on, undone(partial(_send, person))) for person in by_hand]
@@ -97,11 +98,16 @@ def _drafts() -> Iterator[Person]:
         yield draft.person
 
 
-def _send(person: Person) -> None:
+def _account(person: Person) -> Account:
     assert person.account is not None
-    changes.submit(person, by=person.account)
+    return person.account
+
+
+def _send(person: Person) -> None:
+    changes.submit(person, by=_account(person))
 
 
 def _post(person: Person, visitor: Visitor) -> None:
     revision = Draft.objects.get(person=person).revision
-    visitor.post("/ho-so-cua-toi/gui", {"revision": str(revision), "happened_on": ""})
+    form = {"revision": str(revision), "happened_on": f"{timezone.localdate():%d/%m/%Y}"}
+    visitor.post("/ho-so-cua-toi/gui", form, leads_to="/ho-so-cua-toi")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -53,6 +53,7 @@ class Visitor:
     @classmethod
     def let_in(cls, account: Account) -> Visitor:
         """A session without the page, for the many that send one thing each."""
+        set_own_password(account, secrets.token_urlsafe(12))
         request = HttpRequest()
         request.session = SessionStore()
         login(request, account, backend=BACKEND)
@@ -67,11 +68,11 @@ class Visitor:
             raise RuntimeError(f"{path}: {self.status}")
         return body
 
-    def post(self, path: str, form: Mapping[str, str]) -> None:
-        """Raises RuntimeError for anything but a redirect to the next page."""
+    def post(self, path: str, form: Mapping[str, str], leads_to: str) -> None:
+        """Raises RuntimeError for anything but a redirect to that page."""
         sent = urlencode({**form, "csrfmiddlewaretoken": self.cookies["csrftoken"]}).encode()
         answer = self._answer(self._environ(path, sent))
-        if self.status != 302:
+        if self.headers.get("Location") != leads_to:
             raise RuntimeError(f"{path}: {self.status} {answer[-2000:].decode()}")
 
     def statements(self, path: str) -> list[str]:
@@ -87,8 +88,11 @@ class Visitor:
         finally:
             parts.close()  # type: ignore[attr-defined]
 
-    def _begin(self, status: str, headers: list[tuple[str, str]], *rest: object) -> None:
+    def _begin(
+        self, status: str, headers: list[tuple[str, str]], error: object = None, /
+    ) -> Callable[[bytes], object]:
         self.status, self.headers = int(status.split()[0]), dict(headers)
+        return lambda _: None
 
     def _environ(self, path: str, sent: bytes | None = None) -> dict[str, Any]:
         place, _, query = path.partition("?")

@@ -78,12 +78,13 @@ def _type(wish: Wish, person: Person) -> bool:
     assert by is not None
     edits = moved_house(wish, content_of(person))
     for edit in edits:
-        place = {"section_key": edit.section, "row": edit.row}
         raw = raw_of(edit.section, edit.values)
-        changes.save_operation(person, by=by, raw=raw, **place)
+        changes.save_operation(
+            person, by=by, section_key=edit.section, row=edit.row, raw=raw
+        )  # fmt: skip
         changes.attach(
-            person, by=by, upload=_scan(), kind=edit.paper.kind, number="12/XN",
-            issued_on=f"{wish.today:%d/%m/%Y}", **place,
+            person, by=by, section_key=edit.section, row=edit.row, upload=_scan(),
+            kind=edit.paper.kind, number="12/XN", issued_on=f"{wish.today:%d/%m/%Y}",
         )  # fmt: skip
     return bool(edits)
 
