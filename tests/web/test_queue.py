@@ -285,6 +285,20 @@ def test_of_two_officers_the_second_is_told_and_keeps_what_was_typed(desk: Desk)
     assert Item.objects.get(pk=second.pk).reason == "Thiếu con dấu"
 
 
+def test_when_the_other_officer_has_ended_the_check_what_was_typed_can_still_be_copied(
+    desk: Desk,
+) -> None:
+    one = desk.declared("Ngô Khánh Linh", "schooling")
+    item, seen = one.items.get(), one.revision
+    builders.check(one, desk.officer)
+    form = {"noi-dung": str(item.pk), "revision": seen, f"ly-do-{item.pk}": "Thiếu con dấu"}
+    answer = client_of(desk.officer).post(address(one, "tra-lai"), form, headers=SCRIPT)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "vừa được người khác xử lý" in text and "Thiếu con dấu" in text
+    assert "formaction" not in text
+
+
 def test_a_reason_typed_at_another_item_is_kept_by_a_decision(desk: Desk) -> None:
     one = desk.declared("Ngô Khánh Linh", "schooling", "training")
     first, second = one.items.all()
@@ -299,13 +313,17 @@ def test_a_reason_typed_at_another_item_is_kept_by_a_decision(desk: Desk) -> Non
     assert Item.objects.get(pk=first.pk).state == rules.ACCEPTED
 
 
-def test_for_a_script_a_conflict_brings_the_whole_page_as_it_is_now(desk: Desk) -> None:
+def test_for_a_script_a_conflict_is_said_among_the_items_and_keeps_what_was_typed(
+    desk: Desk,
+) -> None:
     one = desk.declared("Ngô Khánh Linh", "schooling")
     item = one.items.get()
-    answer = client_of(desk.officer).post(
-        address(one, "dat"), {"noi-dung": str(item.pk), "revision": 0}, headers=SCRIPT
-    )
-    assert (answer.status_code, answer["HX-Retarget"]) == (409, "#main")
+    form = {"noi-dung": str(item.pk), "revision": 0, f"ly-do-{item.pk}": "đang gõ dở"}
+    answer = client_of(desk.officer).post(address(one, "dat"), form, headers=SCRIPT)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    items = text[text.index('id="noi-dung"') : text.index('id="thanh"')]
+    assert "vừa được người khác xử lý" in items and "đang gõ dở" in items
 
 
 def test_ones_own_declaration_is_for_somebody_else_to_check(desk: Desk) -> None:

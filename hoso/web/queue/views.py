@@ -143,13 +143,7 @@ def _again(
             for finding in error.findings
             if finding.field == "reason"
         }
-    response = _page(
-        request, one, typed=_typed(request), errors=at, refused=error, status=error.status
-    )
-    if is_script(request):
-        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
-        response["HX-Reswap"] = "outerHTML"
-    return response
+    return _page(request, one, typed=_typed(request), errors=at, refused=error, status=error.status)
 
 
 def _page(
@@ -165,6 +159,7 @@ def _page(
     asked = request.GET.get("xem", "")
     scan = reading.scan(asked)
     is_own = one.person.account_id == request.user.pk
+    may_decide = one.state == rules.SUBMITTED and not is_own
     words: dict[str, Any] = {
         "title": one.person.full_name,
         "crumbs": [("Việc cần làm", reverse("queue:list")), ("Kiểm tra khai báo", "")],
@@ -174,9 +169,10 @@ def _page(
         "is_own": is_own,
         "own": OWN,
         "own_ask": OWN_ASK,
-        "may_decide": one.state == rules.SUBMITTED and not is_own,
+        "may_decide": may_decide,
         "problems": _problems(refused, errors or {}),
-        "refused": refused if not errors else None,
+        "conflict": refused if isinstance(refused, Conflict) else None,
+        "left": [] if may_decide else [text for text in (typed or {}).values() if text.strip()],
         "next_item": reading.first_pending if request.method == "POST" and not refused else None,
         **facts_of(one),
     }
