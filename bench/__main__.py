@@ -21,7 +21,7 @@ from bench import figures
 from bench.stand import FOLDER, PROCESSES, Size, Stand, say
 
 if TYPE_CHECKING:
-    from bench.registry import Measure
+    from bench.registry import Bench, Measure
 
 MODULES = ("bench.people", "bench.dossiers", "bench.signing")
 
@@ -45,7 +45,8 @@ def main() -> None:
         django.setup()
         measures = _chosen(options.names)
         with stand.serving() as address:
-            found = list(_measured(measures, address, quick=options.quick))
+            on = _on(stand, address, quick=options.quick)
+            found = list(_measured(measures, on))
     finally:
         stand.tear_down()
     figures.write(FOLDER / "last.json", found, _about(options))
@@ -66,12 +67,13 @@ def _chosen(names: Sequence[str]) -> dict[str, Measure]:
     return {name: act for name, act in MEASURES.items() if not names or name in names}
 
 
-def _measured(
-    measures: dict[str, Measure], address: str, *, quick: bool
-) -> Iterator[figures.Figure]:
+def _on(stand: Stand, address: str, *, quick: bool) -> Bench:
     from bench.registry import Bench
 
-    on = Bench(address, os.environ["DATABASE_URL"], quick)
+    return Bench(address, os.environ["DATABASE_URL"], stand.processor, quick)
+
+
+def _measured(measures: dict[str, Measure], on: Bench) -> Iterator[figures.Figure]:
     for act in measures.values():
         for figure in act(on):
             print(figure.line(), flush=True)

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import psycopg
 
-from bench.figures import EACH, TIMES, Figure
+from bench.figures import EACH, MS, TIMES, Figure
 from bench.registry import Bench, measure
 from bench.visitors import Visitor
 from config import env
@@ -79,12 +79,16 @@ def clients(on: Bench) -> Iterator[Figure]:
         "host": at.hostname, "port": at.port, "path": LIST, "clients": CLIENTS,
         "seconds": seconds, "cookie": "; ".join(f"{k}={v}" for k, v in visitor.cookies.items()),
     }  # fmt: skip
+    before = on.processor()
     ended = subprocess.run(
         [sys.executable, "-m", "bench.load"],
         input=json.dumps(asked), cwd=env.ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    answers = json.loads(ended.stdout)["answers"] / seconds
+    told = json.loads(ended.stdout)
+    answers = told["counted"] / seconds
     yield Figure("list.8_clients", answers, EACH, CLIENTS_TARGET)
+    worked = (on.processor() - before) * 1000 / told["answers"]
+    yield Figure("list.8_clients.processor_of_each", worked, MS)
     bare = _bare_clients(on, _interval(on, HOME_AFFAIRS), min(seconds, 4))
     yield Figure("list.8_clients.bare_sql", bare, EACH)
     yield Figure("list.8_clients.ratio", bare / answers, TIMES)
@@ -140,7 +144,7 @@ def _bare_clients(on: Bench, scope: tuple[int, int], seconds: int) -> float:
 
     def client() -> None:
         count = 0
-        with psycopg.connect(on.database, autocommit=True) as connection:
+        with psycopg.connect(on.database, autocommit=True, prepare_threshold=None) as connection:
             while time.perf_counter() < end:
                 _asked(connection, scope, "p.sort_key, p.id")
                 count += 1

@@ -57,6 +57,7 @@ class Stand:
         self.cluster = Cluster(FOLDER / "postgres")
         self.made = FOLDER / "made"
         self.log = FOLDER / "bench.log"
+        self.web: Process | None = None
 
     def set_up(self, *, again: bool = False) -> None:
         """Database, province, settings of this process. Django may be set up afterwards."""
@@ -81,12 +82,20 @@ class Stand:
         port = free_port(8100)
         command = [str(BIN / "granian"), "--interface", "wsgi", "--workers", str(PROCESSES)]
         command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port)]
-        web = Process("web", [*command, "config.wsgi:application"], FOLDER / "web.log")
-        web.start()
+        self.web = Process("web", [*command, "config.wsgi:application"], FOLDER / "web.log")
+        self.web.start()
         try:
-            yield self._answering(web, f"http://127.0.0.1:{port}")
+            yield self._answering(self.web, f"http://127.0.0.1:{port}")
         finally:
-            web.end()
+            self.web.end()
+
+    def processor(self) -> float:
+        """Seconds that the web server and the database have worked since they were started;
+        0.0 where the system does not tell (/proc)."""
+        if self.web is None or self.web.running is None:
+            return 0.0
+        postmaster = (self.cluster.data / "postmaster.pid").read_text().split("\n", 1)[0]
+        return sum(_worked({str(self.web.running.pid), postmaster}))
 
     def _answering(self, web: Process, address: str) -> str:
         deadline = time.monotonic() + PATIENCE
@@ -155,3 +164,14 @@ class Stand:
         if ended.returncode:
             last = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
             raise RuntimeError("\n".join([f"failed: {' '.join(command[1:])}", *last]))
+
+
+def _worked(sessions: set[str]) -> Iterator[float]:
+    """Seconds of each process, and of its ended children, in these sessions of processes."""
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = place.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if told[3] in sessions:
+            yield sum(map(int, told[11:15])) / os.sysconf("SC_CLK_TCK")
