@@ -187,13 +187,13 @@ def test_differences_stand_beside_their_evidence(desk: Desk) -> None:
     one = desk.declared("Ngô Khánh Linh", "schooling", "training")
     text = client_of(desk.officer).get(address(one)).content.decode()
     scan = one.items.first().evidence.first()  # type: ignore[union-attr]
-    assert scan and f'src="/minh-chung/{scan.pk}"' in text
+    assert scan and f'src="/minh-chung/{scan.pk}?xem#' in text
     assert "32.1 Đào tạo" in text and "Trường Đại học Cần Thơ" in text
     assert "Đã xem 0/2 nội dung" in words(text)
     other = one.items.last().evidence.first()  # type: ignore[union-attr]
     assert other
     chosen = client_of(desk.officer).get(f"{address(one)}?xem={other.pk}").content.decode()
-    assert f'src="/minh-chung/{other.pk}"' in chosen
+    assert f'src="/minh-chung/{other.pk}?xem#' in chosen
 
 
 def test_evidence_of_another_dossier_is_not_shown_by_its_number(desk: Desk) -> None:

@@ -98,7 +98,7 @@ def listing(account: Account, asked: QueryDict, today: date | None = None) -> Li
     page = paging.page(
         rows.select_related("person__unit", "checked_by"),
         _keys(order),
-        {name: asked[name] for name in asked},
+        {name: str(asked[name]) for name in asked},
         total=sum(by_day.values()),
     )
     return Listing(

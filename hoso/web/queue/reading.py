@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from hoso.accounts import access
@@ -45,7 +46,14 @@ class Scan:
 
     @property
     def address(self) -> str:
-        return f"/minh-chung/{self.evidence.pk}"
+        """Where it is saved from."""
+        return reverse("evidence:file", args=[self.evidence.pk])
+
+    @property
+    def frame(self) -> str:
+        """Where it is shown, in our own frame; a PDF without the tools of its viewer."""
+        tools = "" if self.evidence.file.is_image else "#toolbar=0&navpanes=0&view=FitH"
+        return f"{self.address}?xem{tools}"
 
 
 @dataclass(frozen=True, slots=True)

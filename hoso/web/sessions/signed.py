@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,14 +18,29 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.changes import queries
 from hoso.changes.models import ApprovalSession, Declaration
+from hoso.dossiers.models import Person, Version
 from hoso.regulations import queries as regulations
 from hoso.signing.certificates import shown_moment
 from hoso.web import paging
 from hoso.web.formats import day
 from hoso.web.queue import wording
-from hoso.web.sessions.month import Row
+from hoso.web.queue.wording import Summary
 
 JSON, CMS, PDF = "application/json", "application/pkcs7-signature", "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A version that was signed, and the declaration that made it."""
+
+    version: Version
+    declaration: Declaration | None
+    summary: Summary
+    evidence: int
+
+    @property
+    def before(self) -> int:
+        return self.version.number - 1
 
 
 def session_or_404(request: HttpRequest, pk: UUID) -> ApprovalSession:
@@ -44,13 +61,15 @@ def session_or_404(request: HttpRequest, pk: UUID) -> ApprovalSession:
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = session_or_404(request, pk)
     signature = one.signature
-    visible = Declaration.objects.visible_to(request.user, Act.APPROVE)  # type: ignore[arg-type]
-    applied = visible.filter(session=one).select_related("person__unit", "checked_by")
+    is_demo = signature.credential.is_demo_key
+    people = Person.objects.visible_to(request.user, Act.APPROVE)
+    versions = signature.versions.filter(person__in=people.values("pk"))
     page = paging.page(
-        applied, ("person__sort_key", "pk"), request.GET.dict(), total=applied.count()
+        versions.select_related("person__unit"),
+        ("person__sort_key", "pk"),
+        {name: str(request.GET[name]) for name in request.GET},
+        total=versions.count(),
     )
-    items = queries.items_by_declaration(page.rows)
-    summaries = wording.summaries_of(page.rows, items)
     window = regulations.upward_window(timezone.localdate(one.signed_at))
     month = "/".join(reversed(one.period.split("-")))
     words = {
@@ -62,23 +81,38 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
             "Người ký": ", ".join(filter(None, (signature.signer_name, signature.signer_title))),
             "Đơn vị": one.unit.name,
             "Ký lúc": shown_moment(signature.signed_at),
-            "Thiết bị ký": signature.credential.get_kind_display(),
+            "Ký bằng": "khóa thử nghiệm trong tệp" if is_demo else "thẻ ký số",
             "Mã bản kê (SHA-256)": signature.manifest_sha256,
         },
-        "is_demo": signature.credential.is_demo_key,
+        "is_demo": is_demo,
         "has_pdf": signature.pdf_path is not None,
         "page": page,
-        "rows": [
-            Row(each, summaries[each.pk],
-                len({proof.pk for item in items.get(each.pk, []) for proof in item.evidence.all()}))
-            for each in page.rows
-        ],
+        "rows": _lines(one, page.rows),
         "elsewhere": one.dossiers - page.total,
         "next": f"Sở Nội vụ ký dữ liệu của tỉnh từ {window.opens:%d/%m} đến {day(window.closes)}, "
                 "rồi hệ thống gửi lên cơ sở dữ liệu quốc gia.",
         "next_article": window.citation.shown(),
     }  # fmt: skip
     return render(request, "sessions/signed.html", words)
+
+
+def _lines(one: ApprovalSession, versions: Sequence[Version]) -> list[Line]:
+    """With what each declaration changed; none for versions that were brought in at the start."""
+    applied = list(
+        Declaration.objects.filter(session=one, person__in=[each.person_id for each in versions])
+        .select_related("checked_by")
+    )  # fmt: skip
+    items = queries.items_by_declaration(applied)
+    summaries = wording.summaries_of(applied, items)
+    by_person = {each.person_id: each for each in applied}
+    lines = []
+    for version in versions:
+        declaration = by_person.get(version.person_id)
+        own = items.get(declaration.pk, []) if declaration else []
+        proofs = {proof.pk for item in own for proof in item.evidence.all()}
+        summary = summaries[declaration.pk] if declaration else Summary("Phiên bản ban đầu")
+        lines.append(Line(version, declaration, summary, len(proofs)))
+    return lines
 
 
 @require_safe

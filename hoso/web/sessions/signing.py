@@ -146,6 +146,7 @@ def _pin_page(
         "refused": refused,
         "may_try": token.may_sign and not isinstance(refused, Conflict),
         "is_dialog": is_dialog,
+        "tries_left": None if status == NotAllowed.status else token.tries_left,  # said already
     }  # fmt: skip
     template = "sessions/pin_dialog.html" if is_dialog else "sessions/sign.html"
     return render(request, template, words, status=status)
