@@ -82,7 +82,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": "Ký bản in lý lịch",
         "action": reverse("exports:sign", args=[pk]),
         "button": "Ký bản in này",
-        "preview": f"{reverse('exports:file', args=[pk])}?xem",
+        "preview": f"{reverse('exports:file', args=[pk])}?xem#toolbar=0&navpanes=0&view=FitH",
         "refuse_url": reverse("exports:refuse", args=[pk]),
         "is_open": copy.state == rules.REQUESTED,
         "is_own": copy.person.account_id == account.pk,
