@@ -151,8 +151,7 @@ class Desk:
 
 def open_desk(account: Account, typed: Mapping[Place, dict[str, Any]] | None = None) -> Desk | None:
     """None for an account without a dossier of its own."""
-    own = Person.objects.visible_to(account).filter(account_id=account.pk)
-    person = own.select_related("unit", "account").first()
+    person = own_person(account)
     if person is None:
         return None
     draft = changes.draft_of(person)
@@ -175,6 +174,16 @@ def open_desk(account: Account, typed: Mapping[Place, dict[str, Any]] | None = N
         evidence=queries.evidence_of(person, draft),
         typed=dict(typed or {}),
     )
+
+
+def own_person(account: Account) -> Person | None:
+    own = Person.objects.visible_to(account).filter(account_id=account.pk)
+    return own.select_related("unit", "account").first()
+
+
+def is_returned(person: Person) -> bool:
+    """Something was given back: what is sent now corrects it."""
+    return Declaration.objects.filter(person=person, state=rules.RETURNED).exists()
 
 
 def read_past(desk: Desk, declared: Section) -> None:

@@ -22,7 +22,7 @@ from hoso.changes import services as changes
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.own import forms, page, review
 from hoso.web.own.addresses import place_url, section_at
-from hoso.web.own.desk import Desk, open_desk
+from hoso.web.own.desk import Desk, is_returned, open_desk, own_person
 from hoso.web.own.marks import first_to_do
 from hoso.web.own.page import Asked
 
@@ -80,20 +80,27 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """The last look, and the sending."""
+    if request.method == "POST":
+        return _sent(request)
     desk = _desk(request)
-    if request.method != "POST":
-        typed = request.GET.get("happened_on", "")
-        return _review(request, desk, review.words(desk, typed=typed))
+    return _review(request, desk, review.words(desk, typed=request.GET.get("happened_on", "")))
+
+
+def _sent(request: HttpRequest) -> HttpResponse:
+    """The desk is laid only where something stops the sending, which reads the dossier itself."""
+    account, typed = _account(request), request.POST.get("happened_on", "")
+    person = own_person(account)
+    if person is None:
+        raise Http404
     try:
-        typed = request.POST.get("happened_on", "")
-        happened = None if _is_resend(desk) else forms.happened_on(typed)
         declaration = changes.submit(
-            desk.person,
-            by=_account(request),
-            happened_on=happened,
+            person,
+            by=account,
+            happened_on=None if is_returned(person) else forms.happened_on(typed),
             revision=forms.revision(request),
         )
     except Incomplete as error:
+        desk = _desk(request)
         found = review.words(desk, error.findings, typed)
         return _review(request, desk, found, status=error.status)
     except Conflict as error:
@@ -265,10 +272,6 @@ def _review(
 ) -> HttpResponse:
     more = {"title": "Xem lại trước khi gửi", "desk": desk}
     return render(request, "own/review.html", {**words, **more}, status=status)
-
-
-def _is_resend(desk: Desk) -> bool:
-    return desk.declaration is not None and desk.declaration.state == rules.RETURNED
 
 
 def _table(number: str) -> Section:
