@@ -173,7 +173,7 @@ def verify_file(path: Path, proof: Path | None = None, trust: Path | Trust | Non
         return report
     if MANIFEST.encode() in content:
         raise CannotRead(f"Thiếu tệp chữ ký {path.name}.p7s bên cạnh bản kê.")
-    raise CannotRead("Không phải PDF đã ký, bản kê hay tệp minh chứng của hồ sơ.")
+    raise CannotRead("Không phải PDF đã ký, bản kê hay tệp bằng chứng của hồ sơ.")
 
 
 def _check_manifest(
@@ -300,7 +300,7 @@ def main(argv: Sequence[str]) -> int:
         prog="hoso verify", description="Kiểm tra chữ ký số của một tệp, không cần cơ sở dữ liệu."
     )
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--proof", type=Path, help="tệp minh chứng của hồ sơ")
+    parser.add_argument("--proof", type=Path, help="tệp bằng chứng của hồ sơ")
     parser.add_argument("--trust", type=Path, help="thư mục chứng thư được tin cậy")
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     given = parser.parse_args(argv)

@@ -1,4 +1,4 @@
-"""The declarations, found by themselves: each module here that has a `SECTION` or `SECTIONS`."""
+"""The declarations, found by themselves: each module here that has `DECLARED`, a tuple of them."""
 
 from __future__ import annotations
 
