@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.dossiers.models import Person
 from hoso.notices import queries as notices
 
 
@@ -38,6 +39,8 @@ class Link:
     is_wide: bool
 
 
+OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
+
 ENTRIES = (
     Entry("Việc cần làm", "list-check", "queue:list", frozenset({Act.CHECK})),
     Entry("Đợt phê duyệt", "signature", "sessions:current", frozenset({Act.APPROVE})),
@@ -54,14 +57,23 @@ MOST = 8
 ON_A_PHONE = 5
 
 
-def entries(acts: frozenset[Act]) -> list[Entry]:
+def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     """At most eight, in the order of the day's work."""
-    return [entry for entry in ENTRIES if not entry.acts or entry.acts & acts][:MOST]
+    return [
+        entry
+        for entry in ENTRIES
+        if (has_dossier if entry.view in OWN else not entry.acts) or entry.acts & acts
+    ][:MOST]
+
+
+def entries_of(account: Account) -> list[Entry]:
+    has_dossier = Person.objects.filter(account_id=account.pk).exists()
+    return entries(access.acts(account), has_dossier)
 
 
 def home(account: Account) -> str:
     """The address of the first screen: where this account's work is."""
-    for entry in entries(access.acts(account)):
+    for entry in entries_of(account):
         if url := _address(entry.view):
             return url
     return "/"
@@ -94,9 +106,7 @@ def _links(request: HttpRequest, account: Account) -> list[Link]:
     match = request.resolver_match
     area = match.namespace if match else ""
     here = f"{area}:{match.url_name}" if match else ""
-    chosen = [
-        (entry, url) for entry in entries(access.acts(account)) if (url := _address(entry.view))
-    ]
+    chosen = [(entry, url) for entry in entries_of(account) if (url := _address(entry.view))]
     exact = [entry for entry, _ in chosen if entry.view == here]
     above = [entry for entry, url in chosen if request.path.startswith(f"{url}/")]
     current = exact or above or [entry for entry, _ in chosen if entry.view.split(":")[0] == area]

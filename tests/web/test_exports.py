@@ -53,6 +53,7 @@ def test_the_person_asks_the_head_signs_the_keeper_seals_and_both_verify(
 ) -> None:
     person, head, keeper = (client_of(one) for one in (here.account, here.head, here.keeper))
     assert "Đề nghị bản in ký số" in person.get("/ban-in").content.decode()
+    assert 'href="/ban-in"' in person.get("/ho-so-cua-toi").content.decode()
     assert person.post(f"/ho-so/{here.person.pk}/ban-in")["Location"] == "/ban-in"
     copy = SignedCopy.objects.get()
     page = person.get("/ban-in").content.decode()
