@@ -189,7 +189,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 HOSO_UPLOAD_LIMIT = int(given("HOSO_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
 
-PROCRASTINATE_WORKER_DEFAULTS = {"task_middleware": [failures.noted]}
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "task_middleware": [failures.noted],
+    "delete_jobs": "successful",  # two periodic jobs a minute are a million rows a year
+}
 
 HOSO_REGULATION = given("HOSO_REGULATION", "ca_mau_2024")
 HOSO_TRUST_DIR = Path(given("HOSO_TRUST_DIR", str(DATA_DIR / "pki" / "trust")))
