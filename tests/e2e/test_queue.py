@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
@@ -37,10 +35,6 @@ def is_sound(visitor: Visitor) -> None:
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         visitor.look()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
-
-
-def settled(page: Any) -> None:
-    page.wait_for_function("!document.querySelector('.htmx-request')")
 
 
 def test_a_declaration_is_checked_from_the_list_to_the_head(desk: Desk, visit: Visit) -> None:
@@ -92,7 +86,7 @@ def test_the_scan_of_each_item_comes_up_beside_it(desk: Desk, visit: Visit) -> N
     page = visitor.page
     picture = page.locator("#minh-chung img")
     expect(picture).to_have_attribute("alt", "Bản quét schooling.png")
-    page.wait_for_function("document.querySelector('#minh-chung img').naturalWidth === 80")
+    expect(picture).to_have_js_property("naturalWidth", 80)
     page.get_by_role("link", name="Xem minh chứng").last.click()
     expect(picture).to_have_attribute("alt", "Bản quét training.png")
     page.get_by_role("button", name="Đạt: 19").click()
