@@ -160,7 +160,7 @@ def fill(of: Someone, section: str, row: str = "", *, attached: bool = True, **t
     if attached:
         changes.attach(
             of.person, by=of.account, section_key=section, row=row_id, kind="cv_paper",
-            upload=make_pdf(f"{section} {row_id}"), number="12/QĐ",
+            upload=make_pdf(), number="12/QĐ",
         )  # fmt: skip
     return row_id
 

@@ -51,6 +51,10 @@ def _set_up() -> None:
 _set_up()
 if "no:django" not in sys.argv:
     django.setup()
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    # The same hash, made with 64 KB of memory in place of 100 MB: a test opens many accounts.
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 
 # ── the browser ─────────────────────────────────────────────────────────────

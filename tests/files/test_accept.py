@@ -199,3 +199,18 @@ def test_a_write_that_fails_later_leaves_no_row(account: Account) -> None:
     with pytest.raises(RuntimeError):
         fail_after_accepting()
     assert not StoredFile.objects.exists()
+
+
+def test_the_same_bytes_again_are_known_without_another_look(account: Account) -> None:
+    content = making.saved(making.pdf(pages=3))
+    first = services.accept(upload(content, "a.pdf"), by=account)
+    with_a_shut_door = services.inspection.sys.executable
+    services.inspection.sys.executable = "no-such-program"
+    try:
+        again = services.accept(upload(content, "b.pdf"), by=account)
+        with pytest.raises(FileNotFoundError):
+            services.accept(upload(content + b"\n", "c.pdf"), by=account)
+    finally:
+        services.inspection.sys.executable = with_a_shut_door
+    assert (again.sha256, again.media_type, again.pages) == (first.sha256, "application/pdf", 3)
+    assert (again.pk != first.pk, again.name) == (True, "b.pdf")
