@@ -37,7 +37,10 @@ def version(request: HttpRequest) -> Version:
     return Version(name="hoso", version=version_of("hoso"))
 
 
-urlpatterns = [path("", api.urls)]
-for pattern in api.urls[0]:
+# `api.urls` makes new patterns each time it is read.
+patterns, app_name, namespace = api.urls
+for pattern in patterns:
     if pattern.callback is not None:
         pattern.callback = login_not_required(pattern.callback)
+
+urlpatterns = [path("", (patterns, app_name, namespace))]
