@@ -21,6 +21,7 @@ from hoso.base.canonical import canonical
 
 MANIFEST, PROOF = "hoso.manifest/1", "hoso.proof/1"
 PIN_TRIES = 3
+PIN_AT_MOST = 64  # characters; tokens take fewer
 PURPOSES: dict[str, str] = {
     "unit-approval": "Duyệt dữ liệu hồ sơ trong kỳ của đơn vị",
     "upward": "Ký dữ liệu của tỉnh gửi cơ sở dữ liệu quốc gia",
@@ -111,6 +112,11 @@ def proof(line: Entry, manifest_bytes: bytes, cms: bytes) -> dict[str, Any]:
 def proof_file(of: Mapping[str, Any]) -> bytes:
     """The bytes to hand out; `hoso verify` expects exactly these."""
     return canonical(dict(of))
+
+
+def could_be_pin(text: str) -> bool:
+    """What no key can have as its PIN is not handed to it: a library may not bear it."""
+    return 0 < len(text) <= PIN_AT_MOST and text.isprintable()
 
 
 def tries_left(failed: int) -> int:

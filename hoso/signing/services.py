@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from hoso.organisations.models import Unit
 
 ASK_FOR_KEYS = "quản trị hệ thống của đơn vị"
+_TURNS = 0x5049_4E  # names our advisory locks: "PIN"
 
 
 @dataclass(frozen=True)
@@ -143,31 +144,25 @@ def unlocked(credential: Credential, pin: str) -> Iterator[Signer]:
     in all), certificate expired, revoked, of someone else; Unreachable: no token, token
     pulled out, no PKCS#11 library. Nothing is signed then.
     """
-    with transaction.atomic(durable=True):
-        credential.refresh_from_db()
-        active = credential.account.is_active
-    if credential.is_locked:
-        raise _locked()
-    if not active or credential.ended_at is not None:
-        raise NotAllowed("Chữ ký số này không còn được dùng.", ask=ASK_FOR_KEYS)
-    _refuse_certificate(credential, credential.certificate, timezone.now())
     with ExitStack() as stack:
-        try:
-            key = stack.enter_context(_opened(credential, pin))
-        except WrongPin:
-            raise _wrong_pin(credential) from None
-        except TokenLocked:
-            _count(credential, rules.PIN_TRIES)
-            raise _locked() from None
-        held = x509.load_der_x509_certificate(key.signing_cert.dump())
-        if held != credential.certificate:
-            raise NotAllowed(
-                "Thiết bị ký đang mang chứng thư số khác với chứng thư đã đăng ký cho bạn. "
-                "Cắm đúng thiết bị của bạn; chưa có gì được ký.",
-                ask=ASK_FOR_KEYS,
-            )
-        if credential.failed_pins:
-            _count(credential, 0)
+        with _in_turn(credential):
+            _refuse_unusable(credential)
+            try:
+                key = stack.enter_context(_opened(credential, pin))
+            except WrongPin:
+                raise _wrong_pin(credential) from None
+            except TokenLocked:
+                _count(credential, rules.PIN_TRIES)
+                raise _locked() from None
+            held = x509.load_der_x509_certificate(key.signing_cert.dump())
+            if held != credential.certificate:
+                raise NotAllowed(
+                    "Thiết bị ký đang mang chứng thư số khác với chứng thư đã đăng ký cho bạn. "
+                    "Cắm đúng thiết bị của bạn; chưa có gì được ký.",
+                    ask=ASK_FOR_KEYS,
+                )
+            if credential.failed_pins:
+                _count(credential, 0)
         yield Signer(credential, held, key)
 
 
@@ -187,7 +182,33 @@ def trust() -> Trust:
         ) from error
 
 
+@contextmanager
+def _in_turn(credential: Credential) -> Iterator[None]:
+    """Tries of one key wait for each other: several at once would be more than `PIN_TRIES`."""
+    place = [_TURNS, credential.pk]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", place)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", place)
+
+
+def _refuse_unusable(credential: Credential) -> None:
+    with transaction.atomic(durable=True):
+        credential.refresh_from_db()
+        active = credential.account.is_active
+    if credential.is_locked:
+        raise _locked()
+    if not active or credential.ended_at is not None:
+        raise NotAllowed("Chữ ký số này không còn được dùng.", ask=ASK_FOR_KEYS)
+    _refuse_certificate(credential, credential.certificate, timezone.now())
+
+
 def _opened(credential: Credential, pin: str) -> Any:
+    if not rules.could_be_pin(pin):
+        raise WrongPin("Mã PIN không đúng.")
     chain = trust().chain()
     if credential.is_demo_key:
         return pkcs12.opened(Path(settings.DATA_DIR) / credential.path, pin, chain=chain)

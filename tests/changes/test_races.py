@@ -14,6 +14,7 @@ from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers.models import Version
 from hoso.signing import demo
+from hoso.signing.models import Credential
 from hoso.signing.services import unlocked
 from simulators.pki import Authority
 from tests.changes.conftest import Agency, opened
@@ -73,3 +74,15 @@ def test_a_draft_sent_twice_at_once_is_one_declaration(agency: Agency) -> None:
 
     assert sorted(str(type(error).__name__) for error in raised) == ["Conflict", "NoneType"]
     assert Declaration.objects.open().count() == 1
+
+
+def test_wrong_pins_of_many_sessions_at_once_are_no_more_tries(agency: Agency) -> None:
+    def guess() -> None:
+        with unlocked(Credential.objects.get(pk=agency.key.pk), "999999"):
+            pytest.fail("opened with a wrong PIN")
+
+    said = [error.message for error in at_once(*[guess] * 6) if error is not None]
+
+    assert len(said) == 6 and sum("Còn" in each for each in said) == 2
+    agency.key.refresh_from_db()
+    assert (agency.key.failed_pins, agency.key.is_locked) == (3, True)

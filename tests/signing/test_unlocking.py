@@ -53,6 +53,12 @@ def test_a_wrong_pin_says_how_many_tries_are_left_and_the_third_locks(
     assert last.ask
 
 
+@pytest.mark.parametrize("odd", ["\x00", "12\x00456", "\n", "9" * 100_000])
+def test_what_is_no_pin_at_all_is_a_wrong_pin_and_no_more(credential: Credential, odd: str) -> None:
+    """The library of file keys panics at a zero byte, and would take the process along."""
+    assert "Còn 2 lần" in refused(credential, odd).message
+
+
 def test_a_right_pin_gives_all_tries_back(credential: Credential) -> None:
     wrong_pin(credential)
     wrong_pin(credential)
