@@ -175,8 +175,8 @@ def steps_of(declaration: Declaration) -> list[shown.Step]:
     chain = regulations.profile().chain
     at = {rules.SUBMITTED: 1, rules.RETURNED: 0, rules.CHECKED: 2, rules.APPLIED: 3}
     now = at.get(declaration.state, 0)
-    window = regulations.upward_window(declaration.due_on)
     approval = regulations.approval_due(max(timezone.localdate(), declaration.due_on))
+    window = regulations.upward_window(approval.on)
     who = [
         declaration.person.full_name,
         declaration.checked_by.full_name if declaration.checked_by else "cán bộ đầu mối",
