@@ -92,6 +92,7 @@ if HOSO_DEMO or HOSO_TESTING:
     INSTALLED_APPS.append("simulators.province")  # `hoso seed`
 
 MIDDLEWARE = [
+    "hoso.web.middleware.ReadableRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

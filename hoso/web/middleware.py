@@ -1,4 +1,4 @@
-"""Two edges: the own password comes first, and errors are spoken in plain words."""
+"""The edges: what cannot be read stays out, the own password comes first, errors are spoken."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.views.defaults import bad_request
 
 from hoso.accounts.models import Account
 from hoso.base.errors import GatewayError, HosoError, Incomplete
@@ -23,10 +25,32 @@ Respond = Callable[[HttpRequest], HttpResponse]
 TITLES = {
     403: "Không có quyền làm việc này",
     404: "Không có trang này",
+    405: "Không mở được địa chỉ này",
     409: "Việc này đã thay đổi",
     422: "Chưa làm được",
     502: "Hệ thống bên ngoài không nhận",
 }
+
+
+POSTED_ONLY = (
+    "Địa chỉ này chỉ nhận việc gửi từ nút bấm của một trang. Nếu bạn vừa đăng nhập lại, việc gửi "
+    "trước đó chưa được ghi: mở lại trang đó rồi gửi lần nữa."
+)
+
+
+class ReadableRequests:
+    """400 for an address or a cookie with a zero byte, which the database cannot look for.
+
+    No browser writes one there. What is asked or typed is read by the screens.
+    """
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any("\0" in each for each in (request.path_info, *request.COOKIES.values())):
+            return bad_request(request, BadRequest())
+        return self.respond(request)
 
 
 class OwnPasswordFirst:
@@ -60,6 +84,10 @@ class SpokenErrors:
         response = self.respond(request)
         if is_script(request) and _leads_to_sign_in(response):
             return _to_messages(render(request, "ui/signed_out.html", status=401))
+        if response.status_code == 405 and not response.content:
+            said = _refusal(request, 405, POSTED_ONLY)
+            said["Allow"] = response["Allow"]
+            return said
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -19,6 +19,7 @@ from django.db.models import Model, Q, QuerySet
 M = TypeVar("M")
 Row = TypeVar("Row", bound=Model)
 SIZE = 50
+CURSOR_AT_MOST = 4_000  # a name in base64 is far shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def page(
     if place is not None and not asked.get("cuoi"):
         try:
             rows = rows.filter(_beyond(keys, place, back))
-        except (ValueError, ValidationError):  # of our shape, but not of these columns
+        except (TypeError, ValueError, ValidationError):  # our shape, but not of these columns
             place, back = None, False
     order = [_turned(key) if back else key for key in keys]
     found = list(rows.order_by(*order)[: size + 1])
@@ -98,10 +99,13 @@ def _cursor(row: Model, keys: Sequence[str]) -> str:
 
 def _place(cursor: str, length: int) -> list[Any] | None:
     """None when there is none, or when it is not one of ours: the first page then."""
+    if not cursor or len(cursor) > CURSOR_AT_MOST:
+        return None
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = json.loads(raw)
-    except (ValueError, UnicodeDecodeError):
+        json.dumps(values, ensure_ascii=False).encode()  # half a character is none
+    except (ValueError, RecursionError):
         return None
     if not isinstance(values, list) or len(values) != length:
         return None

@@ -1,4 +1,4 @@
-"""The areas, one line each. Django itself finds 404.html, 500.html and 403_csrf.html."""
+"""The areas, one line each. Django itself finds 400, 403_csrf, 404 and 500.html."""
 
 from importlib.util import find_spec
 

@@ -146,6 +146,12 @@ def test_a_job_whose_worker_died_is_told_from_one_that_runs(admin: Client) -> No
     assert page.index("tiến trình bị ngắt") < page.index(f'data-label="Số">{running}<')
 
 
+@pytest.mark.parametrize("number", [10**9, 10**1000])
+def test_a_job_that_never_was_is_told_and_leaves_no_trace(admin: Client, number: int) -> None:
+    assert admin.post(f"{PAGE}/{number}/chay-lai").status_code == 409
+    assert not Event.objects.filter(action="jobs.retry").exists()
+
+
 def test_others_are_refused(administrator: Account) -> None:
     failed = queued("failed")
     unit = administrator.grants.get().unit

@@ -22,6 +22,7 @@ from hoso.changes import queries
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft, Evidence
 from hoso.dossiers.sections import SECTIONS, Section
+from hoso.files.models import StoredFile
 from hoso.signing.demo import PIN
 from hoso.signing.services import unlocked
 from tests import builders
@@ -454,7 +455,11 @@ def test_a_file_that_is_too_big_is_refused_with_the_limit(office: Office, settin
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"mc-loai": "x" * 90}, "f-mc-loai"), ({"mc-ngay": "31/02/2026"}, "f-mc-ngay")],
+    [
+        ({"mc-loai": "x" * 90}, "f-mc-loai"),
+        ({"mc-ngay": "31/02/2026"}, "f-mc-ngay"),
+        ({"mc-so": "x" * 61}, "f-mc-so"),
+    ],
 )
 def test_the_words_of_a_scan_are_checked_at_their_fields(
     office: Office, more: dict[str, str], field: str
@@ -463,6 +468,28 @@ def test_the_words_of_a_scan_are_checked_at_their_fields(
     assert answer.status_code == 422
     assert f'id="{field}-e"' in answer.content.decode()
     assert Evidence.objects.count() == 0
+
+
+def test_the_same_scan_attached_twice_is_one(office: Office) -> None:
+    """Pressed twice, or sent again after a lost line."""
+    address = f"{TRAINING}/dong/{uuid4()}"
+    for _ in range(2):
+        assert attached(office, address, builders.make_pdf()).status_code == 302
+    assert Evidence.objects.count() == StoredFile.objects.count() == 1
+    assert office.draft.operations[0]["evidence"] == [str(Evidence.objects.get().pk)]
+    assert attached(office, address, builders.make_pdf("Trang sau")).status_code == 302
+    assert len(office.draft.operations[0]["evidence"]) == 2
+
+
+@pytest.mark.parametrize("do", ["attach", "done", "review"])
+def test_a_zero_byte_is_left_out_of_what_is_typed_and_nothing_else_is(
+    office: Office, do: str
+) -> None:
+    typed = {**builders.TYPED["training"], "major": "Quản lý\x00 đất đai", "do": do,
+             "mc-so": "12\x00/QĐ", "mc-loai": "\x00", "mc-ngay": "\x00"}  # fmt: skip
+    answer = office.client.post(f"{TRAINING}/dong/{uuid4()}", typed)
+    assert answer.status_code in (302, 422)
+    assert office.draft.operations[0]["raw"]["major"] == "Quản lý đất đai"
 
 
 def test_attaching_nothing_asks_for_the_file(office: Office) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
@@ -111,6 +113,53 @@ def test_a_missing_page_says_nothing_of_the_inside(client: Client) -> None:
     assert page.status_code == 404
     assert "Không tìm thấy trang" in page.content.decode()
     assert "Traceback" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("/ho-so%00", {}),
+        ("/danh-muc/sex/sua/a%00b", {}),
+        ("/ho-so", {"HTTP_COOKIE": 'sessionid="aaaaaaaaaaaa\\000"'}),
+        ("/ho-so", {"HTTP_HOST": "evil.example"}),
+        ("/ho-so", {"HTTP_HOST": "127.0.0.1\r\nX: y"}),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words_by_400(
+    client: Client, address: str, headers: dict[str, str]
+) -> None:
+    answer = client.get(address, **headers)
+    assert answer.status_code == 400
+    assert "không đọc được yêu cầu này" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "content", [b"&".join(b"a%d=1" % n for n in range(2_000)), b"a=" + b"x" * 6_000_000]
+)
+def test_far_too_much_is_said_in_words_by_400(client: Client, content: bytes) -> None:
+    answer = client.generic(
+        "POST", "/dang-nhap", content, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 400
+    assert "Chưa có gì được ghi" in answer.content.decode()
+
+
+def test_an_address_that_only_takes_posts_says_so_to_who_comes_back_to_it(
+    client: Client, settled: Account
+) -> None:
+    """As after signing in again, when the session ended before a button was pressed."""
+    address = f"/viec-can-lam/{uuid4()}/dat"
+    asked = client.post(address)["Location"]
+    answer = client.post(asked, {"username": "hanh", "password": OWN, "next": address}, follow=True)
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "việc gửi trước đó chưa được ghi" in answer.content.decode()
+
+
+def test_a_method_that_a_page_does_not_know_is_405(client: Client, settled: Account) -> None:
+    assert client.put("/dang-nhap").status_code == 405
+    signed_in(client, settled)
+    for address in ("/mat-khau-moi", "/ho-so", "/ho-so-cua-toi", "/thong-bao"):
+        assert client.delete(address).status_code == 405, address
 
 
 def test_the_policy_allows_no_script_or_style_in_the_page(client: Client) -> None:

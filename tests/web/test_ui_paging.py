@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from hoso import audit
@@ -44,9 +46,30 @@ def test_the_last_page_is_reached_at_once(seven: list[str]) -> None:
     assert one.before and not one.after
 
 
+def cursor_of(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
-    "cursor", ["rác", "eyJhIjoxfQ", "WzEsMiwzXQ", "W1sxXSwyXQ", "WyJhIiwieCJd", "WyJcdTAwMDAiLDFd"]
+    "cursor",
+    [
+        "rác",
+        cursor_of('{"a":1}'),
+        cursor_of("[1,2,3]"),
+        cursor_of("[[1],2]"),
+        cursor_of('["a","x"]'),
+        cursor_of(r'["\u0000",1]'),
+        cursor_of(r'["\ud800",1]'),  # half a character
+        cursor_of("[" * 2_000),
+        cursor_of("[" * 100_000),
+    ],
 )
 def test_a_place_that_is_not_ours_gives_the_first_page(seven: list[str], cursor: str) -> None:
     one = page(Account.objects.all(), ("full_name", "pk"), {"sau": cursor}, total=7, size=3)
     assert [row.username for row in one.rows] == seven[:3]
+
+
+def test_a_number_where_a_day_belongs_gives_the_first_page(seven: list[str]) -> None:
+    rows = Account.objects.all()
+    one = page(rows, ("opened_at", "pk"), {"sau": cursor_of("[1,2]")}, total=7, size=3)
+    assert len(one.rows) == 3

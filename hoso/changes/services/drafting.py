@@ -15,8 +15,10 @@ from django.utils import timezone
 from hoso import audit
 from hoso.accounts.models import Account
 from hoso.base.canonical import canonical, sha256
+from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding, blocking
+from hoso.base.text import one_line
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item
 from hoso.changes.rules import Change, Operation
@@ -109,32 +111,24 @@ def attach(
     number: str = "",
     issued_on: str = "",
 ) -> Evidence:
-    """Take a scan as evidence of one operation of the draft. Raises Incomplete with the reason
-    when the file or its date cannot be taken."""
-    from hoso.base.dates import PartialDate
-
+    """Take a scan as evidence of one operation of the draft; the same scan with the same words
+    sent twice is one. Raises Incomplete with the reason when the file, its number or its date
+    cannot be taken."""
     _own(person, by)
-    issued = None
-    if issued_on.strip():
-        try:
-            issued = PartialDate.parse(issued_on)
-        except ValueError as error:
-            raise Incomplete(str(error), [Finding(str(error), field="issued_on")]) from error
+    words = {"kind": kind, "number": _number(number), "issued_on": _issued(issued_on)}
     with audit.recording(by, "changes.attach", subject=person.subject):
-        evidence = Evidence.objects.create(
-            person=person,
-            file=files.accept(upload, by=by),
-            kind=kind,
-            number=number.strip()[:60],
-            issued_on=issued,
-            added_by=by,
-        )
+        file = files.accept(upload, by=by)
         draft = _locked_draft(person)
         operation = _operation(draft, section_key, row)
         if operation is None:
             raise Conflict(
                 "Dòng này chưa có thay đổi nào để chứng minh. Sửa dòng rồi đính kèm lại."
             )
+        there = Evidence.objects.filter(person=person, pk__in=operation["evidence"], **words)
+        if (same := there.filter(file__sha256=file.sha256).first()) is not None:
+            file.delete()
+            return same
+        evidence = Evidence.objects.create(person=person, file=file, added_by=by, **words)
         operation["evidence"] = [*operation["evidence"], str(evidence.pk)]
         _save(draft)
     return evidence
@@ -342,6 +336,22 @@ def _locked_draft(person: Person) -> Draft:
 def _save(draft: Draft) -> None:
     draft.revision += 1
     draft.save()
+
+
+def _number(typed: str) -> str:
+    number = one_line(typed)
+    limit = Evidence._meta.get_field("number").max_length or 0
+    if len(number) > limit:
+        said = f"Số văn bản dài {len(number)} ký tự, chỉ nhận đến {limit}. Rút gọn lại."
+        raise Incomplete(said, [Finding(said, field="number")])
+    return number
+
+
+def _issued(typed: str) -> PartialDate | None:
+    try:
+        return PartialDate.parse(typed) if typed.strip() else None
+    except ValueError as error:
+        raise Incomplete(str(error), [Finding(str(error), field="issued_on")]) from error
 
 
 def _own(person: Person, by: Account) -> None:

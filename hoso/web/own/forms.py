@@ -36,19 +36,20 @@ def raw(request: HttpRequest, declared: Section) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for each in declared.fields:
         if isinstance(declared.column(each.name), CatalogListField):
-            found[each.name] = request.POST.getlist(each.name)
+            found[each.name] = [_storable(one) for one in request.POST.getlist(each.name)]
         else:
-            found[each.name] = request.POST.get(each.name, "")
+            found[each.name] = _storable(request.POST.get(each.name, ""))
     return found
 
 
 def proof(request: HttpRequest) -> Proof:
-    return Proof(
-        request.FILES.get(FILE),
-        request.POST.get(KIND, ""),
-        request.POST.get(NUMBER, ""),
-        request.POST.get(ISSUED_ON, ""),
-    )
+    words = (_storable(request.POST.get(name, "")) for name in (KIND, NUMBER, ISSUED_ON))
+    return Proof(request.FILES.get(FILE), *words)
+
+
+def _storable(typed: str) -> str:
+    """As typed, but for the one character that the database can neither keep nor look for."""
+    return typed.replace("\0", "")
 
 
 def checked(given: Proof, declared: Section) -> Proof:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.base.text import one_line
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, DeclarationQuerySet, Item
 from hoso.dossiers.models import Person
@@ -24,6 +25,7 @@ from hoso.web.formats import weekday
 from hoso.web.queue import wording
 from hoso.web.queue.wording import Summary
 
+TYPED_AT_MOST = 100
 ORDERS = {
     "han": ("due_on", "person__sort_key", "pk"),
     "nguoi": ("person__sort_key", "pk"),
@@ -173,7 +175,7 @@ def _query(asked: QueryDict, **changed: str) -> str:
 def _filtered(
     rows: DeclarationQuerySet, account: Account, asked: QueryDict, units: list[Unit], day: date
 ) -> DeclarationQuerySet:
-    typed = asked.get("q", "").strip()
+    typed = one_line(asked.get("q", ""))[:TYPED_AT_MOST]
     if typed:
         people = Person.objects.visible_to(account, Act.CHECK).named(typed)
         rows = rows.filter(person__in=people.values("pk"))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
@@ -128,6 +128,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("pin")
 @requires(Act.SIGN_UPWARD)
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest) -> HttpResponse:
     """GET asks for the PIN, POST signs exactly the list that was shown."""
     account, has_blocked = _me(request), _has_blocked(request)
