@@ -175,7 +175,7 @@ def test_a_locked_key_is_said_before_the_pin_is_asked(linked: Linked) -> None:
             pass
     client = linked.client()
     page = client.get(PAGE).content.decode()
-    assert "đã khóa" in page and 'name="pin"' not in page
+    assert "chữ ký số bị khóa" in page and 'name="pin"' not in page
     assert 'name="pin"' not in client.get(f"{PAGE}/ky").content.decode()
 
 
@@ -192,7 +192,7 @@ def test_who_has_no_key_is_told_whom_to_ask(linked: Linked) -> None:
 def test_an_empty_pin_costs_no_try(linked: Linked) -> None:
     linked.approved("Đỗ Thanh Tùng")
     answer = sign(linked, pin="")
-    assert answer.status_code == 403 and "Nhập mã PIN" in answer.content.decode()
+    assert answer.status_code == 422 and "Nhập mã PIN" in answer.content.decode()
     assert Credential.objects.get().failed_pins == 0
 
 

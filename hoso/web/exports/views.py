@@ -21,6 +21,7 @@ from hoso.dossiers import queries, rules
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person, SignedCopy
 from hoso.dossiers.services.copies import printed_for_signing
+from hoso.organisations.models import Unit
 from hoso.signing.services import Signer
 from hoso.web import keys
 from hoso.web.access import person_or_404
@@ -88,7 +89,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_own": copy.person.account_id == account.pk,
     }
     done = "Đã ký. Văn thư được báo để đóng dấu số."
-    return _with_pin(request, copy, keys.own_key(account), dossiers.sign_copy, words, done)
+    return _with_pin(request, copy, None, dossiers.sign_copy, words, done)
 
 
 @never_cache
@@ -108,9 +109,9 @@ def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
         "seal_of": unit,
         "is_open": copy.state == rules.SIGNED,
     }
-    key = keys.own_key(account, seal_of=unit or copy.person.unit)
     done = "Đã đóng dấu số. Người đề nghị được báo để tải về."
-    return _with_pin(request, copy, key, dossiers.seal_copy, words, done)
+    seal_of = unit or copy.person.unit
+    return _with_pin(request, copy, seal_of, dossiers.seal_copy, words, done)
 
 
 @never_cache
@@ -130,22 +131,26 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _with_pin(
     request: HttpRequest,
     copy: SignedCopy,
-    key: keys.Key,
+    seal_of: Unit | None,
     verb: Verb,
     words: dict[str, Any],
     done: str,
 ) -> HttpResponse:
     """The page with the PIN; a wrong PIN comes back to it, what a service refuses is spoken."""
-    status = 200
+    account, status = _account(request), 200
     if request.method == "POST":
         try:
-            with keys.opened(key, request.POST.get("pin", "")) as signer:
-                verb(copy, _account(request), signer)
+            keys.signing_with(
+                keys.own_key(account, seal_of=seal_of),
+                request.POST.get("pin", ""),
+                lambda signer: verb(copy, account, signer),
+            )
         except keys.NotOpened as refused:
             words["said"], words["ask"], status = refused.said, refused.ask, refused.status
         else:
             messages.success(request, done)
             return redirect("exports:list")
+    key = keys.own_key(account, seal_of=seal_of)
     words |= {"copy": copy, "pairs": words_of(copy), "key": key}
     words["crumbs"] = [("Bản in ký số", reverse("exports:list")), (words["title"], "")]
     return render(request, "exports/sign.html", words, status=status)

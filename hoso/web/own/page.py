@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 
 from hoso.base.findings import Finding
@@ -98,7 +98,6 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "following": _following(asked.declared),
         "section_url": place_url(asked.declared),
         "history_title": f"Lịch sử mục {asked.declared.number}",
-        "print_url": _address("exports:own"),
         **_state_words(desk),
         **_body(desk, asked),
         **_aside(request, desk, asked),
@@ -362,10 +361,3 @@ def _as_field(finding: Finding) -> Finding:
 
 def _is_strict_at(asked: Asked, finding: Finding) -> bool:
     return asked.is_strict and (finding.section, finding.row) == asked.place
-
-
-def _address(view: str) -> str:
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return ""

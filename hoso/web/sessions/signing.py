@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hoso.accounts.access import Act
@@ -24,13 +24,11 @@ from hoso.base.errors import Conflict, GatewayError, HosoError, Incomplete, NotA
 from hoso.changes import services
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
-from hoso.signing.queries import credential_of
-from hoso.signing.services import unlocked
+from hoso.web import keys
 from hoso.web.access import requires
 from hoso.web.middleware import is_script
 from hoso.web.sessions.choice import Offer
 from hoso.web.sessions.month import items_of
-from hoso.web.sessions.token import Token, token_of
 from hoso.web.sessions.views import LEFT_OUT, account_of, ticked, unit_or_404
 
 
@@ -41,7 +39,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """The list that would be signed, as PDF: made by doing it all and undoing it."""
     account = account_of(request)
     unit, chosen = _asked(request, account)
-    title = token_of(account).title
+    title = keys.own_key(account).title
     prepared = services.prepare(unit, chosen, by=account, title=title)
     response = HttpResponse(prepared.pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="ban-ke-se-ky.pdf"'
@@ -59,25 +57,21 @@ def sign(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     unit, chosen = _asked(request, account)
     if "pin" not in request.POST:
-        return _pin_page(request, unit, chosen, token_of(account))
-    if not request.POST["pin"]:
-        return _pin_page(request, unit, chosen, token_of(account), error="Nhập mã PIN.", status=422)
+        return _pin_page(request, unit, chosen, keys.own_key(account))
     try:
-        done = _signed(account, unit, chosen, request.POST["pin"])
+        done = keys.signing_with(
+            keys.own_key(account),
+            request.POST["pin"],
+            lambda signer: services.approve(unit, chosen, by=account, signer=signer),
+        )
+    except keys.NotOpened as closed:
+        return _refused(request, unit, chosen, closed.error)
     except (NotAllowed, Conflict, GatewayError) as error:
         return _refused(request, unit, chosen, error)
     _forget(request, unit)
     count = done.session.dossiers
     messages.success(request, f"Đã ký {count} hồ sơ. Mỗi hồ sơ có một phiên bản mới.")
     return redirect("sessions:signed", done.session.pk)
-
-
-@sensitive_variables("pin")
-def _signed(
-    account: Account, unit: Unit, chosen: Mapping[UUID, int], pin: str
-) -> services.Approved:
-    with unlocked(credential_of(account), pin) as signer:
-        return services.approve(unit, chosen, by=account, signer=signer)
 
 
 def _asked(request: HttpRequest, account: Account) -> tuple[Unit, dict[UUID, int]]:
@@ -99,13 +93,14 @@ def _refused(
 ) -> HttpResponse:
     """Nothing was signed. A wrong PIN is said at its field and keeps the list; what has moved on
     meanwhile leads back to the list as it is now."""
-    token = token_of(account_of(request))
-    at_field = isinstance(error, NotAllowed) and token.may_sign and not error.ask
+    key = keys.own_key(account_of(request))
+    is_of_pin = isinstance(error, NotAllowed | Incomplete)
+    at_field = is_of_pin and key.may_sign and not error.ask
     return _pin_page(
         request,
         unit,
         chosen,
-        token,
+        key,
         error=error.message if at_field else "",
         refused=None if at_field else error,
         status=error.status,
@@ -116,7 +111,7 @@ def _pin_page(
     request: HttpRequest,
     unit: Unit,
     chosen: Mapping[UUID, int],
-    token: Token,
+    key: keys.Key,
     *,
     error: str = "",
     refused: HosoError | None = None,
@@ -131,9 +126,9 @@ def _pin_page(
         "crumbs": [("Đợt phê duyệt", f"{reverse('sessions:current')}?don-vi={unit.pk}"),
                    ("Ký", "")],
         "unit": unit,
-        "token": token,
+        "key": key,
         "facts": {
-            "Người ký": ", ".join(part for part in (token.name or account.full_name, token.title)
+            "Người ký": ", ".join(part for part in (key.name or account.full_name, key.title)
                                   if part),
             "Đơn vị": unit.name,
             "Nội dung": f"{items_of(chosen)} nội dung của {len(chosen)} hồ sơ, đợt tháng "
@@ -144,9 +139,8 @@ def _pin_page(
         "hidden": {"da-chon": Offer(unit.pk, chosen).sealed(account)},
         "error": error,
         "refused": refused,
-        "may_try": token.may_sign and not isinstance(refused, Conflict),
+        "may_try": key.may_sign and not isinstance(refused, Conflict),
         "is_dialog": is_dialog,
-        "tries_left": None if status == NotAllowed.status else token.tries_left,  # said already
     }  # fmt: skip
     template = "sessions/pin_dialog.html" if is_dialog else "sessions/sign.html"
     return render(request, template, words, status=status)

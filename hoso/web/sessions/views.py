@@ -23,12 +23,12 @@ from hoso.changes import rules, services
 from hoso.changes.models import Declaration
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
+from hoso.web import keys
 from hoso.web.access import requires
 from hoso.web.middleware import is_script
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
 from hoso.web.sessions.choice import Offer
 from hoso.web.sessions.month import board_of
-from hoso.web.sessions.token import token_of
 
 LEFT_OUT = "dot-bo-chon"  # in the session of the browser: {unit: [declarations left out]}
 OWN_ASK = "người được ủy quyền ký, hoặc thủ trưởng cấp trên"
@@ -47,7 +47,7 @@ def current(request: HttpRequest) -> HttpResponse:
         "board": board,
         "month": board.month,
         "offer": board.offer.sealed(account),
-        "token": token_of(account),
+        "key": keys.own_key(account),
         "units": access.granted_units(account, Act.APPROVE),
         "section": request.GET.get("loai", ""),
         "below": request.GET.get("truc-thuoc", ""),

@@ -288,10 +288,13 @@ def pin(
 ) -> dict[str, Any]:  # fmt: skip
     """The form that asks for the PIN: the same in the dialog and on its own page.
 
-    `hidden`: names and values that go along, such as what is to be signed.
+    `hidden`: names and values that go along, such as what is to be signed. An error says by
+    itself how many tries are left.
     """
     last = "lần này" if tries_left == 1 else f"cả {tries_left} lần"
-    left = "" if tries_left is None else f"Còn {tries_left} lần thử, sai {last} thì bị khóa."
+    left = (
+        "" if tries_left is None or error else f"Còn {tries_left} lần thử, sai {last} thì bị khóa."
+    )
     control = shown.Control(
         name="pin", label=f"Mã PIN của {token}", kind="pin", error=error, id=f"{id}-value",
         hint=" ".join(part for part in (hint, left) if part),

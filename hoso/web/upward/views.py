@@ -141,8 +141,11 @@ def sign(request: HttpRequest) -> HttpResponse:
     if seen != waiting.digest(chosen):
         raise Conflict(CHANGED)
     try:
-        with keys.opened(keys.own_key(account), request.POST.get("pin", "")) as signer:
-            session = services.sign_upward(account, signer, versions=chosen)
+        session = keys.signing_with(
+            keys.own_key(account),
+            request.POST.get("pin", ""),
+            lambda signer: services.sign_upward(account, signer, versions=chosen),
+        )
     except keys.NotOpened as refused:
         return _ask(request, chosen, has_blocked, refused)
     messages.success(request, f"Đã ký {len(chosen)} hồ sơ và đưa vào hàng chờ gửi.")
@@ -156,14 +159,12 @@ def _ask(
     refused: keys.NotOpened | None = None,
 ) -> HttpResponse:
     account = _me(request)
-    signing = _signing(account, waiting.counted(account, chosen), has_blocked)
     context = {
         "title": f"Ký {len(chosen)} hồ sơ",
         "crumbs": [(_title(), reverse("upward:current")), ("Nhập mã PIN", "")],
         "error": refused.said if refused else "",
         "window": waiting.window(),
-        **signing,
-        "tries_left": None if refused else signing["key"].tries_left,
+        **_signing(account, waiting.counted(account, chosen), has_blocked),
     }
     status = refused.status if refused else 200
     return render(request, "upward/sign.html", context, status=status)
