@@ -54,6 +54,8 @@ if "no:django" not in sys.argv:
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
     # The same hash, made with 64 KB of memory in place of 100 MB: a test opens many accounts.
+    from tests.visitors import chromium, site, visit  # noqa: F401  # one browser for all
+
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 
@@ -68,6 +70,8 @@ browser_outcomes: list[str] = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser come last: its event loop stays, and others start their own."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if CHROMIUM is None:
         reason = "no Chromium on this machine: ask the administrator for the package chromium"
         for item in items:

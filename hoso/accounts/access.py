@@ -44,6 +44,12 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.ADMINISTRATOR: frozenset({Act.EDIT_CATALOGS, Act.WATCH_JOBS, Act.WATCH_SYNC}),
 }
 
+# Why a refusal is right, by act: nobody reads or decides on others without the agency's word.
+ARTICLES: dict[Act, str] = dict.fromkeys(
+    (Act.READ, Act.OPEN_RECORD, Act.CHECK, Act.APPROVE, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
+    "Điều 4 Thông tư 06/2023/TT-BNV",
+)
+
 # Whom to ask when refused, by act.
 ASK: dict[Act, str] = {
     Act.SIGN_UPWARD: "Giám đốc Sở Nội vụ",
@@ -116,7 +122,7 @@ def require(account: Account | AnonymousUser, act: Act, unit: Unit | None = None
         where = " ở đơn vị này" if unit is not None else ""
         raise NotAllowed(
             f"Tài khoản của bạn chưa được giao quyền {act.value}{where}.",
-            article="Điều 4 Thông tư 06/2023/TT-BNV",
+            article=ARTICLES.get(act, ""),
             ask=ASK.get(act, "thủ trưởng đơn vị"),
         )
 

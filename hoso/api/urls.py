@@ -37,10 +37,10 @@ def version(request: HttpRequest) -> Version:
     return Version(name="hoso", version=version_of("hoso"))
 
 
-# `api.urls` makes new patterns each time it is read.
-patterns, app_name, namespace = api.urls
-for pattern in patterns:
+# `api.urls` makes new patterns each time it is read; a name `app_name` here would be ours.
+_included = api.urls
+for pattern in _included[0]:
     if pattern.callback is not None:
         pattern.callback = login_not_required(pattern.callback)
 
-urlpatterns = [path("", (patterns, app_name, namespace))]
+urlpatterns = [path("", _included)]

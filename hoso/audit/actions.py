@@ -19,6 +19,7 @@ ACTIONS: dict[str, str] = {
     "changes.submit": "Gửi khai báo",
     "changes.withdraw": "Rút khai báo",
     "changes.accept": "Chấp nhận nội dung khai",
+    "changes.finish_check": "Kết thúc kiểm tra",
     "changes.give_back": "Trả lại nội dung khai",
     "changes.hold_back": "Để lại kỳ ký sau",
     "changes.put_in": "Đưa vào đợt ký",

@@ -16,12 +16,14 @@ from hoso.catalogs.models import Era, Place
 from hoso.catalogs.rules import Suggestion, is_broad, place_words
 from hoso.catalogs.source_files import FIRST_DAY_OF_34
 
-# In its own name first: "cà mau" is the province before its communes.
+# In its own name first: "cà mau" is the province before its communes; then in the order
+# typed: "thới bình" is Thới Bình before Bình Thới.
 _SUGGEST = """
 WITH near AS (
   SELECT key, full_path, row_number() OVER (
            ORDER BY era <> %(era)s,
                     NOT ' ' || split_part(folded, ',', 1) LIKE ALL (%(own)s),
+                    NOT ' ' || folded LIKE %(phrase)s,
                     strpos('thx', level), length(full_path), key) AS place
   FROM catalogs_place
   WHERE to_tsvector('simple', coalesce(folded, '')) @@ to_tsquery('simple', %(words)s)
@@ -64,6 +66,7 @@ def suggest_places(typed: str, on: date | None = None, limit: int = 10) -> list[
     era = Era.OLD if on is not None and on < FIRST_DAY_OF_34 else Era.NEW
     given: dict[str, Any] = {
         "words": " & ".join([*words[:-1], f"{words[-1]}:*"]),
+        "phrase": f"% {' '.join(words)}%",
         "own": [f"% {word}%" for word in words],
         "broad": is_broad(words),
         "era": era.value,

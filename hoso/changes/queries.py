@@ -21,6 +21,7 @@ from hoso.changes.models import Declaration, Draft, Evidence, Item
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
+from hoso.dossiers.readers.completeness import completeness, total
 from hoso.dossiers.readers.diff import differences
 from hoso.dossiers.readers.findings import findings
 from hoso.dossiers.readers.sheet import Labels, shown
@@ -243,6 +244,9 @@ def exceptions_of(declaration: Declaration) -> list[str]:
         for each in findings(content, touched)
         if each.severity is Severity.WARNS
     ]
+    gaps = total(completeness(content)).missing
+    if declaration.is_first and gaps:
+        said.append(f"Hồ sơ mới còn thiếu {len(gaps)} trường bắt buộc.")
     late = regulations.working_days_late(
         declaration.declare_by, timezone.localdate(declaration.submitted_at)
     )

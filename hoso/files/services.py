@@ -63,7 +63,7 @@ def accept(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
 def _known(sha256: str) -> inspection.Inspected | None:
     """What an earlier inspection of the very same bytes found: it would find that again."""
     stored = StoredFile.objects.filter(sha256=sha256).first()
-    return stored and inspection.Inspected(stored.media_type, stored.pages)
+    return inspection.Inspected(stored.media_type, stored.pages) if stored else None
 
 
 def _inspected(path: Path) -> inspection.Inspected:

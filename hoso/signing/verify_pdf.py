@@ -66,7 +66,7 @@ def _check_one(
     if not seal.sound:
         report.blame(Part.SIGNATURE, f"Chữ ký {number} bị hỏng hoặc bị sửa.")
         return
-    signature.compute_integrity_info()  # type: ignore[no-untyped-call]
+    signature.compute_integrity_info()
     covers = COVERS.get(signature.coverage, "part") if signature.coverage else "part"
     report.add(seal, trust, covers=covers, at=signature.self_reported_timestamp)
     if not seal.intact:

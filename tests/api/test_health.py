@@ -18,3 +18,8 @@ def test_a_watchman_without_an_account_learns_that_the_database_answers(client: 
 @pytest.mark.django_db
 def test_the_version_is_told_to_anybody(client: Client) -> None:
     assert client.get("/api/version").json() == {"name": "hoso", "version": version("hoso")}
+
+
+def test_the_description_of_the_api_is_served(client: Client) -> None:
+    described = client.get("/api/openapi.json").json()
+    assert set(described["paths"]) == {"/api/health", "/api/version"}

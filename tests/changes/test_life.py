@@ -264,3 +264,13 @@ def test_a_month_is_signed_with_ones_own_key_and_no_other(agency: Agency) -> Non
     with key_of(agency) as signer, pytest.raises(NotAllowed, match="của chính mình"):
         changes.approve(agency.unit, agency.chosen(declaration), by=deputy, signer=signer)
     assert not Version.objects.exists()
+
+
+def test_a_new_record_with_gaps_waits_for_the_head_to_look(agency: Agency) -> None:
+    agency.typed("schooling", general_education="12/12")
+    declaration = changes.submit(agency.person, by=agency.account)
+    items = [item.pk for item in declaration.items.all()]
+    done = changes.accept(declaration, items, by=agency.officer, revision=declaration.revision)
+    done = changes.finish_check(done, by=agency.officer, revision=done.revision)
+    assert any("còn thiếu" in said for said in done.exceptions)
+    assert queries.month_of(agency.unit, agency.head.pk).exceptional == [done]

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.db import connection
 
 from hoso import audit
 from hoso.accounts.models import Account, Grant, Role

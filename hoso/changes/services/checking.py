@@ -50,7 +50,7 @@ def give_back(
 def finish_check(declaration: Declaration, *, by: Account, revision: int) -> Declaration:
     """End the check: to be signed when all is accepted, back to the person when something was
     given back. Raises Incomplete while items are undecided."""
-    with audit.recording(by, "changes.accept", subject=declaration.subject):
+    with audit.recording(by, "changes.finish_check", subject=declaration.subject):
         locked = _locked(declaration, revision, by, Act.CHECK, rules.SUBMITTED)
         states = set(locked.items.exclude(state=rules.REPLACED).values_list("state", flat=True))
         if rules.PENDING in states:

@@ -36,7 +36,7 @@ class LoadedKey(Signer):
         certificate: x509.Certificate,
         chain: Iterable[x509.Certificate],
     ):
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        store = SimpleCertificateStore()
         store.register_multiple(chain)
         super().__init__(
             signing_cert=certificate,

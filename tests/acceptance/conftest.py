@@ -1,1 +1,0 @@
-from tests.e2e.conftest import chromium, site, visit  # noqa: F401

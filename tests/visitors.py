@@ -1,0 +1,122 @@
+"""A real site with a database, and visitors in a real Chromium.
+
+visit = ...                       # the fixture
+page = visit(account)             # signed in through the sign-in page
+page.look()                       # axe finds nothing, no script or policy error
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from hoso.accounts.models import Account
+from tests.builders import PASSWORD
+
+# Playwright keeps an event loop in the test's thread, to the end of the session; Django's
+# guard would take a plain query there for one inside a coroutine.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Visitor:
+    """A page of one person's browser; whatever a page has, and `look`."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", self._heard)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.page, name)
+
+    def go(self, path: str) -> Visitor:
+        self.page.goto(self.address + path)
+        return self
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> Visitor:
+        self.go("/dang-nhap")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", password)
+        self.page.get_by_role("button", name="Đăng nhập").click()
+        self.page.wait_for_load_state()
+        return self
+
+    def look(self) -> Visitor:
+        """Nothing that axe finds, nothing that the policy or a script complained of."""
+        self.page.evaluate("scrollTo(0, 0)")  # or the sticky bar hides part of what stands under it
+        devtools = self.page.context.new_cdp_session(self.page)  # not bound by the page's policy
+        devtools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+        found = self.page.evaluate(
+            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
+        )
+        said = [
+            f"{each['id']}: {node['target']}"
+            for each in found["violations"]
+            for node in each["nodes"]
+        ]
+        assert said == [], f"{self.page.url}: {said}"
+        assert self.faults == [], self.page.url
+        return self
+
+    def text(self) -> str:
+        return str(self.page.inner_text("main"))
+
+    def _heard(self, line: Any) -> None:
+        if "Content Security Policy" in line.text or "Refused to" in line.text:
+            self.faults.append(line.text)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=which("chromium") or which("chromium-browser"),
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(committed: None) -> Iterator[str]:
+    """The address of the running site; what the test writes it sees, as both commit."""
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(chromium: Any, site: str) -> Iterator[Visit]:
+    """Somebody's own browser: signed in when an account is given, a stranger without one."""
+    contexts = []
+
+    def opened(account: Account | None = None, width: int = 1366, **given: Any) -> Visitor:
+        context = chromium.new_context(
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            viewport={"width": width, "height": 900},
+            **given,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        visitor = Visitor(context.new_page(), site)
+        return visitor.sign_in(account.username) if account else visitor
+
+    yield opened
+    for context in contexts:
+        context.close()
