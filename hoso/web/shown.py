@@ -95,7 +95,8 @@ class Control:
 
     kind: text, textarea, select, partial-date, combobox, file, checkbox, checkboxes, password,
     pin, number, search. For checkboxes `value` is the list of the chosen. For a combobox
-    `value` is the code and `shown` its name; what arrives is the code once one was chosen, else what was typed: the server reads a code or a name.
+    `value` is the code and `shown` its name; what arrives is the code once one was chosen,
+    else what was typed: the server reads a code or a name.
     is_free: the lines offered are only a help, so none is taken without being chosen.
     """
 
