@@ -78,8 +78,19 @@ class PacketQuerySet(models.QuerySet["Packet"]):
 
     def given_up(self) -> PacketQuerySet:
         """The schedule has run out: a person must look."""
-        states = [State.QUEUED, State.UNKNOWN]
-        return self.filter(state__in=states, next_try_at__isnull=True)
+        return self.filter(_GIVEN_UP)
+
+    def moving(self) -> PacketQuerySet:
+        """On their way now: in a sender's hands, or to be taken by one."""
+        on = Q(state__in=[State.QUEUED, State.SENDING, State.WAITING])
+        return self.filter(on).still_tried()
+
+    def still_tried(self) -> PacketQuerySet:
+        """All others."""
+        return self.exclude(_GIVEN_UP)
+
+
+_GIVEN_UP = Q(state__in=[State.QUEUED, State.UNKNOWN], next_try_at__isnull=True)
 
 
 class Packet(models.Model):

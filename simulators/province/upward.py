@@ -89,14 +89,14 @@ def send_first(province: Province, there: National) -> None:
 
 
 def send_approved(province: Province, approved: Sequence[Version], there: National) -> None:
-    """Of what heads signed this month, some went up: one was received, one got lost on the way
-    and nobody at the other end has answered since. The rest waits for the signature."""
+    """Of what heads signed this month, some went up: one got lost on the way and was given up,
+    one was received after it. The rest waits for the signature."""
     if len(approved) < 3:
         return
     accepted, lost = _signed_upward(province, approved[:2])
-    sync.send(accepted.pk, gateway=there.gateway)
     there.misbehave(lost, "close_after", TRIES_LIMIT)
     _try_until_given_up(lost, there.gateway)
+    sync.send(accepted.pk, gateway=there.gateway)
 
 
 def _signed_upward(province: Province, versions: Sequence[Version] | None) -> list[Packet]:

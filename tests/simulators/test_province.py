@@ -31,6 +31,7 @@ from hoso.signing.models import Signature
 from hoso.sync import queries as sync
 from hoso.sync.models import Packet
 from hoso.sync.rules import State
+from hoso.web.upward import outbox
 from tests.builders import undone
 
 PEOPLE = 90
@@ -145,6 +146,7 @@ def test_the_outbox_holds_received_refused_and_unknown() -> None:
     assert any("đã tồn tại" in words for words in refused)
     unknown = Packet.objects.get(state=State.UNKNOWN)
     assert unknown.has_given_up
+    assert outbox.connection().tone == "ok", "what was given up came before what went well"
     assert sync.to_sign_upward(Person.objects.all()).exists()
 
 

@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from hoso import audit
 from hoso.accounts.models import Role
+from hoso.sync import services as sync
 from hoso.sync.models import Attempt, Packet
 from hoso.sync.rules import Outcome
+from hoso.web.formats import moment
 from tests import builders
-from tests.web.linked import Linked, lay_linked
+from tests.web.linked import Linked, Says, lay_linked
 
 pytestmark = pytest.mark.django_db
 
@@ -53,8 +55,8 @@ def test_packets_are_counted_by_state_and_listed_with_the_words_of_the_other_sid
     linked.answered(second, Outcome.REFUSED, WRONG)
     page = read(linked)
     assert counts(page) == {
-        "Tất cả": 3, "Chờ gửi": 1, "Đang gửi": 0, "Chưa rõ": 0, "Bị từ chối": 1, "Đã nhận": 1,
-        "Thay bằng bản mới": 0,
+        "Tất cả": 3, "Chờ gửi": 1, "Đang gửi": 0, "Chưa rõ": 0, "Đã thôi gửi": 0,
+        "Bị từ chối": 1, "Đã nhận": 1, "Thay bằng bản mới": 0,
     }  # fmt: skip
     assert WRONG in page and "Thêm mới hồ sơ thành công" in page
     assert all(name in page for name in ("Đỗ Thanh Tùng", "Trần Ngọc Diễm", "Lâm Hoàng Phúc"))
@@ -121,10 +123,26 @@ def test_the_connection_says_whether_the_other_side_answers(linked: Linked) -> N
     assert "chưa gửi lần nào" in read(linked)
     first, second = linked.packets("Đỗ Thanh Tùng", "Trần Ngọc Diễm")
     linked.answered(first, Outcome.ACCEPTED)
-    assert "đang kết nối được" in read(linked)
+    heard = moment(Attempt.objects.get().ended_at)
+    assert f"đang kết nối được, lần cuối liên lạc được {heard}" in read(linked)
     linked.answered(second, Outcome.NOT_SENT)
+    assert f"không liên lạc được, lần cuối liên lạc được {heard}" in read(linked)
+
+
+def test_a_connection_that_never_was_says_so(linked: Linked) -> None:
+    (packet,) = linked.packets("Đỗ Thanh Tùng")
+    linked.answered(packet, Outcome.NOT_SENT)
+    assert "không liên lạc được, chưa lần nào được" in read(linked)
+
+
+def test_a_packet_given_up_does_not_speak_for_the_connection(linked: Linked) -> None:
+    dead, alive = linked.packets("Đỗ Thanh Tùng", "Trần Ngọc Diễm")
+    linked.answered(dead, Outcome.UNSURE)
+    changed(dead, next_try_at=None)
     page = read(linked)
-    assert "không liên lạc được" in page and "liên lạc được lần cuối" in page
+    assert "chưa gửi thêm gì" in page and "không liên lạc được" not in page
+    linked.answered(alive, Outcome.ACCEPTED)
+    assert "đang kết nối được" in read(linked)
 
 
 # ── who may see whom ─────────────────────────────────────────────────────────
@@ -178,9 +196,29 @@ def test_a_packet_shows_its_attempts_one_by_one(linked: Linked) -> None:
     changed(packet, next_try_at=packet.created_at)
     linked.answered(packet, Outcome.REFUSED, WRONG)
     page = linked.client().get(f"{PAGE}/{packet.pk}").content.decode()
+    assert "Gửi hồ sơ mới" in page and not re.search(r"\b(ADD|EDIT)\b", visible(page))
     assert page.index("gói tin chưa được gửi đi") < page.index("Cơ sở dữ liệu quốc gia từ chối")
     assert packet.payload_sha256 in page
     assert Attempt.objects.filter(packet=packet).count() == 2
+
+
+def visible(page: str) -> str:
+    """Without what is sent, which is as it is sent."""
+    return re.sub(r"(?s)<pre.*?</pre>", "", page)
+
+
+def test_an_edit_and_a_probe_are_told_in_words(linked: Linked) -> None:
+    (packet,) = linked.packets("Đỗ Thanh Tùng")
+    linked.answered(packet, Outcome.UNSURE)
+    changed(packet, next_try_at=packet.created_at)
+    sync.reconcile(packet.pk, gateway=Says(Outcome.ACCEPTED))
+    (newer,) = linked.approve([packet.person], linked.department)
+    linked.signed()
+    second = Packet.objects.get(version=newer)
+    linked.answered(second, Outcome.ACCEPTED)
+    for pk, said in ((packet.pk, "Đối soát"), (second.pk, "Gửi bản sửa")):
+        page = visible(linked.client().get(f"{PAGE}/{pk}").content.decode())
+        assert f'data-label="Việc">{said}<' in page and not re.search(r"\b(ADD|EDIT)\b", page)
 
 
 def test_a_refused_packet_goes_again_after_it_was_corrected(linked: Linked) -> None:
@@ -220,12 +258,28 @@ def test_an_unknown_result_is_not_sent_again_blindly(linked: Linked) -> None:
 def test_what_gave_up_may_be_let_go_again(linked: Linked) -> None:
     (packet,) = linked.packets("Đỗ Thanh Tùng")
     changed(packet, next_try_at=None, failures=11)
-    assert "1 cần người xem" in read(linked)
+    page = read(linked)
+    assert counts(page)["Đã thôi gửi"] == 1 and counts(page)["Chờ gửi"] == 0
+    assert counts(page)["Tất cả"] == 1 and "cần người xem" in page
+    only = read(linked, query="?tinh-trang=thoi-gui")
+    assert "Đỗ Thanh Tùng" in only and "Đang hiện 1 trong 1 gói tin" in only
+    assert "Không có gói tin nào khớp" in read(linked, query="?tinh-trang=cho-gui")
     client = linked.client()
     assert "Cho thử tiếp" in client.get(f"{PAGE}/{packet.pk}").content.decode()
     assert client.post(f"{PAGE}/{packet.pk}/gui-lai").status_code == 302
     packet.refresh_from_db()
     assert packet.failures == 0 and packet.next_try_at is not None
+
+
+def test_what_was_lost_and_given_up_is_not_said_to_be_asked_about(linked: Linked) -> None:
+    (packet,) = linked.packets("Đỗ Thanh Tùng")
+    linked.answered(packet, Outcome.UNSURE)
+    page = read(linked)
+    assert "đang đối soát" in page and counts(page)["Chưa rõ"] == 1
+    changed(packet, next_try_at=None)
+    page = read(linked)
+    assert "đang đối soát" not in page and "đã thôi gửi" in page
+    assert counts(page)["Chưa rõ"] == 0 and counts(page)["Đã thôi gửi"] == 1
 
 
 def test_overwriting_takes_the_right_to_sign_and_a_tick(linked: Linked) -> None:

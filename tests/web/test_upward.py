@@ -20,6 +20,7 @@ from hoso.changes import services as changes
 from hoso.signing import services as signing
 from hoso.signing.models import Credential
 from hoso.sync.models import Packet, UpwardSession
+from hoso.sync.rules import Outcome
 from tests import builders
 from tests.web.linked import PIN, Linked, lay_linked
 from tests.web.signing_in import client_of
@@ -222,6 +223,23 @@ def test_nothing_waiting_says_so(linked: Linked) -> None:
     assert "Không có dữ liệu nào đang đợi ký cấp tỉnh." in page
     assert 'name="pin"' not in page
     assert client.get(f"{PAGE}/ky").status_code == 409
+
+
+def test_the_result_asks_again_while_packets_move_and_rests_when_they_are_settled(
+    linked: Linked,
+) -> None:
+    first, second = linked.packets("Đỗ Thanh Tùng", "Trần Ngọc Diễm")
+    client, place = linked.client(), f"{PAGE}/{first.session.signature_id}"
+    page = client.get(place).content.decode()
+    assert f'hx-get="{place}" hx-trigger="every' in page and "chờ gửi</span> 2" in page
+    linked.answered(first, Outcome.ACCEPTED)
+    asked = client.get(place, headers={"HX-Request": "true"}).content.decode()
+    assert asked.strip().startswith("<p id=") and "hx-trigger" in asked
+    assert "chờ gửi</span> 1" in asked and "đã tiếp nhận</span> 1" in asked
+    linked.answered(second, Outcome.REFUSED)
+    for headers in ({}, {"HX-Request": "true"}):
+        rested = client.get(place, headers=headers).content.decode()
+        assert "bị từ chối</span> 1" in rested and "hx-trigger" not in rested
 
 
 # ── who may ──────────────────────────────────────────────────────────────────

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,16 +16,19 @@ from hoso.base.canonical import sha256
 from hoso.base.text import one_line
 from hoso.dossiers.models import Person
 from hoso.sync import queries as sync
-from hoso.sync.models import Attempt, Packet
+from hoso.sync.models import Attempt, Packet, PacketQuerySet
 from hoso.sync.rules import State
 from hoso.web import shown
+from hoso.web.formats import moment
 from hoso.web.paging import Page, page
 from hoso.web.upward import words
 
+GIVEN_UP = "thoi-gui"
 FILTERS: dict[str, tuple[str, tuple[State, ...]]] = {
     "cho-gui": ("Chờ gửi", (State.QUEUED, State.WAITING)),
     "dang-gui": ("Đang gửi", (State.SENDING,)),
     "chua-ro": ("Chưa rõ", (State.UNKNOWN,)),
+    GIVEN_UP: ("Đã thôi gửi", ()),  # of those above, whose schedule has run out
     "bi-tu-choi": ("Bị từ chối", (State.REJECTED,)),
     "da-nhan": ("Đã nhận", (State.ACCEPTED,)),
     "da-thay": ("Thay bằng bản mới", (State.SUPERSEDED,)),
@@ -116,10 +118,12 @@ def _key(line: str) -> str:
 
 
 def filtered(
-    account: Account, packets: QuerySet[Packet], asked: Asked, known: list[Reason]
+    account: Account, packets: PacketQuerySet, asked: Asked, known: list[Reason]
 ) -> QuerySet[Packet]:
-    if asked.state:
-        packets = packets.filter(state__in=FILTERS[asked.state][1])
+    if asked.state == GIVEN_UP:
+        packets = packets.given_up()
+    elif asked.state:
+        packets = packets.filter(state__in=FILTERS[asked.state][1]).still_tried()
     if asked.session:
         packets = packets.filter(session__signature_id=asked.session)
     if asked.name:
@@ -164,46 +168,54 @@ def _row(packet: Any, names: dict[UUID, str]) -> Row:
     )
 
 
-def kinds(asked: Asked, counts: Mapping[str, int], stuck: int, open_: int) -> list[shown.Kind]:
+def numbers(packets: PacketQuerySet) -> dict[str, int]:
+    """How many packets each filter finds."""
+    counts, given_up = sync.counts_by_state(packets), sync.counts_by_state(packets.given_up())
+    found = {
+        key: sum(counts.get(state, 0) - given_up.get(state, 0) for state in states)
+        for key, (_, states) in FILTERS.items()
+    }
+    return found | {GIVEN_UP: sum(given_up.values())}
+
+
+def kinds(asked: Asked, counts: Mapping[str, int], open_: int) -> list[shown.Kind]:
     found = [shown.Kind("Tất cả", sum(counts.values()), "?", is_current=not asked.state)]
     notes = {
-        "cho-gui": f"{stuck} cần người xem" if stuck else "",
+        GIVEN_UP: "cần người xem" if counts[GIVEN_UP] else "",
         "bi-tu-choi": f"{open_} chưa sửa" if open_ else "",
-        "chua-ro": "đang đối soát" if counts.get(State.UNKNOWN) else "",
+        "chua-ro": "đang đối soát" if counts["chua-ro"] else "",
     }
-    for key, (label, states) in FILTERS.items():
+    for key, (label, _) in FILTERS.items():
         query = urlencode({"tinh-trang": key})
-        number = sum(counts.get(state, 0) for state in states)
         found.append(
             shown.Kind(
                 label,
-                number,
+                counts[key],
                 f"?{query}",
                 notes.get(key, ""),
                 asked.state == key,
-                key in ("cho-gui", "bi-tu-choi") and bool(notes[key]),
+                key in (GIVEN_UP, "bi-tu-choi") and bool(notes[key]),
             )
         )
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """When the national database was last heard, and whether it answers now."""
+def connection() -> shown.State:
+    """Whether the national database answers, and when it last did.
 
-    state: shown.State
-    heard_at: datetime | None
-
-
-def connection() -> Connection:
-    ended = Attempt.objects.filter(ended_at__isnull=False).order_by("-pk")
-    last = ended.values("outcome", "ended_at").first()
-    heard = ended.filter(outcome__in=words.HEARD).values_list("ended_at", flat=True).first()
+    A packet that nobody sends any more says nothing of today.
+    """
+    ended = Attempt.objects.filter(ended_at__isnull=False).order_by("-pk").select_related("packet")
+    last = ended.first()
     if last is None:
-        return Connection(shown.State("idle", "chưa gửi lần nào"), None)
-    if last["outcome"] in words.HEARD:
-        return Connection(shown.State("ok", "đang kết nối được", "plug-connected"), heard)
-    return Connection(shown.State("bad", "không liên lạc được", "plug-connected-x"), heard)
+        return shown.State("idle", "chưa gửi lần nào")
+    heard = ended.filter(outcome__in=words.HEARD).first()
+    since = f"lần cuối liên lạc được {moment(heard.ended_at)}" if heard else "chưa lần nào được"
+    if last == heard:
+        return shown.State("ok", f"đang kết nối được, {since}", "plug-connected")
+    if last.packet.has_given_up:
+        return shown.State("doubt", f"chưa gửi thêm gì, {since}", "plug-connected-x")
+    return shown.State("bad", f"không liên lạc được, {since}", "plug-connected-x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +226,7 @@ class Outbox:
     reasons: list[Reason]
     more_reasons: int
     page: Page[Row]
-    connection: Connection
+    connection: shown.State
     asked: Asked
 
 
@@ -222,13 +234,13 @@ def outbox(account: Account, given: Any) -> Outbox:
     asked = Asked.of(given)
     packets = Packet.objects.visible_to(account)
     refused = open_refusals(packets)
-    counts, stuck = sync.counts_by_state(packets), packets.given_up().count()
+    counts = numbers(packets)
     known = reasons(refused)
     listed = filtered(account, packets, asked, known)
-    states = FILTERS[asked.state][1] if asked.state else tuple(State)
-    total = listed.count() if asked.is_filtered else sum(counts.get(state, 0) for state in states)
+    every = counts[asked.state] if asked.state else sum(counts.values())
+    total = listed.count() if asked.is_filtered else every
     return Outbox(
-        kinds(asked, counts, stuck, refused.count()),
+        kinds(asked, counts, refused.count()),
         known[:MOST_REASONS],
         max(len(known) - MOST_REASONS, 0),
         rows(account, listed, given, total),

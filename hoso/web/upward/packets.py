@@ -88,7 +88,7 @@ def _pairs(found: Any, name: str) -> list[tuple[str, str]]:
         ("Người", name or "Tài khoản này không được đọc hồ sơ"),
         ("Đơn vị", found.unit_name),
         ("Phiên bản", str(found.version.number)),
-        ("Thao tác", f"{words.action(found.action)} ({found.action}), {found.service}"),
+        ("Thao tác", f"{words.action(found.action)}, dịch vụ {found.service}"),
         ("Tạo lúc", moment(found.created_at)),
         ("Số lần gửi", str(found.attempts)),
     ]
@@ -108,7 +108,7 @@ def _try(one: Attempt, *, is_named: bool) -> dict[str, Any]:
     said = "" if one.words == label else one.words
     return {
         "one": one,
-        "what": "Đối soát" if one.is_probe else "Gửi",
+        "what": words.trying(one),
         "lasted": one.ended_at - one.started_at if one.ended_at else None,
         "mark": Mark(words.OUTCOME_TONES.get(outcome, "info" if outcome else "idle"), label),
         "words": said if is_named else words.masked(said),

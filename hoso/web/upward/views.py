@@ -22,9 +22,9 @@ from hoso.base import jobs
 from hoso.base.errors import Conflict
 from hoso.sync import services
 from hoso.sync.models import Packet
-from hoso.sync.queries import counts_by_state
 from hoso.web import keys
 from hoso.web.access import requires
+from hoso.web.middleware import is_script
 from hoso.web.paging import page
 from hoso.web.shown import Figure
 from hoso.web.upward import signed as past
@@ -208,12 +208,11 @@ def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
             ("Thuật toán", "CAdES-BES tách rời, SHA-256, trên JSON chuẩn tắc (RFC 8785)"),
         ],
         "downloads": past.downloads(session),
-        "states": [
-            (words.word(state), number, words.TONES[state])
-            for state, number in sorted(counts_by_state(packets).items())
-        ],
+        "states": words.counted(packets),
+        "is_moving": packets.moving().exists(),
     }
-    return render(request, "upward/signed.html", context)
+    template = "upward/states.html" if is_script(request) else "upward/signed.html"
+    return render(request, template, context)
 
 
 @require_safe
