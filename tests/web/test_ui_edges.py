@@ -83,7 +83,25 @@ def test_an_expired_one_time_password_does_not_open(
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
-    [("/ui/viec?x=1", "/ui/viec?x=1"), ("https://xau.example/", "/"), ("//xau.example", "/")],
+    [
+        ("/ui/viec?x=1", "/ui/viec?x=1"),
+        ("/x\r\nSet-Cookie: a=b", "/x%0D%0ASet-Cookie:%20a=b"),
+        *(
+            (elsewhere, "/")
+            for elsewhere in (
+                "https://xau.example/",
+                "//xau.example",
+                "/\\xau.example",
+                "\\\\xau.example",
+                "https:xau.example",
+                " //xau.example",
+                "javascript:alert(1)",
+                "viec",
+                "9" * 400,
+                "/" + "a" * 5_000,
+            )
+        ),
+    ],
 )
 def test_next_stays_on_this_host(
     client: Client, settled: Account, asked: str, expected: str

@@ -63,7 +63,7 @@ def _after(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if is_ours else ""
+    return asked if is_ours and asked.startswith("/") else ""
 
 
 @login_not_required
