@@ -7,16 +7,31 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 
 from config import env
+
+DEMO_TRUST = env.ROOT / "var" / "demo" / "pki" / "trust"
+
+
+def _trust_of_the_demo(arguments: Sequence[str]) -> list[str]:
+    """What `hoso verify` is told besides: to trust the demo, where nothing else was named."""
+    named = "HOSO_TRUST_DIR" in os.environ or "HOSO_DATA_DIR" in os.environ
+    asked = any(each.split("=")[0] == "--trust" for each in arguments)
+    if named or asked or not DEMO_TRUST.is_dir():
+        return []
+    where = DEMO_TRUST.relative_to(env.ROOT)
+    print(f"Đối chiếu với chứng thư giả định của bản thử: {where}", file=sys.stderr)
+    return ["--trust", str(DEMO_TRUST)]
 
 
 def main() -> None:
     if sys.argv[1:2] == ["verify"]:
         from hoso.signing import verify
 
-        sys.exit(verify.main(sys.argv[2:]))
+        sys.exit(verify.main([*sys.argv[2:], *_trust_of_the_demo(sys.argv[2:])]))
     if sys.argv[1:2] == ["clauses"]:
         from config import clauses
 

@@ -49,7 +49,8 @@ def read(cms: bytes, content: bytes, trust: Trust | None) -> Seal:
 
 
 def _read(cms: bytes, content: bytes, trust: Trust | None) -> Seal:
-    data = asn1.ContentInfo.load(cms, strict=True)["content"]
+    info = asn1.ContentInfo.load(cms, strict=True)
+    data = info["content"]
     (signer,) = data["signer_infos"]
     carried = [each.chosen for each in data["certificates"]]
     named = signer["sid"].chosen
@@ -60,7 +61,10 @@ def _read(cms: bytes, content: bytes, trust: Trust | None) -> Seal:
     if algorithm not in HASHES:
         raise Unreadable
     well_formed = (
-        all(_is_plain(each) for each in (*data["digest_algorithms"], signer["digest_algorithm"]))
+        len(info.contents) == len(info["content_type"].dump()) + len(data.dump())
+        and all(
+            _is_plain(each) for each in (*data["digest_algorithms"], signer["digest_algorithm"])
+        )
         and [each["algorithm"].native for each in data["digest_algorithms"]] == [algorithm]
         and data["version"].native == signer["version"].native == "v1"
         and data["encap_content_info"]["content_type"].native == "data"

@@ -7,7 +7,8 @@ For anyone, anywhere: no Django, no database, no network. FILE is one of
     a proof file (`hoso.proof/1`)
     a dossier's version in canonical JSON, with --proof
 
-Exit code 0: whole and signed by a trusted certificate; 1: not; 2: cannot be read.
+Exit code 0: whole and signed by a trusted certificate; 1: not; 2: cannot be judged, as it
+cannot be read or there is no trusted root to compare the certificate with.
 """
 
 from __future__ import annotations
@@ -30,7 +31,29 @@ from hoso.signing import cms
 from hoso.signing.certificates import State, Trust, shown_day, shown_moment
 from hoso.signing.rules import MANIFEST, PROOF, PURPOSES
 
-WHOLE, NOT_WHOLE, CANNOT_READ = 0, 1, 2
+
+class Verdict(StrEnum):
+    WHOLE = "whole"
+    BROKEN = "broken"
+    UNSIGNED = "unsigned"
+    UNDECIDED = "undecided"  # whole as it is, but no root says whose signature it is
+    UNREADABLE = "unreadable"
+
+
+CONCLUSIONS = {
+    Verdict.WHOLE: "Còn nguyên vẹn; chữ ký số hợp lệ.",
+    Verdict.BROKEN: "KHÔNG hợp lệ.",
+    Verdict.UNSIGNED: "Không có chữ ký số nào.",
+    Verdict.UNDECIDED: "Chưa kết luận được: chưa có chứng thư gốc tin cậy để đối chiếu, "
+    "thêm --trust.",
+}
+EXIT_CODES = {
+    Verdict.WHOLE: 0,
+    Verdict.BROKEN: 1,
+    Verdict.UNSIGNED: 1,
+    Verdict.UNDECIDED: 2,
+    Verdict.UNREADABLE: 2,
+}
 
 
 class Part(StrEnum):
@@ -55,7 +78,11 @@ class Flaw:
 
 @dataclass(frozen=True)
 class Seen:
-    """One signature. covers: "file", "revision" (later signatures follow) or "manifest"."""
+    """One signature.
+
+    covers: "file", "revision" (later signatures follow) or "manifest". certificate: None when
+    there is no trusted root to compare it with.
+    """
 
     signer: str
     title: str
@@ -63,7 +90,7 @@ class Seen:
     signed_at: datetime | None
     covers: str
     intact: bool
-    certificate: State
+    certificate: State | None
     said: str
 
 
@@ -77,16 +104,22 @@ class Report:
     dossier: dict[str, Any] | None = None
 
     @property
+    def verdict(self) -> Verdict:
+        if self.flaws:
+            return Verdict.BROKEN
+        if not self.signatures:
+            return Verdict.UNSIGNED
+        if any(seen.certificate is None for seen in self.signatures):
+            return Verdict.UNDECIDED
+        return Verdict.WHOLE
+
+    @property
     def is_whole(self) -> bool:
-        return bool(self.signatures) and not self.flaws
+        return self.verdict is Verdict.WHOLE
 
     @property
     def conclusion(self) -> str:
-        if self.is_whole:
-            return "Còn nguyên vẹn; chữ ký số hợp lệ."
-        if self.flaws:
-            return "KHÔNG hợp lệ."
-        return "Không có chữ ký số nào."
+        return CONCLUSIONS[self.verdict]
 
     def sentences(self) -> list[str]:
         return [
@@ -97,7 +130,8 @@ class Report:
         ]
 
     def as_json(self) -> str:
-        shown = {**asdict(self), "whole": self.is_whole, "conclusion": self.conclusion}
+        judged = {"verdict": self.verdict, "conclusion": self.conclusion}
+        shown = {**asdict(self), "whole": self.is_whole, **judged}
         return json.dumps(shown, ensure_ascii=False, indent=2, default=str)
 
     def blame(self, part: Part, said: str) -> None:
@@ -106,11 +140,14 @@ class Report:
     def add(
         self, seal: cms.Seal, trust: Trust | None, *, covers: str, at: datetime | None = None
     ) -> None:
-        """Take up one sound signature; a certificate not to be relied upon is a flaw."""
+        """Take up one sound signature; a certificate not to be relied upon is a flaw, one that
+        cannot be compared is none and leaves the verdict open."""
         subject = seal.subject
         moment = seal.signed_at or at
-        state, why = State.UNTRUSTED, "Không có chứng thư gốc để đối chiếu."
+        state: State | None = None
+        why = "Chưa có chứng thư gốc để đối chiếu."
         if moment is None:
+            state = State.UNTRUSTED
             why = "Chữ ký không ghi thời gian ký."
         elif trust is not None:
             standing = trust.standing(seal.certificate, moment, others=seal.others)
@@ -136,7 +173,7 @@ class Report:
                 f"{COVERED[covers]}. {'Nguyên vẹn.' if seal.intact else 'KHÔNG nguyên vẹn.'} {why}",
             )
         )
-        if state is not State.VALID:
+        if state not in (None, State.VALID):
             self.blame(Part.SIGNATURE, f"Chữ ký {len(self.signatures)}: {why}")
 
 
@@ -307,11 +344,12 @@ def main(argv: Sequence[str]) -> int:
     try:
         report = verify_file(given.file, given.proof, given.trust or _usual_trust())
     except CannotRead as error:
-        shown = json.dumps({"whole": None, "conclusion": str(error)}, ensure_ascii=False)
+        said = {"whole": None, "verdict": Verdict.UNREADABLE, "conclusion": str(error)}
+        shown = json.dumps(said, ensure_ascii=False)
         print(shown if given.json else f"Không kiểm tra được: {error}")
-        return CANNOT_READ
+        return EXIT_CODES[Verdict.UNREADABLE]
     print(report.as_json() if given.json else "\n".join(report.sentences()))
-    return WHOLE if report.is_whole else NOT_WHOLE
+    return EXIT_CODES[report.verdict]
 
 
 if __name__ == "__main__":

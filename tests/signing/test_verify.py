@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from config import cli, env
 from hoso.base.canonical import canonical, sha256
 from hoso.signing import demo, rules, verify
 from hoso.signing.certificates import Trust
@@ -211,6 +212,18 @@ def test_no_changed_byte_of_a_signed_pdf_passes(signed: Room, changed: Changed) 
         assert parts(report) & {Part.PDF, Part.SIGNATURE}, at
 
 
+@pytest.mark.parametrize("more", [1, 2, 256])
+def test_a_signature_that_claims_some_of_the_room_behind_it_is_told(
+    signed: Room, changed: Changed, more: int
+) -> None:
+    content = (signed / "once.pdf").read_bytes()
+    at = content.rindex(b"/Contents <3082") + len(b"/Contents <3082")
+    longer = b"%04X" % (int(content[at : at + 4], 16) + more)
+    file = changed("once.pdf", content[:at] + longer + content[at + 4 :])
+    report = verify_file(file, trust=signed.trust)
+    assert not report.is_whole and parts(report) & {Part.PDF, Part.SIGNATURE}
+
+
 def test_a_change_after_the_first_signature_leaves_the_first_one_whole(
     signed: Room, changed: Changed
 ) -> None:
@@ -266,11 +279,27 @@ def test_a_signature_under_another_authority_is_not_trusted(signed: Room, tmp_pa
     assert not report.is_whole
 
 
-def test_without_any_root_it_is_said_that_nobody_vouches(signed: Room) -> None:
-    report = verify_file(signed / "manifest.json")
-    assert report.signatures[0].intact
-    assert "Không có chứng thư gốc" in report.signatures[0].said
-    assert not report.is_whole
+@pytest.mark.parametrize("name", ["manifest.json", "proof.json", "once.pdf", "twice.pdf"])
+def test_without_any_root_nothing_is_concluded_and_integrity_is_told(
+    signed: Room, name: str
+) -> None:
+    report = verify_file(signed / name)
+    assert all(seen.intact and "Nguyên vẹn." in seen.said for seen in report.signatures)
+    assert "Chưa có chứng thư gốc" in report.signatures[0].said
+    assert not report.is_whole and report.verdict == "undecided"
+    assert report.sentences()[-1] == (
+        "Kết luận: Chưa kết luận được: chưa có chứng thư gốc tin cậy để đối chiếu, thêm --trust."
+    )
+    assert "KHÔNG" not in "".join(report.sentences())
+
+
+def test_without_any_root_what_was_changed_is_still_broken(signed: Room, changed: Changed) -> None:
+    for name, part in (("manifest.json", Part.MANIFEST), ("once.pdf", Part.PDF)):
+        content = (signed / name).read_bytes()
+        report = verify_file(changed(name, flipped(content, len(content) // 9)))
+        assert report.verdict == "broken" and parts(report) == {part}
+    report = verify_file(changed("dossier.json", b"{}"), signed / "proof.json")
+    assert report.verdict == "broken" and parts(report) == {Part.DOSSIER}
 
 
 @pytest.mark.parametrize(
@@ -360,6 +389,41 @@ def test_the_exit_code_tells_whole_broken_and_unreadable(
     assert verify.main([str(broken), *trust]) == 1
     assert "Bản kê đã bị sửa sau khi ký." in capsys.readouterr().out
     assert verify.main([str(signed / "missing"), *trust]) == 2
+
+
+def test_the_command_without_a_root_ends_as_undecided(
+    signed: Room,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HOSO_TRUST_DIR", str(tmp_path / "none"))
+    assert verify.main([str(signed / "once.pdf"), "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert (told["verdict"], told["whole"]) == ("undecided", False)
+    assert told["signatures"][0]["intact"] is True
+    assert told["signatures"][0]["certificate"] is None and told["flaws"] == []
+
+
+def test_the_command_of_the_demo_trusts_the_demo_unless_told_otherwise(
+    signed: Room, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("HOSO_TRUST_DIR", "HOSO_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(env, "ROOT", signed.folder)
+    monkeypatch.setattr(cli, "DEMO_TRUST", signed.trust)
+
+    def ends(*arguments: str) -> object:
+        monkeypatch.setattr(sys, "argv", ["hoso", "verify", str(signed / "once.pdf"), *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code
+
+    assert ends() == 0
+    assert "chứng thư giả định" in capsys.readouterr().err
+    assert ends("--trust", str(signed.folder)) == 2
+    monkeypatch.setenv("HOSO_TRUST_DIR", str(signed / "none"))
+    assert ends() == 2
 
 
 def test_the_report_never_shows_the_number_in_the_certificate(signed: Room) -> None:
