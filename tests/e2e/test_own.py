@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from hoso.accounts.models import Account, Role
 from hoso.changes import services as changes
-from hoso.changes.models import Declaration, Draft
+from hoso.changes.models import Declaration, Draft, Evidence
 from tests import builders
 from tests.builders import Someone
 from tests.e2e.conftest import Visit, Visitor
@@ -229,6 +229,28 @@ def test_a_renamed_program_is_refused_at_its_place(office: Office, tmp_path: Pat
     page.click("button:has-text('Đính kèm'):not(summary)")
     expect(page.locator("#f-mc-tep-e")).to_contain_text("chương trình chạy được")
     assert page.input_value("#f-institution") == "Đại học Cần Thơ"
+    office.is_sound()
+
+
+def test_thirty_megabytes_are_refused_at_the_upload_field_and_what_was_typed_stays(
+    office: Office, tmp_path: Path
+) -> None:
+    scan = tmp_path / "quet-mau-600dpi.pdf"
+    scan.write_bytes(b"%PDF-1.7\n" + b"0" * (30 * 1024 * 1024 - 9))
+    page = office.opens(f"{TRAINING}/dong-moi")
+    page.fill("#f-institution", "Đại học Cần Thơ")
+    page.fill("#f-since", "9/24")
+    page.click("summary:has-text('Đính kèm bản quét')")
+    page.fill("#f-mc-so", "12/QĐ")
+    page.set_input_files("#f-mc-tep", scan)
+    page.click("button:has-text('Đính kèm'):not(summary)")
+    expect(page.locator("#f-mc-tep-e")).to_contain_text(
+        "Tệp nặng 30 MB, vượt mức cho phép là 20 MB"
+    )
+    assert page.locator("#f-mc-tep").is_visible()
+    typed = {name: page.input_value(f"#f-{name}") for name in ("institution", "since", "mc-so")}
+    assert typed == {"institution": "Đại học Cần Thơ", "since": "9/24", "mc-so": "12/QĐ"}
+    assert Evidence.objects.count() == 0 and office.raw["institution"] == "Đại học Cần Thơ"
     office.is_sound()
 
 

@@ -151,6 +151,45 @@ def test_a_token_pulled_out_before_the_pin_signs_nothing_and_works_again(
     expect(page.get_by_text("Đã ký 1 hồ sơ").first).to_be_visible()
 
 
+def test_a_session_that_ends_before_the_pin_is_sent_costs_nothing(desk: Desk, visit: Visit) -> None:
+    for name in ("Lê Văn An", "Lê Văn Bình"):
+        desk.checked(name)
+    visitor = visit(desk.head).go(HOME)
+    visitor.page.locator("input[name=chon]").first.uncheck()
+    dialog = asked(visitor)
+    dialog.locator("[name=pin]").fill(PIN)
+    visitor.page.context.clear_cookies(name="sessionid")
+    dialog.get_by_role("button", name="Ký").click()
+    expect(visitor.page.locator("[data-signed-out]")).to_contain_text("Phiên làm việc đã hết")
+    assert not Signature.objects.exists()
+    other = Visitor(visitor.page.context.new_page(), visitor.address)
+    other.sign_in(desk.head.username).page.close()
+    visitor.page.bring_to_front()
+    dialog.get_by_role("button", name="Ký").click()
+    visitor.page.wait_for_url("**/dot-phe-duyet/*-*")
+    assert ApprovalSession.objects.get().dossiers == 1, "what was left out stays out"
+    assert visitor.faults == []
+
+
+def test_a_session_that_ends_while_a_reason_is_typed_keeps_the_reason(
+    desk: Desk, visit: Visit
+) -> None:
+    declaration = desk.checked("Lê Văn An")
+    visitor = visit(desk.head).go(f"{HOME}/khai-bao/{declaration.pk}")
+    visitor.page.fill("#f-reason", "Chưa rõ bậc lương")
+    visitor.page.context.clear_cookies(name="sessionid")
+    visitor.page.get_by_role("button", name="Trả lại").click()
+    expect(visitor.page.locator("[data-signed-out]")).to_contain_text("Phiên làm việc đã hết")
+    assert visitor.page.input_value("#f-reason") == "Chưa rõ bậc lương"
+    other = Visitor(visitor.page.context.new_page(), visitor.address)
+    other.sign_in(desk.head.username).page.close()
+    visitor.page.bring_to_front()
+    visitor.page.get_by_role("button", name="Trả lại").click()
+    expect(visitor.page.locator("#messages")).to_contain_text("Đã trả lại khai báo")
+    declaration.refresh_from_db()
+    assert declaration.state == rules.RETURNED
+
+
 def test_of_two_heads_at_once_the_second_learns_that_nothing_was_signed(
     desk: Desk, visit: Visit
 ) -> None:

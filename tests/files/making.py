@@ -45,6 +45,11 @@ def pdf_with(name: str) -> bytes:
     return saved(made)
 
 
+def locked(user: str) -> bytes:
+    """A PDF under a password; with an empty one for the reader, under its owner's alone."""
+    return saved(pdf(), encryption=pikepdf.Encryption(owner="o", user=user))
+
+
 def pdf_bomb(megabytes: int) -> bytes:
     """Small on disk; its page content unpacks to that many megabytes."""
     packer = zlib.compressobj(9)

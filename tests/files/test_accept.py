@@ -120,14 +120,8 @@ HOSTILE = {
     "PDF that is also a zip": (PDF + making.archive("a.js"), "hai loại nội dung"),
     "JPEG that is also a zip": (JPEG + making.archive("a.js"), "hai loại nội dung"),
     "JPEG that is also a PDF": (JPEG[:20] + b"%PDF-1.7" + JPEG[20:], "hai loại nội dung"),
-    "encrypted PDF": (
-        making.saved(making.pdf(), encryption=making.pikepdf.Encryption(owner="o", user="u")),
-        "bản không bảo vệ",
-    ),
-    "PDF locked by its owner": (
-        making.saved(making.pdf(), encryption=making.pikepdf.Encryption(owner="o", user="")),
-        "bản không bảo vệ",
-    ),
+    "encrypted PDF": (making.locked("u"), "bản không bảo vệ"),
+    "PDF locked by its owner": (making.locked(""), "bản không bảo vệ"),
     "PDF with a script": (making.pdf_with("script"), "nội dung tự chạy"),
     "PDF that starts a program": (making.pdf_with("launch"), "nội dung tự chạy"),
     "PDF with a dynamic form": (making.pdf_with("form script"), "nội dung tự chạy"),

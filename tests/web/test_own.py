@@ -315,6 +315,25 @@ def test_a_change_of_an_approved_value_shows_old_and_new_in_place(office: Office
     assert "<ins>Nguyễn Thị Mỹ Hạnh</ins>" in text
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("born_on", "1/3/1987", "Năm sinh khác với số định danh cá nhân"),
+        ("sex", "1", "Giới tính khác với số định danh cá nhân"),
+    ],
+)
+def test_birth_that_disagrees_with_the_personal_number_is_asked_about_and_may_be_right(
+    office: Office, field: str, typed: str, says: str
+) -> None:
+    builders.fill(office.someone, "identity", **{field: typed})
+    form = office.finds(IDENTITY, "Xem lại: " + says)
+    hint = form.index(f'id="f-{field}-h"')
+    assert says in form[hint : form.index("</p>", hint)]
+    assert says in office.finds(f"{HOME}/gui", "để kiểm tra")
+    assert office.client.post(f"{HOME}/gui", {"happened_on": "1/1/2026"}).status_code == 302
+    assert Declaration.objects.get().items.filter(field=field).exists()
+
+
 def test_two_windows_do_not_overwrite_each_other(office: Office) -> None:
     assert office.saved(PAPERS, phone="0911111111", revision=0).status_code == 200
     late = office.saved(PAPERS, phone="0922222222", revision=0)
@@ -428,6 +447,11 @@ def test_a_scan_is_attached_seen_beside_the_row_and_taken_off(office: Office) ->
         ("bang.pdf", b"", "rỗng"),
         ("bang.png", making.pixel_bomb(), "triệu điểm ảnh"),
         ("bang.pdf", making.saved(making.pdf())[:300], "Tệp bị hỏng"),
+        ("bang.pdf", making.archive("a.txt", size=60_000_000), "Đây là tệp nén"),
+        ("bang.pdf", making.pdf_bomb(700), "bung ra quá lớn"),
+        ("bang.pdf", making.locked("u"), "Hãy gửi bản không bảo vệ"),
+        ("bang.pdf", making.locked(""), "Hãy gửi bản không bảo vệ"),
+        ("bang.pdf", b"%PDF-1.7" + b"0" * (30 * 1024 * 1024 - 8), "Tệp nặng 30 MB, vượt mức"),
     ],
 )
 def test_a_hostile_file_is_refused_at_its_field_and_the_row_is_kept(
@@ -440,8 +464,9 @@ def test_a_hostile_file_is_refused_at_its_field_and_the_row_is_kept(
     assert 'id="f-mc-tep-e"' in text and says in text
     assert '<a href="#f-mc-tep">' in text
     assert 'value="Quản lý đất đai"' in text and 'value="12/QĐ"' in text
-    assert Evidence.objects.count() == 0
+    assert Evidence.objects.count() == StoredFile.objects.count() == 0
     assert office.draft.operations[0]["raw"]["major"] == "Quản lý đất đai"
+    assert office.draft.operations[0]["evidence"] == []
 
 
 def test_a_file_that_is_too_big_is_refused_with_the_limit(office: Office, settings: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import pikepdf
@@ -221,6 +222,23 @@ def test_the_one_time_password_is_shown_once_and_lets_the_recruit_in(
     assert newcomer.get("/")["Location"] == "/mat-khau-moi"
 
 
+def test_the_same_form_sent_twice_opens_one_record(here: Office, officer: Client) -> None:
+    """The second is told so; the first password still opens."""
+    first = officer.post("/ho-so/mo", recruit(here)).content.decode()
+    answer = officer.post("/ho-so/mo", recruit(here))
+    assert answer.status_code == 409 and "đã có hồ sơ trong hệ thống" in answer.content.decode()
+    assert Person.objects.filter(personal_number="096198000777").count() == 1
+    [password] = re.findall(r'id="mat-khau">([a-z0-9-]{14})<', first)
+    told = Client().post("/dang-nhap", {"username": "096198000777", "password": password})
+    assert told.status_code == 302
+
+
+def test_a_name_in_pieces_is_kept_as_one_writes(here: Office, officer: Client) -> None:
+    in_pieces = unicodedata.normalize("NFD", "Ngô  Khánh Linh\u200b")
+    assert officer.post("/ho-so/mo", recruit(here, full_name=in_pieces)).status_code == 200
+    assert Person.objects.get(personal_number="096198000777").full_name == "Ngô Khánh Linh"
+
+
 def test_a_number_that_exists_is_refused_with_the_reason_and_without_showing_whose_it_is(
     here: Office, officer: Client
 ) -> None:
@@ -245,6 +263,8 @@ def test_a_number_that_exists_is_refused_with_the_reason_and_without_showing_who
         ("born_on", "5/6/1997", "không khớp số định danh"),
         ("full_name", "", "Chưa có: họ và tên"),
         ("full_name", "x" * 121, "dài quá 120"),
+        ("full_name", "Lê <b>An</b>", "chỉ gồm chữ"),
+        ("full_name", "Lê An 😀", "chỉ gồm chữ"),
         ("sex", "9", "Chọn trong danh sách"),
         ("kind", "", "Chưa có: đối tượng"),
         ("unit", "999999", "Chọn trong danh sách"),

@@ -38,13 +38,18 @@ def agrees_with_personal_number(rows: Sequence[Row], content: Content) -> Iterat
             )
 
 
+NOT_A_NAME = "Họ và tên chỉ gồm chữ, dấu cách, dấu gạch nối và dấu phẩy trên."
+
+
+def is_a_name(text: str) -> bool:
+    """Letters of any language, and what stands between them; an empty one is merely missing."""
+    return not re.search(r"[^\w\s'’ʼ\-.]|\d|_", text)
+
+
 def name_is_a_name(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
     for row in rows:
-        if re.search(r"[^\w\s'’ʼ\-.]|\d|_", row.get("birth_name", "")):
-            yield IDENTITY.finding(
-                "birth_name",
-                "Họ và tên chỉ gồm chữ, dấu cách, dấu gạch nối và dấu phẩy trên.",
-            )
+        if not is_a_name(row.get("birth_name", "")):
+            yield IDENTITY.finding("birth_name", NOT_A_NAME)
         elif row.get("birth_name") and " " not in row["birth_name"]:
             yield IDENTITY.finding(
                 "birth_name", "Họ và tên cần có cả họ và tên.", severity=Severity.WARNS

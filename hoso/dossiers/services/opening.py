@@ -20,6 +20,7 @@ from hoso.base.findings import Finding
 from hoso.base.identity import PersonalNumber
 from hoso.base.text import one_line, sort_key
 from hoso.dossiers.models import Person
+from hoso.dossiers.sections.general import NOT_A_NAME, is_a_name
 from hoso.dossiers.services.writing import Write, write
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ def _checked(
         findings.append(Finding("Chưa nhập họ và tên.", field="full_name"))
     elif len(name) > 120:
         findings.append(Finding("Họ và tên dài quá 120 ký tự.", field="full_name"))
+    elif not is_a_name(name):
+        findings.append(Finding(NOT_A_NAME, field="full_name"))
     if not sex:
         findings.append(Finding("Chưa chọn giới tính.", field="sex"))
     if not kind:
