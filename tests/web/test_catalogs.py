@@ -77,9 +77,13 @@ def test_every_catalog_of_the_registry_opens_on_the_same_screen(admin: Client) -
         assert admin.get(f"{PAGE}/{key}/them").status_code == 200, key
 
 
-def test_values_show_their_codes_days_standing_and_source(admin: Client, values: None) -> None:
+def test_values_show_their_codes_days_and_standing_and_each_its_source(
+    admin: Client, values: None
+) -> None:
     page = admin.get(f"{PAGE}/religion").content.decode()
-    assert "Phật giáo" in page and "đã đối chiếu nguồn" in page and "Danh mục 2020" in page
+    assert "Phật giáo" in page and "đã đối chiếu nguồn" in page and "Danh mục 2020" not in page
+    one = admin.get(f"{PAGE}/religion/sua/01").content.decode()
+    assert ">Nguồn<" in one and "Danh mục 2020" in one
     assert page.count("chưa kiểm chứng</span>") == 2  # the value and its ministry code
     ranks = admin.get(f"{PAGE}/rank").content.decode()
     assert "01.003" in ranks and "Hành chính" in ranks
@@ -183,7 +187,8 @@ def test_a_document_confirms_a_recalled_value(
         assert 'id="f-document-e"' in answer.content.decode()
     assert not Value.objects.get(code="02", catalog="religion").is_certain
     assert admin.post(place, {"document": document}).status_code == 302
-    page = admin.get(f"{PAGE}/religion").content.decode()
+    assert "đã xác nhận" in admin.get(f"{PAGE}/religion").content.decode()
+    page = admin.get(EDIT).content.decode()
     assert "đã xác nhận" in page and document in page
     event = Event.objects.get(action="catalogs.confirm")
     assert (event.actor_id, event.reason) == (administrator.pk, document)

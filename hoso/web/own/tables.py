@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from hoso.base.fields import PartialDateField
+from django.db import models
+
+from hoso.base.fields import MoneyField, PartialDateField
 from hoso.changes import rules
 from hoso.dossiers.queries import order
 from hoso.dossiers.readers.sheet import shown
@@ -15,16 +18,21 @@ from hoso.web.own.desk import Desk, row_of
 from hoso.web.shown import State
 
 HEAD_AT_MOST = 40
+DATES, NUMBER = "hs-w-6", "hs-num"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field, or a pair of dates that read as a span. `title` is the whole label."""
+    """One field, or a pair of dates that read as a span. `title` is the whole label.
+
+    align, width: classes of the kit; what has no width shares what the others leave.
+    """
 
     names: tuple[str, ...]
     label: str
     title: str
-    is_dates: bool = False
+    align: str = ""
+    width: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +81,24 @@ def columns(declared: Section) -> tuple[Column, ...]:
         if names and _is_date(declared, name) and _is_date(declared, names[0]):
             after = names.pop(0)
             label = f"{declared.label(name)} – {declared.label(after)}"
-            found.append(Column((name, after), _short(label), label, True))
+            found.append(Column((name, after), _short(label), label, width=DATES))
         else:
             label = declared.label(name)
-            found.append(Column((name,), _short(label), label, _is_date(declared, name)))
+            align, width = _look(declared.column(name))
+            found.append(Column((name,), _short(label), label, align, width))
     return tuple(found)
+
+
+def _look(field: models.Field[Any, Any]) -> tuple[str, str]:
+    """Alignment and width by what kind of value a field holds."""
+    match field:
+        case PartialDateField():
+            return "", DATES
+        case MoneyField():
+            return NUMBER, "hs-w-6"
+        case models.IntegerField() | models.DecimalField():
+            return NUMBER, "hs-w-4"
+    return "", ""
 
 
 def rows(desk: Desk, declared: Section, editing: str = "") -> list[RowShown]:
