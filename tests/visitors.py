@@ -47,8 +47,8 @@ class Visitor:
         self.go("/dang-nhap")
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", password)
-        self.page.get_by_role("button", name="Đăng nhập").click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Đăng nhập").click()
         return self
 
     def look(self) -> Visitor:

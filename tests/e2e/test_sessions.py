@@ -72,7 +72,7 @@ def test_a_month_is_looked_at_chosen_and_signed_with_one_pin(
     visitor = visit(desk.head)
     page = visitor.page
     assert page.url.endswith(HOME), "a head's work is where a head begins"
-    expect(page.get_by_text("thẻ ký số sẵn sàng")).to_be_visible()
+    expect(page.get_by_text("chữ ký số sẵn sàng")).to_be_visible()
     is_sound(visitor)
 
     page.get_by_role("link", name="Trả lại: Võ Thị Kim Ngân").click()

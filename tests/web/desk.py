@@ -41,8 +41,10 @@ class Desk:
         return builders.declare(self.person(name, **given), *sections)
 
     def checked(self, name: str = "Nguyễn Văn An", **given: Any) -> Declaration:
-        """A short first declaration that the officer has passed on: nothing unusual in it."""
-        return builders.check(self.declared(name, "schooling", **given), self.officer)
+        """A short first declaration that the officer has passed on; the head has seen that it
+        is short, and it may be signed."""
+        done = builders.check(self.declared(name, "schooling", **given), self.officer)
+        return changes.clear_exceptions(done, by=self.head, revision=done.revision)
 
     def unusual(self, name: str = "Lê Thị Cúc") -> Declaration:
         """Passed on, with something that the head should look at: two steps at once."""
