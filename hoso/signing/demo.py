@@ -29,6 +29,7 @@ from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
 
 from hoso.signing.gateways import pkcs11 as tokens
 from hoso.signing.models import Credential
+from hoso.signing.queries import is_at_hand
 from hoso.signing.services import register, seal_number
 from simulators.pki import Authority, Holder, new_key
 
@@ -64,7 +65,7 @@ def provide(
 ) -> Credential:
     """A key and its registration; the one the account has already, if its key is there."""
     found = Credential.objects.filter(account=account, unit=seal_of, ended_at__isnull=True).first()
-    if found and _is_there(found):
+    if found and is_at_hand(found):
         return found
     ca = ca or authority()
     number = seal_number(seal_of) if seal_of else account.get_username()
@@ -146,13 +147,3 @@ def file_with_key(
         )
     )
     return certificate
-
-
-def _is_there(credential: Credential) -> bool:
-    if credential.is_demo_key:
-        return (Path(settings.DATA_DIR) / credential.path).is_file()
-    module = tokens.module_path(settings.HOSO_PKCS11_MODULE)
-    if module is None:
-        return False
-    tokens.softhsm_home(Path(settings.DATA_DIR))
-    return tokens.is_present(module, credential.token_label)

@@ -11,12 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
+from hoso.accounts.models import Account
 
 if TYPE_CHECKING:
     from hoso.dossiers.models import Person
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Who asks, on any screen that is not for the anonymous."""
+    account = request.user
+    assert isinstance(account, Account)
+    return account
 
 
 def person_or_404(request: HttpRequest, pk: UUID | str) -> Person:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete
 from hoso.catalogs import services
@@ -21,17 +20,11 @@ from hoso.catalogs.models import Rank, Value
 from hoso.catalogs.registry import CATALOGS, Catalog, Table
 from hoso.organisations import queries as organisations
 from hoso.organisations.rules import legacy_code
-from hoso.web.access import requires
+from hoso.web.access import account_of, requires
 from hoso.web.catalogs import listing
 from hoso.web.catalogs.forms import Confirmation, ValueForm, initial
 
 INDEX = "Danh mục"
-
-
-def _me(request: HttpRequest) -> Account:
-    account = request.user
-    assert isinstance(account, Account)
-    return account
 
 
 def _catalog_or_404(key: str) -> Catalog:
@@ -159,7 +152,9 @@ def confirm(request: HttpRequest, key: str, code: str) -> HttpResponse:
     confirmation = Confirmation(request.POST)
     if confirmation.is_valid():
         try:
-            services.confirm(key, code, confirmation.cleaned_data["document"], by=_me(request))
+            services.confirm(
+                key, code, confirmation.cleaned_data["document"], by=account_of(request)
+            )
         except Incomplete as refused:
             confirmation.add_error("document", refused.message)
         else:
@@ -194,7 +189,7 @@ def _exists(catalog: Catalog, code: str) -> bool:
 def _saved(request: HttpRequest, catalog: Catalog, code: str, form: ValueForm) -> bool:
     """False when the service found something, which then stands at the fields."""
     try:
-        services.save_value(catalog.key, code, by=_me(request), **form.cleaned_data)
+        services.save_value(catalog.key, code, by=account_of(request), **form.cleaned_data)
     except Incomplete as refused:
         form.say(refused.findings)
         return False

@@ -24,7 +24,7 @@ from hoso.dossiers.services.copies import printed_for_signing
 from hoso.organisations.models import Unit
 from hoso.signing.services import Signer
 from hoso.web import keys
-from hoso.web.access import person_or_404
+from hoso.web.access import account_of, person_or_404
 from hoso.web.downloads import taken
 from hoso.web.exports.shelf import copy_or_404, shelf, words_of
 
@@ -36,14 +36,14 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 def copies(request: HttpRequest) -> HttpResponse:
     """One's own, those to sign, those to seal."""
-    words = {"title": "Bản in ký số", "shelf": shelf(_account(request))}
+    words = {"title": "Bản in ký số", "shelf": shelf(account_of(request))}
     return render(request, "exports/list.html", words)
 
 
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """The person's own printed CV, without knowing its address (BNV-9.5)."""
-    account = _account(request)
+    account = account_of(request)
     person = Person.objects.visible_to(account).filter(account=account).first()
     if person is None:
         raise Http404
@@ -52,7 +52,7 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def request_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
-    dossiers.request_copy(person_or_404(request, pk), _account(request))
+    dossiers.request_copy(person_or_404(request, pk), account_of(request))
     messages.success(request, "Đã gửi đề nghị. Khi được ký và đóng dấu, bạn nhận thông báo.")
     return redirect("exports:list")
 
@@ -60,7 +60,7 @@ def request_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The signed file; before the signature what will be signed. ?xem shows it in a frame."""
-    copy = copy_or_404(_account(request), pk)
+    copy = copy_or_404(account_of(request), pk)
     path = copy.pdf_path
     if path is None:
         content = printed_for_signing(copy.version).pdf
@@ -77,7 +77,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What will be signed, and the PIN beside it."""
-    account = _account(request)
+    account = account_of(request)
     copy = copy_or_404(account, pk, Act.SIGN_EXPORT)
     words = {
         "title": "Ký bản in lý lịch",
@@ -97,7 +97,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The seal's keeper sees whose and which version, not the dossier."""
-    account = _account(request)
+    account = account_of(request)
     copy = copy_or_404(account, pk, Act.SEAL)
     if copy.signed_at is None:
         raise Http404
@@ -117,7 +117,7 @@ def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
-    account = _account(request)
+    account = account_of(request)
     copy = copy_or_404(account, pk, Act.SIGN_EXPORT)
     try:
         dossiers.refuse_copy(copy, account, request.POST.get("reason", ""))
@@ -137,7 +137,7 @@ def _with_pin(
     done: str,
 ) -> HttpResponse:
     """The page with the PIN; a wrong PIN comes back to it, what a service refuses is spoken."""
-    account, status = _account(request), 200
+    account, status = account_of(request), 200
     if request.method == "POST":
         try:
             keys.signing_with(
@@ -154,8 +154,3 @@ def _with_pin(
     words |= {"copy": copy, "pairs": words_of(copy), "key": key}
     words["crumbs"] = [("Bản in ký số", reverse("exports:list")), (words["title"], "")]
     return render(request, "exports/sign.html", words, status=status)
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)
-    return request.user

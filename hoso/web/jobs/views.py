@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account
-from hoso.web.access import requires
+from hoso.web.access import account_of, requires
 from hoso.web.jobs import acts, health, listing
 
 
@@ -24,8 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Act.WATCH_JOBS)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    account = request.user
-    assert isinstance(account, Account)
+    account = account_of(request)
     acts.retry(pk, by=account)
     messages.success(request, "Đã cho tác vụ vào hàng chạy lại.")
     return redirect("jobs:index")

@@ -9,22 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from hoso.accounts.models import Account
 from hoso.notices import services
 from hoso.notices.models import Notice
 from hoso.web import shown
+from hoso.web.access import account_of
 from hoso.web.paging import page
-
-
-def _me(request: HttpRequest) -> Account:
-    account = request.user
-    assert isinstance(account, Account)
-    return account
 
 
 @require_safe
 def list_(request: HttpRequest) -> HttpResponse:
-    every = Notice.objects.filter(account=_me(request))
+    every = Notice.objects.filter(account=account_of(request))
     unread = every.filter(read_at__isnull=True)
     total, number = every.count(), unread.count()
     is_unread = request.GET.get("chua-doc") == "1"
@@ -49,7 +43,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one read and go where something is to be done."""
-    account = _me(request)
+    account = account_of(request)
     notice = Notice.objects.filter(account=account, pk=pk).first()
     if notice is None:
         raise Http404
@@ -61,5 +55,5 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    services.mark_read(_me(request))
+    services.mark_read(account_of(request))
     return redirect("notices:list")

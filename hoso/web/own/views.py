@@ -15,11 +15,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.dossiers.sections.declaration import Section
+from hoso.web.access import account_of
 from hoso.web.own import forms, page, review
 from hoso.web.own.addresses import place_url, section_at
 from hoso.web.own.desk import Desk, is_returned, open_desk, own_person
@@ -31,7 +31,7 @@ from hoso.web.own.page import Asked
 @require_safe
 def dossier(request: HttpRequest) -> HttpResponse:
     """Opens where there is something to do."""
-    desk = open_desk(_account(request))
+    desk = open_desk(account_of(request))
     if desk is None:
         return render(request, "own/none.html", {"title": "Hồ sơ của tôi"})
     return page.drawn(request, desk, Asked(first_to_do(desk)))
@@ -88,7 +88,7 @@ def send(request: HttpRequest) -> HttpResponse:
 
 def _sent(request: HttpRequest) -> HttpResponse:
     """The desk is laid only where something stops the sending, which reads the dossier itself."""
-    account, typed = _account(request), request.POST.get("happened_on", "")
+    account, typed = account_of(request), request.POST.get("happened_on", "")
     person = own_person(account)
     if person is None:
         raise Http404
@@ -132,7 +132,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return redirect("own:dossier")
     if request.method != "POST":
         return render(request, "own/withdraw.html", {"title": "Rút khai báo", "desk": desk})
-    changes.withdraw(desk.declaration, by=_account(request))
+    changes.withdraw(desk.declaration, by=account_of(request))
     messages.success(request, "Đã rút khai báo. Mọi nội dung đã khai vẫn còn trong bản nháp.")
     return redirect("own:dossier")
 
@@ -153,7 +153,7 @@ def _done(
     request: HttpRequest, declared: Section, row_id: str, wanted: str
 ) -> HttpResponseRedirect | HttpResponse:
     """Keep what is typed, then what the button wants."""
-    desk, account = _desk(request), _account(request)
+    desk, account = _desk(request), account_of(request)
     place = {"section_key": declared.key, "row": row_id}
     if wanted == "remove":
         return _removed(request, desk, declared, row_id)
@@ -189,7 +189,7 @@ def _finished(
         return page.drawn(request, desk, Asked(declared, row_id, is_strict=True), status=422)
     if place not in desk.changed and not desk.evidence.get(place) and place not in desk.returned:
         changes.undo_operation(
-            desk.person, by=_account(request), section_key=declared.key, row=row_id
+            desk.person, by=account_of(request), section_key=declared.key, row=row_id
         )
         messages.info(request, "Không có gì thay đổi so với hồ sơ.")
     else:
@@ -200,7 +200,7 @@ def _finished(
 def _undone(request: HttpRequest, declared: Section, row_id: str) -> HttpResponseRedirect:
     """The approved values stand again."""
     changes.undo_operation(
-        _desk(request).person, by=_account(request), section_key=declared.key, row=row_id
+        _desk(request).person, by=account_of(request), section_key=declared.key, row=row_id
     )
     messages.success(request, "Đã bỏ phần vừa khai; nội dung cũ được giữ nguyên.")
     return redirect(place_url(declared))
@@ -210,7 +210,7 @@ def _removed(
     request: HttpRequest, desk: Desk, declared: Section, row_id: str
 ) -> HttpResponseRedirect:
     """An approved row is to be removed; one that was only typed is forgotten."""
-    account = _account(request)
+    account = account_of(request)
     is_known = any(each["id"] == row_id for each in declared.rows(desk.sent))
     if is_known:
         changes.save_operation(
@@ -229,7 +229,7 @@ def _refused(
 ) -> HttpResponse:
     """The same page with everything typed, and why."""
     typed = {(declared.key, row_id): forms.raw(request, declared)}
-    desk = open_desk(_account(request), typed)
+    desk = open_desk(account_of(request), typed)
     assert desk is not None
     found = error.findings if isinstance(error, Incomplete) else ()
     if not found or not any(each.field for each in found):
@@ -245,7 +245,7 @@ def _keep(request: HttpRequest, desk: Desk, declared: Section, row_id: str) -> N
         return  # the scans of a row to be removed come through the same form
     changes.save_operation(
         desk.person,
-        by=_account(request),
+        by=account_of(request),
         section_key=declared.key,
         row=row_id,
         raw=forms.raw(request, declared),
@@ -283,16 +283,10 @@ def _table(number: str) -> Section:
 
 def _desk(request: HttpRequest) -> Desk:
     """404 for an account without a dossier: nothing here is about it."""
-    desk = open_desk(_account(request))
+    desk = open_desk(account_of(request))
     if desk is None:
         raise Http404
     return desk
-
-
-def _account(request: HttpRequest) -> Account:
-    account = request.user
-    assert isinstance(account, Account)
-    return account
 
 
 def _uuid(wanted: str) -> UUID:

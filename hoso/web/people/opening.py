@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from hoso.accounts import services as accounts
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account
 from hoso.accounts.services import ONE_TIME_DAYS
 from hoso.base.errors import Conflict, Incomplete
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
-from hoso.web.access import person_or_404, requires
+from hoso.web.access import account_of, person_or_404, requires
 from hoso.web.people.forms import OpenRecord
 from hoso.web.people.reading import may_reissue
 
@@ -27,8 +26,7 @@ from hoso.web.people.reading import may_reissue
 @requires(Act.OPEN_RECORD)
 def open_record(request: HttpRequest) -> HttpResponse:
     """The result answers the POST itself: the password is in no address, session or table."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = account_of(request)
     form = OpenRecord(account, timezone.localdate(), request.POST or None)
     words: dict[str, object] = {"title": "Mở hồ sơ và cấp tài khoản", "form": form}
     if request.method != "POST":
@@ -51,8 +49,7 @@ def open_record(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reissue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asks once; the old password stops working. 404 where one may not."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = account_of(request)
     person = person_or_404(request, pk)
     if not may_reissue(person, account) or person.account is None:
         raise Http404

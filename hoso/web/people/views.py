@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account
-from hoso.web.access import person_or_404
+from hoso.web.access import account_of, person_or_404
 from hoso.web.people.listing import listing
 from hoso.web.people.reading import reading
 
@@ -21,8 +20,7 @@ from hoso.web.people.reading import reading
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """The list; with ?q those whom the words name (TQ-5.2b)."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = account_of(request)
     words = {
         "title": "Hồ sơ",
         "list": listing(account, request.GET),
@@ -35,8 +33,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dossier(request: HttpRequest, pk: UUID, number: str = "") -> HttpResponse:
     """Read only: what is approved, who signed it, what proves it (CM-4.4)."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = account_of(request)
     person = person_or_404(request, pk)
     found = reading(person, account, number)
     words = {

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hoso.accounts.models import Account
 from hoso.base.dates import PartialDate
 from hoso.catalogs import queries as catalogs
 from hoso.catalogs.registry import CATALOGS
@@ -23,6 +22,7 @@ from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.values import PLACES
 from hoso.dossiers.sections import SECTIONS
+from hoso.web.access import account_of
 from hoso.web.shown import Option
 
 AT_MOST = 12
@@ -53,8 +53,7 @@ def said(request: HttpRequest, section: str, field: str) -> HttpResponse:
     if declared is None or field not in {each.name for each in declared.fields}:
         raise Http404
     typed = _typed(request)
-    account = request.user
-    assert isinstance(account, Account)
+    account = account_of(request)
     own = Person.objects.visible_to(account).filter(account_id=account.pk)
     person_id = own.values_list("pk", flat=True).first()
     found = dossiers.said_before(declared, field, typed, person_id)

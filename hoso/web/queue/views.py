@@ -15,13 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.base.findings import Finding
 from hoso.changes import rules, services
 from hoso.changes.models import Declaration
 from hoso.web import shown
-from hoso.web.access import requires
+from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.queue import listing, wording
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
@@ -35,7 +34,7 @@ OWN_ASK = "người được giao cùng việc này, hoặc thủ trưởng đơ
 @requires(Act.CHECK)
 @require_safe
 def declarations(request: HttpRequest) -> HttpResponse:
-    found = listing.listing(_account(request), request.GET)
+    found = listing.listing(account_of(request), request.GET)
     words = {
         "title": "Việc cần làm",
         "list": found,
@@ -53,7 +52,7 @@ def declarations(request: HttpRequest) -> HttpResponse:
 def following(request: HttpRequest) -> HttpResponse:
     """To the most urgent one, or with `sau` to the one after that."""
     after = _uuid(request.GET.get("sau", ""))
-    found = listing.most_urgent(_account(request), after)
+    found = listing.most_urgent(account_of(request), after)
     if found is None:
         messages.success(request, "Không còn khai báo nào chờ bạn kiểm tra.")
         return redirect("queue:list")
@@ -76,7 +75,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
         chosen = _chosen(request)
 
     def act() -> None:
-        services.accept(one, chosen, by=_account(request), revision=_revision(request))
+        services.accept(one, chosen, by=account_of(request), revision=_revision(request))
 
     return _decided(request, one, chosen, act)
 
@@ -88,7 +87,7 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     reason = _typed(request).get(str(chosen[0]), "") if chosen else ""
 
     def act() -> None:
-        services.give_back(one, chosen, reason, by=_account(request), revision=_revision(request))
+        services.give_back(one, chosen, reason, by=account_of(request), revision=_revision(request))
 
     return _decided(request, one, chosen, act)
 
@@ -97,7 +96,7 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The check ends: to the head, or back to the person; then the next one."""
     one = declaration_or_404(request, pk, Act.CHECK)
-    by = _account(request)
+    by = account_of(request)
     try:
         done = services.finish_check(one, by=by, revision=_revision(request))
     except (Incomplete, Conflict) as error:
@@ -183,11 +182,6 @@ def _problems(refused: HosoError | None, errors: Mapping[str, str]) -> list[Any]
     if errors:
         return [shown.Problem(text, f"#f-{REASON}{key}") for key, text in errors.items()]
     return [Finding(refused.message)] if isinstance(refused, Incomplete) else []
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)
-    return request.user
 
 
 def _revision(request: HttpRequest) -> int:

@@ -18,6 +18,7 @@ from hoso.accounts.models import Account
 from hoso.organisations import queries as organisations
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import Node
+from hoso.web.access import account_of
 from hoso.web.people.listing import found, listing, typed_in
 from hoso.web.shown import Option
 
@@ -28,8 +29,7 @@ PEOPLE, UNITS = 8, 4
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """A whole number leads straight to the dossier, so that it stays in no address."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = account_of(request)
     typed = typed_in(request.GET)
     if "".join(typed.split()).isdigit() and (one := found(account, typed).first()) is not None:
         return redirect("people:dossier", one.pk)
@@ -46,8 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def hints(request: HttpRequest) -> HttpResponse:
     """Lines for the box at the top while one types; at most twelve."""
-    account = request.user
-    assert isinstance(account, Account)
+    account = account_of(request)
     typed = typed_in(request.GET)
     people = list(
         found(account, typed)

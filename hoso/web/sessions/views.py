@@ -24,7 +24,7 @@ from hoso.changes.models import Declaration
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.web import keys
-from hoso.web.access import requires
+from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
 from hoso.web.sessions.choice import Offer
@@ -160,11 +160,6 @@ def _over(request: HttpRequest, one: Declaration) -> Unit:
     lft = one.person.unit.lft
     units = access.granted_units(account_of(request), Act.APPROVE)
     return next((each for each in units if each.lft <= lft <= each.rgt), one.person.unit)
-
-
-def account_of(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)
-    return request.user
 
 
 def unit_or_404(account: Account, asked: str | int = "") -> Unit:

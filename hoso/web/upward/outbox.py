@@ -131,8 +131,9 @@ def filtered(
         packets = packets.filter(person__in=people.values("pk"))
     if asked.reason:
         text = next((one.text for one in known if one.key == asked.reason), "")
-        named = _reasoned(open_refusals(packets)).filter(reason__contains=text)
-        packets = named if text else packets.none()
+        if not text:
+            return packets.none()
+        return _reasoned(open_refusals(packets)).filter(reason__contains=text)
     return packets
 
 

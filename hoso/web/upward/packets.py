@@ -19,7 +19,7 @@ from hoso.dossiers.models import Person
 from hoso.sync import services
 from hoso.sync.models import Attempt, Packet
 from hoso.sync.rules import OUTCOME_LABELS, Outcome, State
-from hoso.web.access import requires
+from hoso.web.access import account_of, requires
 from hoso.web.formats import moment
 from hoso.web.jobs import health
 from hoso.web.shown import State as Mark
@@ -31,16 +31,10 @@ UNCHECKED = (
 )
 
 
-def _me(request: HttpRequest) -> Account:
-    account = request.user
-    assert isinstance(account, Account)
-    return account
-
-
 @require_safe
 @requires(Act.WATCH_SYNC)
 def outbox(request: HttpRequest) -> HttpResponse:
-    found = reading.outbox(_me(request), request.GET)
+    found = reading.outbox(account_of(request), request.GET)
     context = {"title": "Liên thông", "box": found, "q": "", "worker": health.worker()}
     return render(request, "upward/outbox.html", context)
 
@@ -56,11 +50,11 @@ def _packet_or_404(account: Account, pk: int) -> Any:
 @require_safe
 @requires(Act.WATCH_SYNC)
 def packet(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _packet_or_404(_me(request), pk))
+    return _page(request, _packet_or_404(account_of(request), pk))
 
 
 def _page(request: HttpRequest, found: Any, refused: Incomplete | None = None) -> HttpResponse:
-    account = _me(request)
+    account = account_of(request)
     name = reading.readable(account, [found.person_id]).get(found.person_id, "")
     tries = list(found.tries.all())
     context = {
@@ -144,7 +138,7 @@ def _moves(account: Account, found: Packet, tries: list[Attempt]) -> dict[str, A
 @requires(Act.WATCH_SYNC)
 def requeue(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the moves allow; the service asks for the right again and rebuilds the packet."""
-    account = _me(request)
+    account = account_of(request)
     found = _packet_or_404(account, pk)
     overwrite = request.POST.get("ghi-de") == "1"
     try:

@@ -23,7 +23,7 @@ from hoso.base.errors import Conflict
 from hoso.sync import services
 from hoso.sync.models import Packet
 from hoso.web import keys
-from hoso.web.access import requires
+from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.paging import page
 from hoso.web.shown import Figure
@@ -34,12 +34,6 @@ CHANGED = (
     "Danh sách chờ ký vừa thay đổi: có hồ sơ mới được duyệt hoặc đã được ký. "
     "Xem lại danh sách rồi ký lại; chưa có gì được ký."
 )
-
-
-def _me(request: HttpRequest) -> Account:
-    account = request.user
-    assert isinstance(account, Account)
-    return account
 
 
 def _has_blocked(request: HttpRequest) -> bool:
@@ -54,7 +48,7 @@ def _title() -> str:
 @requires(Act.SIGN_UPWARD)
 def current(request: HttpRequest) -> HttpResponse:
     """What waits, what would be refused first, and the bar that signs it all."""
-    account, has_blocked = _me(request), _has_blocked(request)
+    account, has_blocked = account_of(request), _has_blocked(request)
     found = waiting.groups(account)
     counted = waiting.counted(account, waiting.chosen(account, has_blocked=has_blocked))
     context = {
@@ -112,7 +106,7 @@ def _figures(counted: waiting.Waiting, groups: list[waiting.Group]) -> list[Figu
 @requires(Act.SIGN_UPWARD)
 def preview(request: HttpRequest) -> HttpResponse:
     """The list as it would be signed, a page at a time."""
-    account, has_blocked = _me(request), _has_blocked(request)
+    account, has_blocked = account_of(request), _has_blocked(request)
     rows = waiting.versions(account)
     rows = rows if has_blocked else waiting.passing(rows)
     found = page(rows, ("person__sort_key", "person_id"), request.GET, total=rows.count())
@@ -131,7 +125,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest) -> HttpResponse:
     """GET asks for the PIN, POST signs exactly the list that was shown."""
-    account, has_blocked = _me(request), _has_blocked(request)
+    account, has_blocked = account_of(request), _has_blocked(request)
     chosen = waiting.chosen(account, has_blocked=has_blocked)
     seen = request.GET.get("ban-ke")
     if not chosen:
@@ -158,7 +152,7 @@ def _ask(
     has_blocked: bool,
     refused: keys.NotOpened | None = None,
 ) -> HttpResponse:
-    account = _me(request)
+    account = account_of(request)
     context = {
         "title": f"Ký {len(chosen)} hồ sơ",
         "crumbs": [(_title(), reverse("upward:current")), ("Nhập mã PIN", "")],
@@ -174,7 +168,7 @@ def _ask(
 @requires(Act.SIGN_UPWARD)
 def check_again(request: HttpRequest) -> HttpResponse:
     """Check what would be refused once more, as codes may have been added since."""
-    account = _me(request)
+    account = account_of(request)
     rows = waiting.versions(account).exclude(forecast__words="").order_by()
     found = list(rows.values_list("pk", flat=True))
     jobs.defer_many("sync.precheck", ({"version_id": pk} for pk in found))
@@ -193,7 +187,7 @@ def _above(account: Account) -> tuple[str, str]:
 @requires(Act.WATCH_SYNC)
 def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One signing: who, what, the files to keep, and how far its packets are."""
-    account = _me(request)
+    account = account_of(request)
     session = past.session_or_404(account, pk)
     packets = Packet.objects.visible_to(account).filter(session=session)
     signature = session.signature
@@ -218,4 +212,4 @@ def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @requires(Act.WATCH_SYNC)
 def download(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-    return past.content(past.session_or_404(_me(request), pk), kind)
+    return past.content(past.session_or_404(account_of(request), pk), kind)
