@@ -95,7 +95,7 @@ class Stand:
         if self.web is None or self.web.running is None:
             return 0.0
         postmaster = (self.cluster.data / "postmaster.pid").read_text().split("\n", 1)[0]
-        return sum(_worked({str(self.web.running.pid), postmaster}))
+        return sum(_worked(str(self.web.running.pid))) + sum(_worked(postmaster))
 
     def _answering(self, web: Process, address: str) -> str:
         deadline = time.monotonic() + PATIENCE
@@ -166,12 +166,12 @@ class Stand:
             raise RuntimeError("\n".join([f"failed: {' '.join(command[1:])}", *last]))
 
 
-def _worked(sessions: set[str]) -> Iterator[float]:
-    """Seconds of each process, and of its ended children, in these sessions of processes."""
+def _worked(parent: str) -> Iterator[float]:
+    """Seconds of a process, of its ended children, and of each that it has now."""
     for place in Path("/proc").glob("[0-9]*/stat"):
         try:
             told = place.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if told[3] in sessions:
+        if parent in (place.parent.name, told[1]):
             yield sum(map(int, told[11:15])) / os.sysconf("SC_CLK_TCK")

@@ -53,6 +53,7 @@ ENTRIES = (
     Entry("Tác vụ nền", "server-cog", "jobs:index", frozenset({Act.WATCH_JOBS}), True),
     Entry("Thông báo", "bell", "notices:list", frozenset(), True),
 )
+HAS_DOSSIER = "has_dossier"
 MOST = 8
 ON_A_PHONE = 5
 
@@ -66,14 +67,20 @@ def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     ][:MOST]
 
 
-def entries_of(account: Account) -> list[Entry]:
-    has_dossier = Person.objects.filter(account_id=account.pk).exists()
-    return entries(access.acts(account), has_dossier)
+def note_dossier(request: HttpRequest, account: Account) -> None:
+    """From the sign-in on the session knows that there is a dossier: who has one keeps it, and
+    every page would ask for it again."""
+    if _has_dossier(account):
+        request.session[HAS_DOSSIER] = True
+
+
+def _has_dossier(account: Account) -> bool:
+    return Person.objects.filter(account_id=account.pk).exists()
 
 
 def home(account: Account) -> str:
     """The address of the first screen: where this account's work is."""
-    return reverse(entries_of(account)[0].view)
+    return reverse(entries(access.acts(account), _has_dossier(account))[0].view)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -103,7 +110,9 @@ def _links(request: HttpRequest, account: Account) -> list[Link]:
     match = request.resolver_match
     area = match.namespace if match else ""
     here = f"{area}:{match.url_name}" if match else ""
-    chosen = [(entry, reverse(entry.view)) for entry in entries_of(account)]
+    has_dossier = request.session.get(HAS_DOSSIER) or _has_dossier(account)
+    found = entries(access.acts(account), has_dossier)
+    chosen = [(entry, reverse(entry.view)) for entry in found]
     exact = [entry for entry, _ in chosen if entry.view == here]
     above = [entry for entry, url in chosen if request.path.startswith(f"{url}/")]
     current = exact or above or [entry for entry, _ in chosen if entry.view.split(":")[0] == area]

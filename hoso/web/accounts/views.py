@@ -50,6 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in(request, form, after, status=422)
     services.record_sign_in(form.account)
     login(request, form.account, backend=BACKEND)
+    shell.note_dossier(request, form.account)
     return redirect(after or shell.home(form.account))
 
 

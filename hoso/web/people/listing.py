@@ -65,6 +65,10 @@ class Row:
     version: int
     declared: State | None
 
+    def __getitem__(self, name: str) -> object:
+        """A template looks here first, ten times for each row."""
+        return getattr(self, name)
+
 
 class Node(NamedTuple):
     """A unit to choose: hundreds of them stand on each list."""

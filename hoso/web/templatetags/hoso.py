@@ -12,6 +12,7 @@ from functools import lru_cache
 from html import escape
 from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import BaseForm, BoundField
 from django.template import Context, Library
@@ -26,9 +27,17 @@ from hoso.web.blocks import block, slot
 register = Library()
 register.tag("slot", slot)
 _serial = count(1)
+PLACES = frozenset({"sau", "truoc", "cuoi"})
 
 
 # ── In a line ────────────────────────────────────────────────────────────────
+
+
+@register.simple_tag
+@lru_cache(maxsize=128)
+def asset(path: str) -> str:
+    """The address of a file of `static/`, looked up once: every page names twenty."""
+    return static(path)
 
 
 @register.simple_tag
@@ -142,17 +151,14 @@ def options(choices: Iterable[tuple[str, str]], value: str = "") -> SafeString:
 def sort(context: Context, key: str, label: str, current: str = "", css: str = "") -> SafeString:
     """A column head that sorts. `current` is the key in force, with "-" when descending."""
     is_on, is_down = current.lstrip("-") == key, current.startswith("-")
-    query = context["request"].GET.copy()
-    for name in ("sau", "truoc", "cuoi"):
-        query.pop(name, None)
-    query["xep"] = f"-{key}" if is_on and not is_down else key
+    query = _kept(context) | {"xep": f"-{key}" if is_on and not is_down else key}
     order = (
         format_html(' aria-sort="{}"', "descending" if is_down else "ascending") if is_on else ""
     )
     mark = _icon("sort-descending" if is_down else "sort-ascending") if is_on else ""
     return format_html(
         '<th scope="col" class="{}"{}><a class="hs-sort" href="?{}">{} {}</a></th>',
-        css, order, query.urlencode(), label, mark,
+        css, order, urlencode(query), label, mark,
     )  # fmt: skip
 
 
@@ -274,10 +280,13 @@ def evidence(
 @register.inclusion_tag("ui/pager.html", takes_context=True)
 def pager(context: Context, page: Any, noun: str, order: str = "") -> dict[str, Any]:
     """The foot of a list. `page` is a `hoso.web.paging.Page`."""
-    query = context["request"].GET.copy()
-    for name in ("sau", "truoc", "cuoi"):
-        query.pop(name, None)
-    return {"page": page, "noun": noun, "order": order, "query": query.urlencode()}
+    return {"page": page, "noun": noun, "order": order, "query": urlencode(_kept(context))}
+
+
+def _kept(context: Context) -> dict[str, str]:
+    """What the address asks for, but for the place in the list."""
+    asked = context["request"].GET.dict()
+    return {name: value for name, value in asked.items() if name not in PLACES}
 
 
 @register.inclusion_tag("ui/pin.html", takes_context=True)
