@@ -18,6 +18,7 @@ from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
+from hoso.notices.models import Notice
 from hoso.signing.demo import PIN
 from hoso.signing.models import Signature
 from hoso.signing.services import Signer, unlocked
@@ -139,6 +140,8 @@ def test_only_what_was_given_back_returns_to_the_person(agency: Agency) -> None:
     assert [item.after["until"] for item in pending] == ["2008-06"]
     assert again.items.filter(state=rules.ACCEPTED).count() == len(rest)
     assert again.items.get(state=rules.REPLACED).reason == "Bản quét mờ"
+    told = Notice.objects.filter(account=agency.officer).order_by("pk")
+    assert ["gửi lại" in notice.text for notice in told] == [False, True]
 
     approved(agency, agency.checked(again))
     assert dossiers.content_of(agency.person)["training"][0]["until"] == "2008-06"

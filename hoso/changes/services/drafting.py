@@ -192,7 +192,7 @@ def submit(
         _save(draft)
         notices.tell_many(
             queries.officers_of(person.unit),
-            f"{person.full_name} gửi khai báo, chờ kiểm tra.",
+            f"{person.full_name} {'gửi lại' if open_one else 'gửi'} khai báo, chờ kiểm tra.",
             f"/viec-can-lam/{declaration.pk}",
         )
     return declaration
