@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,8 @@ from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
+from hoso.dossiers.models.history import Training
+from hoso.dossiers.services import open_record
 from hoso.notices.models import Notice
 from hoso.signing.demo import PIN
 from hoso.signing.models import Signature
@@ -277,3 +280,36 @@ def test_a_new_record_with_gaps_waits_for_the_head_to_look(agency: Agency) -> No
     done = changes.finish_check(done, by=agency.officer, revision=done.revision)
     assert any("còn thiếu" in said for said in done.exceptions)
     assert queries.month_of(agency.unit, agency.head.pk).exceptional == [done]
+
+
+def test_a_row_with_the_id_of_another_dossiers_row_is_told_and_nothing_is_signed(
+    agency: Agency,
+) -> None:
+    """Two drafts can name the same new row; what was signed first stands."""
+    first = agency.declares_everything()
+    row = first.items.filter(section="training").get().row
+    made = open_record(
+        agency.officer,
+        agency.division,
+        personal_number="096085000077",
+        full_name="Lê Văn Hai",
+        born_on="1/3/1985",
+        sex="1",
+        kind="02",
+    )
+    second = replace(agency, person=made.person, account=made.account)
+    second.typed(
+        "training",
+        row,
+        since="9/2003",
+        until="6/2007",
+        institution="Đại học Khác",
+        mode="01",
+        degree="04",
+    )
+    late = second.checked(changes.submit(second.person, by=second.account))
+    approved(agency, agency.checked(first))
+    with pytest.raises(Conflict, match=r"Mục 32\.1 của Lê Văn Hai"):
+        approved(agency, late)
+    assert Training.objects.get(pk=row).person_id == agency.person.pk
+    assert not made.person.versions.exists()

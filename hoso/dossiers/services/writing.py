@@ -3,7 +3,7 @@ once a record is open."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,11 @@ class Write:
 
 
 def write(writes: Iterable[Write]) -> None:
-    """Write rows in bulk. Must stand inside a recording; the caller has locked the people."""
+    """Write rows in bulk. Must stand inside a recording; the caller has locked the people.
+
+    Raises Conflict when a new row has the id of a row that is there already: nothing of one
+    dossier is written over by another's.
+    """
     grouped: dict[tuple[str, str], list[Write]] = defaultdict(list)
     for each in writes:
         grouped[(each.section, each.operation)].append(each)
@@ -44,10 +48,11 @@ def write(writes: Iterable[Write]) -> None:
         declared = section(key)
         if operation == "remove":
             declared.model._default_manager.filter(
-                pk__in=[each.row["id"] for each in group]
+                pk__in=[each.row["id"] for each in group],
+                person_id__in=[each.person_id for each in group],
             ).delete()
         elif declared.many and operation == "add":
-            declared.model._default_manager.bulk_create(_model(declared, each) for each in group)
+            _add(declared, group)
         elif declared.many:
             declared.model._default_manager.bulk_update(
                 [_model(declared, each) for each in group],
@@ -69,6 +74,22 @@ def write(writes: Iterable[Write]) -> None:
             for each in group
         }
     )
+
+
+def _add(declared: Section, group: Sequence[Write]) -> None:
+    rows = declared.model._default_manager
+    try:
+        with transaction.atomic():
+            rows.bulk_create(_model(declared, each) for each in group)
+    except IntegrityError as error:
+        seen = Counter(each.row["id"] for each in group)
+        seen.update(str(pk) for pk in rows.filter(pk__in=list(seen)).values_list("pk", flat=True))
+        whose = {each.person_id for each in group if seen[each.row["id"]] > 1}
+        names = Person.objects.filter(pk__in=whose).order_by("sort_key")
+        raise Conflict(
+            f"Mục {declared.number} của {', '.join(each.full_name for each in names)} có dòng mang "
+            "mã của một dòng khác. Trả lại khai báo đó để khai lại dòng này; chưa ký hồ sơ nào."
+        ) from error
 
 
 def next_versions(people: Sequence[Person]) -> list[Version]:
