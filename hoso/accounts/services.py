@@ -6,7 +6,7 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, identify_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -82,12 +82,20 @@ def may_sign_in(account: Account, at: datetime | None = None) -> bool:
     return account.is_active and (until is None or (at or timezone.now()) < until)
 
 
-def record_sign_in(account: Account) -> None:
-    """The account has come in (CM-9.1)."""
+def record_sign_in(account: Account, password: str = "") -> None:
+    """The account has come in (CM-9.1) with this password, which is hashed anew when the hash
+    is of another kind or strength than new ones are."""
     with audit.recording(
         account, "accounts.sign_in", subject=f"accounts.account:{account.username}"
     ):
-        pass
+        if password and _is_outdated(account.password):
+            account.password = make_password(password)
+            account.save(update_fields=["password"])
+
+
+def _is_outdated(encoded: str) -> bool:
+    now = get_hasher()
+    return identify_hasher(encoded).algorithm != now.algorithm or now.must_update(encoded)
 
 
 def record_failed_sign_in() -> None:

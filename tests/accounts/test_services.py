@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -163,6 +165,24 @@ def test_signing_in_is_recorded_with_the_account(client: Client, account: Accoun
     assert (event.actor_id, event.actor) == (account.pk, "Hanh")
     assert event.subject == "accounts.account:Hanh"
     assert events("accounts.sign_in_failed") == []
+
+
+def test_a_hash_of_older_strength_is_renewed_when_its_owner_signs_in(
+    client: Client, settings: Any
+) -> None:
+    """As after an upgrade of the library: nobody is kept out, nothing is written unrecorded."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    account, _ = services.open_account("hanh", "Nguyễn Thị Minh Hạnh", by="tests")
+    services.set_own_password(account, OWN)
+    weak = Argon2PasswordHasher()
+    weak.time_cost, weak.memory_cost = 1, 1024
+    with audit.recording("tests", "accounts.set_password"):
+        Account.objects.filter(pk=account.pk).update(password=weak.encode(OWN, weak.salt()))
+    for _ in range(2):
+        answer = client.post("/dang-nhap", {"username": "hanh", "password": OWN})
+        assert answer.status_code == 302 and client.get("/con-phien").status_code == 204
+    account.refresh_from_db()
+    assert "m=1024" not in account.password and account.check_password(OWN)
 
 
 @pytest.mark.parametrize("name", ["hanh", "mật khẩu gõ nhầm ô"])

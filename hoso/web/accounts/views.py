@@ -48,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.was_refused:
             services.record_failed_sign_in()
         return _sign_in(request, form, after, status=422)
-    services.record_sign_in(form.account)
+    services.record_sign_in(form.account, form.cleaned_data["password"])
     login(request, form.account, backend=BACKEND)
     shell.note_dossier(request, form.account)
     return redirect(after or shell.home(form.account))
