@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.defaults import bad_request
 
 from hoso.accounts.models import Account
@@ -30,7 +31,6 @@ TITLES = {
     422: "Chưa làm được",
     502: "Hệ thống bên ngoài không nhận",
 }
-
 
 POSTED_ONLY = (
     "Địa chỉ này chỉ nhận việc gửi từ nút bấm của một trang. Nếu bạn vừa đăng nhập lại, việc gửi "
@@ -51,6 +51,20 @@ class ReadableRequests:
         if any("\0" in each for each in (request.path_info, *request.COOKIES.values())):
             return bad_request(request, BadRequest())
         return self.respond(request)
+
+
+class KeptByNobody:
+    """No cache and no browser keeps an answer, unless it says otherwise itself: on an office's
+    shared computer the next one would find it."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
 
 class OwnPasswordFirst:

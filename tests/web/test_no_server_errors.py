@@ -1,4 +1,5 @@
-"""Whatever is asked, by whomever, in whatever words: nobody gets a 5xx, and no markup comes back.
+"""Whatever is asked, by whomever, in whatever words: nobody gets a 5xx, no markup comes back,
+and no answer stays in a cache.
 
 Addresses come from the resolver and names of parameters from the code of the screens, so a new
 screen is asked the same odd questions without a line here. The dice are loaded: the same seed
@@ -188,7 +189,7 @@ def knock(client: Client, dice: Dice, method: str, area: str, address: str) -> A
         return client.post(address, dice.form(area), headers=headers)
 
 
-def test_no_role_gets_a_server_error_or_its_own_markup_back(world: World) -> None:
+def test_no_role_gets_a_server_error_its_own_markup_or_what_a_browser_keeps(world: World) -> None:
     clients, dice, wrong = everybody(world), Dice(SEED, world), []
     cookies = {who: client.cookies.output(header="", sep=";") for who, client in clients.items()}
     for name, path in paths():
@@ -202,6 +203,8 @@ def test_no_role_gets_a_server_error_or_its_own_markup_back(world: World) -> Non
                 wrong.append((name, who, method, address, error))
             elif MARKUP in seen(answer):
                 wrong.append((name, who, method, address, "markup"))
+            elif answer.status_code == 200 and "no-store" not in answer["Cache-Control"]:
+                wrong.append((name, who, method, address, "a browser would keep it"))
     assert wrong == []
 
 
