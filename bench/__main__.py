@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import django
 
 from bench import figures
-from bench.stand import FOLDER, PROCESSES, Size, Stand, say
+from bench.stand import FOLDER, Size, Stand, say
 
 if TYPE_CHECKING:
     from bench.registry import Bench, Measure
@@ -87,7 +87,6 @@ def _about(options: argparse.Namespace) -> dict[str, object]:
         "units": options.units,
         "seed": options.seed,
         "quick": options.quick,
-        "processes": PROCESSES,
         "python": platform.python_version(),
         "processors": os.cpu_count(),
         "machine": platform.machine(),

@@ -22,14 +22,13 @@ import httpx
 from psycopg import connect, sql
 
 from config import env
-from config.demo import Process, free_port
+from config.demo import Process, free_port, web_server
 from config.postgres import Cluster
 
 ROOT = env.ROOT
 FOLDER = ROOT / "var" / "bench"
 BIN = Path(sys.executable).parent
 SEEDED, RUN = "seeded", "hoso"
-PROCESSES = 2
 PATIENCE = 60.0
 
 
@@ -80,9 +79,7 @@ class Stand:
     def serving(self) -> Iterator[str]:
         """The address of the web server, run as the demo runs it."""
         port = free_port(8100)
-        command = [str(BIN / "granian"), "--interface", "wsgi", "--workers", str(PROCESSES)]
-        command += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(port)]
-        self.web = Process("web", [*command, "config.wsgi:application"], FOLDER / "web.log")
+        self.web = Process("web", web_server(port), FOLDER / "web.log")
         self.web.start()
         try:
             yield self._answering(self.web, f"http://127.0.0.1:{port}")

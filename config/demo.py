@@ -62,6 +62,14 @@ def free_port(wanted: int) -> int:
     raise DemoError("Máy này không còn cổng trống.")
 
 
+def web_server(port: int) -> list[str]:
+    """The command of the web server: two processes. Two threads each, as more of them only take
+    the interpreter's lock from each other (docs/operations/speed.md)."""
+    command = [str(BIN / "granian"), "--interface", "wsgi", "--workers", "2"]
+    command += ["--blocking-threads", "2", "--host", "127.0.0.1", "--port", str(port)]
+    return [*command, "config.wsgi:application"]
+
+
 @dataclass
 class Process:
     """One of the demo's processes; its output goes to `log`."""
@@ -202,13 +210,10 @@ class Demo:
         simulator += ["--port", national.rsplit(":", 1)[1], "--account", account]
         simulator += ["--state", str(self.folder / "national.sqlite3")]
         worker = [str(BIN / "hoso"), "worker", "--concurrency", "2"]
-        server = [str(BIN / "granian"), "--interface", "wsgi", "--workers", "2"]
-        server += ["--blocking-threads", "4", "--host", "127.0.0.1", "--port", str(self.port)]
-        server += ["config.wsgi:application"]
         self.processes = [
             Process("cơ sở dữ liệu quốc gia giả lập", simulator, self.logs / "national_db.log"),
             Process("tiến trình xử lý nền", worker, self.logs / "worker.log"),
-            Process("máy chủ web", server, self.logs / "web.log"),
+            Process("máy chủ web", web_server(self.port), self.logs / "web.log"),
         ]
         for process in self.processes:
             process.start()
