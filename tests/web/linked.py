@@ -32,9 +32,11 @@ class Says:
 
     def __init__(self, outcome: Outcome, message: str = "") -> None:
         self.outcome, self.message, self.sent = outcome, message, 0
+        self.asked: list[str] = []  # what was sent, as text
 
     def send(self, service: Service, content: object) -> Answer:
         self.sent += 1
+        self.asked.append(str(content))
         if self.outcome is Outcome.ACCEPTED:
             return Answer("ma-giao-dich-1", self.message or "Thêm mới thành công")
         if self.outcome is Outcome.NOT_SENT:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Role
@@ -16,6 +18,7 @@ from hoso.sync.models import Attempt, Packet
 from hoso.sync.rules import Outcome
 from hoso.web.formats import moment
 from tests import builders
+from tests.web.desk import words
 from tests.web.linked import Linked, Says, lay_linked
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +256,35 @@ def test_an_unknown_result_is_not_sent_again_blindly(linked: Linked) -> None:
     assert client.post(f"{PAGE}/{packet.pk}/gui-lai").status_code == 409
     packet.refresh_from_db()
     assert packet.state == "unknown"
+
+
+class Killed(BaseException):
+    """What ends a process asks nobody."""
+
+
+class Dies:
+    def send(self, service: object, content: object) -> Any:
+        raise Killed
+
+
+def test_a_worker_killed_while_sending_is_said_at_the_packet_and_settled_without_a_second_add(
+    linked: Linked,
+) -> None:
+    (packet,) = linked.packets("Đỗ Thanh Tùng")
+    with pytest.raises(Killed):
+        sync.send(packet.pk, gateway=Dies())
+    assert counts(read(linked))["Đang gửi"] == 1, "it went out, and nobody knows yet"
+    later = timezone.now() + timedelta(hours=1)
+    away = Says(Outcome.UNSURE, "")
+    sync.tend(gateway=away, now=later)
+    page = words(linked.client().get(f"{PAGE}/{packet.pk}").content)
+    assert "Tiến trình gửi bị ngắt giữa chừng; hệ thống sẽ tự hỏi lại" in page
+    assert counts(read(linked))["Chưa rõ"] == 1
+    there = Says(Outcome.ACCEPTED)
+    sync.tend(gateway=there, now=later + timedelta(days=1))
+    assert there.sent == 1 and "EDIT" in there.asked[0] and "ADD" not in there.asked[0]
+    packet.refresh_from_db()
+    assert packet.state == "accepted"
 
 
 def test_what_gave_up_may_be_let_go_again(linked: Linked) -> None:
