@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from hoso.accounts.models import Account, Role
 from hoso.accounts.services import grant
+from hoso.audit.models import Event
 from hoso.base.canonical import sha256
 from hoso.dossiers.models import Person
 from hoso.signing.verify import verify_file
@@ -280,6 +281,26 @@ def test_what_is_wrong_stands_at_its_field_and_in_the_summary(
     assert page.count(said) >= 2, page
     assert 'class="hs-errors"' in page and 'aria-invalid="true"' in page
     assert Person.objects.count() == before
+
+
+@pytest.mark.parametrize("odd", [{"born_on": "5/6/1997"}, {"sex": "1"}])
+def test_a_number_that_tells_another_birth_is_taken_once_the_papers_were_compared(
+    here: Office, officer: Client, odd: dict[str, str]
+) -> None:
+    """What its digits tell is recalled, not found: it is asked about, never the last word."""
+    assert b"is_confirmed" not in officer.get("/ho-so/mo").content
+    asked = officer.post("/ho-so/mo", recruit(here, **odd))
+    assert asked.status_code == 422 and b'name="is_confirmed"' in asked.content
+    wrong = officer.post("/ho-so/mo", recruit(here, **odd, full_name="A1", is_confirmed="1"))
+    assert wrong.status_code == 422 and b'name="is_confirmed"' in wrong.content
+    assert officer.post("/ho-so/mo", recruit(here, **odd, is_confirmed="1")).status_code == 200
+    person = Person.objects.get(personal_number="096198000777")
+    event = Event.objects.get(action="dossiers.open", subject=person.subject)
+    assert "đã đối chiếu giấy tờ gốc" in event.reason
+    plain = recruit(here, personal_number="096198000778", is_confirmed="1")
+    assert officer.post("/ho-so/mo", plain).status_code == 200
+    other = Person.objects.get(personal_number="096198000778")
+    assert Event.objects.get(action="dossiers.open", subject=other.subject).reason == ""
 
 
 def test_a_unit_of_somebody_else_is_not_offered_and_not_taken(

@@ -16,7 +16,7 @@ from hoso.accounts.models import Account
 from hoso.accounts.services import open_account
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete
-from hoso.base.findings import Finding
+from hoso.base.findings import Finding, Severity
 from hoso.base.identity import PersonalNumber
 from hoso.base.text import one_line, sort_key
 from hoso.dossiers.models import Person
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hoso.organisations.models import Unit
 
 STAFF_NUMBERS = "dossiers_staff_number"
+CONFIRMED = "Số định danh khác năm sinh hoặc giới tính; đã đối chiếu giấy tờ gốc."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,19 @@ def open_record(
     born_on: str,
     sex: str,
     kind: str,
+    is_confirmed: bool = False,
 ) -> Opened:
     """The employing unit opens a recruit's record and account (CM-6.2).
 
-    born_on: as typed. Raises NotAllowed, Incomplete with findings by field, and Conflict when
-    the number has a record, without saying whose or where.
+    born_on: as typed. is_confirmed: `by` has compared the papers, so a number that tells
+    another year of birth or sex is taken as it is (docs/rules/personal-number.md). Raises
+    NotAllowed, Incomplete with findings by field (those that may be confirmed only warn), and
+    Conflict when the number has a record, without saying whose or where.
     """
     access.require(by, Act.OPEN_RECORD, unit)
-    number, name, born = _checked(personal_number, full_name, born_on, sex, kind)
+    number, name, born, odd = _checked(personal_number, full_name, born_on, sex, kind)
+    if odd and not is_confirmed:
+        raise Incomplete("Chưa mở được hồ sơ.", odd)
     taken = Conflict(
         "Số định danh này đã có hồ sơ trong hệ thống, nên không mở thêm (mỗi người một hồ sơ). "
         "Nếu người này chuyển từ đơn vị khác về, làm thủ tục tiếp nhận.",
@@ -65,7 +71,12 @@ def open_record(
         raise taken
     try:
         pk = uuid4()
-        with audit.recording(by, "dossiers.open", subject=f"dossiers.person:{pk}"):
+        with audit.recording(
+            by,
+            "dossiers.open",
+            subject=f"dossiers.person:{pk}",
+            reason=CONFIRMED if odd else "",
+        ):
             account, password = open_account(number.digits, name, by=by)
             person = Person.objects.create(
                 pk=pk,
@@ -97,7 +108,8 @@ def open_record(
 
 def _checked(
     personal_number: str, full_name: str, born_on: str, sex: str, kind: str
-) -> tuple[PersonalNumber, str, PartialDate]:
+) -> tuple[PersonalNumber, str, PartialDate, list[Finding]]:
+    """The values, and where the number tells something else; raises on what cannot be."""
     findings: list[Finding] = []
     number = born = None
     try:
@@ -121,11 +133,10 @@ def _checked(
         findings.append(Finding("Chưa chọn giới tính.", field="sex"))
     if not kind:
         findings.append(Finding("Chưa chọn đối tượng.", field="kind"))
-    if number and born and sex:
-        findings += _disagreements(number, born, sex)
+    odd = _disagreements(number, born, sex) if number and born and sex else []
     if findings or number is None or born is None:
-        raise Incomplete("Chưa mở được hồ sơ.", findings)
-    return number, name, born
+        raise Incomplete("Chưa mở được hồ sơ.", [*findings, *odd])
+    return number, name, born, odd
 
 
 def _disagreements(number: PersonalNumber, born: PartialDate, sex: str) -> list[Finding]:
@@ -136,6 +147,7 @@ def _disagreements(number: PersonalNumber, born: PartialDate, sex: str) -> list[
                 f"Năm sinh {born.year} không khớp số định danh cá nhân (ứng với năm "
                 f"{number.birth_year}). Kiểm tra lại cả hai.",
                 field="born_on",
+                severity=Severity.WARNS,
             )
         )
     if sex != number.sex.value:
@@ -143,6 +155,7 @@ def _disagreements(number: PersonalNumber, born: PartialDate, sex: str) -> list[
             Finding(
                 "Giới tính không khớp số định danh cá nhân. Kiểm tra lại cả hai.",
                 field="sex",
+                severity=Severity.WARNS,
             )
         )
     return found

@@ -40,6 +40,12 @@ class OpenRecord(forms.Form):
         widget=PartialDateInput(),
     )
     sex = forms.ChoiceField(label="Giới tính")
+    is_confirmed = forms.BooleanField(
+        label="Đã đối chiếu giấy khai sinh và căn cước: số định danh, ngày sinh, giới tính đúng "
+        "như đã nhập",
+        required=False,
+    )
+    asks_to_confirm = False  # only once the number tells something else
 
     def __init__(self, account: Account, on: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,6 +74,7 @@ class OpenRecord(forms.Form):
 
     def say(self, error: Incomplete) -> None:
         """What the service found, at its fields."""
+        self.asks_to_confirm = any(not finding.blocks for finding in error.findings)
         for finding in error.findings:
             place = finding.field if finding.field in self.fields else None
             self.add_error(place, finding.message)
