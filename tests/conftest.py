@@ -32,6 +32,7 @@ SOFTHSM = (
 def _set_up() -> None:
     data = tempfile.TemporaryDirectory(prefix="hoso-tests-")
     atexit.register(data.cleanup)
+    Path(data.name, "static").mkdir()  # whitenoise warns where there is none
     os.environ.update(
         DJANGO_SETTINGS_MODULE="config.settings",
         HOSO_TESTING="1",
