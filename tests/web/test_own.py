@@ -236,6 +236,7 @@ def test_what_is_typed_is_saved_at_each_pause(office: Office) -> None:
         ("31/02/1990", "Không có ngày 31/02/1990: tháng 2 năm 1990 chỉ có 28 ngày."),
         ("1885", "Năm 1885 không hợp lệ"),
         ("hôm qua", "Chưa hiểu ngày này"),
+        ("1/1/2099", "Ngày sinh ở tương lai"),
     ],
 )
 def test_an_impossible_date_is_told_at_its_field_and_kept(

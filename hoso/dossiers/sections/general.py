@@ -46,6 +46,13 @@ def is_a_name(text: str) -> bool:
     return not re.search(r"[^\w\s'’ʼ\-.]|\d|_", text)
 
 
+def born_by_now(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
+    today = content["person"].get("today")
+    for row in rows:
+        if today and row.get("born_on", "") > today:
+            yield IDENTITY.finding("born_on", "Ngày sinh ở tương lai. Xem lại.")
+
+
 def name_is_a_name(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
     for row in rows:
         if not is_a_name(row.get("birth_name", "")):
@@ -143,7 +150,7 @@ IDENTITY = Section(
     many=False,
     required=True,
     evidence=("birth_certificate", "citizen_card", "cv_paper", "other"),
-    checks=(name_is_a_name, agrees_with_personal_number),
+    checks=(name_is_a_name, born_by_now, agrees_with_personal_number),
     fields=(
         Field(
             "birth_name",
