@@ -313,3 +313,18 @@ def test_a_row_with_the_id_of_another_dossiers_row_is_told_and_nothing_is_signed
         approved(agency, late)
     assert Training.objects.get(pk=row).person_id == agency.person.pk
     assert not made.person.versions.exists()
+
+
+def test_a_draft_of_millions_of_characters_is_refused_and_what_was_saved_stays(
+    agency: Agency,
+) -> None:
+    def save() -> None:
+        changes.save_operation(
+            agency.person, by=agency.account, section_key="family", raw={"name": "a" * 190_000}
+        )
+
+    for _ in range(10):
+        save()
+    with pytest.raises(Incomplete, match="phần đã lưu trước vẫn còn"):
+        save()
+    assert len(changes.draft_of(agency.person).operations) == 10

@@ -29,7 +29,8 @@ from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 
 OPERATIONS_LIMIT = 500
-TYPED_LIMIT = 200_000
+TYPED_LIMIT = 200_000  # characters of one section or row
+DRAFT_LIMIT = 2_000_000  # of the whole draft, which each page of it reads
 
 
 def draft_of(person: Person) -> Draft:
@@ -54,7 +55,7 @@ def save_operation(
     """
     _own(person, by)
     declared = section(section_key)
-    if sum(len(str(value)) for value in raw.values()) > TYPED_LIMIT:
+    if _length(raw) > TYPED_LIMIT:
         raise Incomplete(
             "Nội dung gõ dài quá mức nhận được. Rút gọn rồi lưu lại; phần đã lưu trước vẫn còn."
         )
@@ -76,14 +77,11 @@ def save_operation(
             "raw": kept,
             "evidence": existing["evidence"] if existing else [],
         }
-        if existing is None and len(draft.operations) >= OPERATIONS_LIMIT:
-            raise Incomplete(
-                f"Mỗi lần khai nhận tối đa {OPERATIONS_LIMIT} dòng. Gửi trước rồi khai tiếp."
-            )
         if existing is None:
             draft.operations.append(fresh)
         else:
             existing.update(fresh)
+        _refuse_too_much(draft)
         _save(draft)
     return draft, row_id
 
@@ -312,6 +310,22 @@ def _refuse_waiting(person: Person, key: str, row: str) -> None:
             "Nội dung này đang chờ kiểm tra hoặc chờ ký, nên chưa sửa tiếp được. Rút khai báo để "
             "sửa, hoặc đợi kết quả."
         )
+
+
+def _refuse_too_much(draft: Draft) -> None:
+    if len(draft.operations) > OPERATIONS_LIMIT:
+        raise Incomplete(
+            f"Mỗi lần khai nhận tối đa {OPERATIONS_LIMIT} dòng. Gửi trước rồi khai tiếp."
+        )
+    if sum(_length(each.get("raw", {})) for each in draft.operations) > DRAFT_LIMIT:
+        raise Incomplete(
+            "Bản nháp của bạn dài quá mức nhận được. Gửi phần đã khai rồi khai tiếp, hoặc rút gọn; "
+            "phần đã lưu trước vẫn còn."
+        )
+
+
+def _length(raw: dict[str, Any]) -> int:
+    return sum(len(str(value)) for value in raw.values())
 
 
 def _storable(typed: Any) -> Any:
