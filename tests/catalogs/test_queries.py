@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import time
 from datetime import date
 from decimal import Decimal
-from statistics import median
 from typing import Any
 
 import pytest
@@ -125,14 +123,13 @@ def test_place_labels_take_one_statement(django_assert_num_queries: Any) -> None
 
 
 @pytest.mark.parametrize("typed", ["t", "ca", "xa", "phu", "phuong b", "ha noi", "xa tan lap"])
-def test_a_place_is_offered_within_fifty_milliseconds(typed: str) -> None:
+def test_places_are_offered_in_one_statement_however_little_is_typed(
+    typed: str, django_assert_num_queries: Any
+) -> None:
     assert Place.objects.count() > 14_000
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        queries.suggest_places(typed, NEW_DAY)
-        times.append(time.perf_counter() - start)
-    assert median(times) < 0.050
+    with django_assert_num_queries(1):
+        found = queries.suggest_places(typed, NEW_DAY)
+    assert len(found) <= 10
 
 
 def test_coefficients_are_those_of_the_decree() -> None:

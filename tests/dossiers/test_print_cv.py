@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-import time
 import unicodedata
 from typing import Any
 from xml.etree import ElementTree
@@ -250,19 +249,9 @@ def test_the_same_sheet_gives_the_same_bytes() -> None:
     assert render_cv(sheet()).pdf == render_cv(sheet()).pdf
 
 
-def test_a_full_form_renders_in_well_under_a_second() -> None:
-    """About 40 ms on an idle machine; `bench/` measures, this only catches a disaster."""
-    taken = []
-    for number in range(7):
-        given = sheet(
-            name=f"LÊ THỊ MẬN {number}",
-            tables={"33": [[*WORK[:3], f"Giáo viên {number}.{n}"] for n in range(60)]},
-        )
-        begun = time.perf_counter()
-        printed = render_cv(given)
-        taken.append(time.perf_counter() - begun)
-    assert 6 <= len(pages_of(printed)) <= 8
-    assert min(taken) < 0.5
+def test_a_full_form_takes_its_pages() -> None:
+    rows = [[*WORK[:3], f"Giáo viên {n}"] for n in range(60)]
+    assert 6 <= len(pages_of(render_cv(sheet(tables={"33": rows})))) <= 8
 
 
 def test_what_the_form_has_no_place_for_is_printed_before_the_signatures() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -115,14 +114,13 @@ def test_the_purpose_is_that_of_the_manifest(
         services.sign_manifest(signer, manifest, "upward")
 
 
-def test_a_session_of_five_hundred_dossiers_is_signed_in_a_moment(
-    credential: Credential,
-) -> None:
+def test_a_session_of_five_hundred_dossiers_is_one_signature(credential: Credential) -> None:
     manifest = make_manifest(500)
-    began = time.monotonic()
     with services.unlocked(credential, demo.PIN) as signer:
-        services.sign_manifest(signer, manifest, "unit-approval", pdf=make_pdf(manifest))
-    assert time.monotonic() - began < 1.5
+        made = services.sign_manifest(signer, manifest, "unit-approval", pdf=make_pdf(manifest))
+    assert made.manifest_bytes == canonical(dict(manifest))
+    assert made.manifest_bytes.count(b'"dossier"') == 500
+    assert made.pdf_path is not None
 
 
 def test_two_signatures_at_one_moment_keep_apart(
