@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "hoso.dossiers",
     "hoso.changes",
     "hoso.sync",
+    "hoso.quality",
+    "hoso.exchange",
     "hoso.web",
     "hoso.api",
     "django.contrib.auth",

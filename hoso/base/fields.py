@@ -89,6 +89,38 @@ class PlaceField(models.CharField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
 
+class PictureField(models.CharField):  # type: ignore[type-arg]
+    """SHA-256 of a picture that the dossier keeps among its evidence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 64)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+
+class PercentField(models.DecimalField):  # type: ignore[type-arg]
+    """Percent with two decimals, 0 to 999,99."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 5)
+        kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class AreaField(models.DecimalField):  # type: ignore[type-arg]
+    """Square metres with one decimal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 9)
+        kwargs.setdefault("decimal_places", 1)
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
 class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
     """Whole đồng."""
 

@@ -17,6 +17,7 @@ class Finding:
 
     section, row, field: key of the section, id of the row, name of the field.
     item: the number on the legal form ("32.1.3"), for people.
+    rule: name of the check that found it, so that it is known again after the next look.
     """
 
     message: str
@@ -26,6 +27,7 @@ class Finding:
     item: str = ""
     severity: Severity = Severity.BLOCKS
     article: str = ""
+    rule: str = ""
 
     @property
     def blocks(self) -> bool:

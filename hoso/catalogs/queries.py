@@ -27,12 +27,14 @@ __all__ = [
     "Tally",
     "choices",
     "coefficient",
+    "coefficients",
     "labels",
     "matching",
     "ministry_codes",
     "page",
     "place_labels",
     "rank",
+    "scales_of",
     "steps",
     "successor_notes",
     "suggest",
@@ -139,6 +141,22 @@ def coefficient(scale: str, step: int) -> Decimal | None:
     """Of one step of one scale ("A1", 3); None when there is no such step."""
     row = SalaryStep.objects.filter(scale=scale, step=step).values_list("coefficient", flat=True)
     return row.first()
+
+
+def scales_of(codes: Iterable[str]) -> tuple[dict[str, str], dict[str, int]]:
+    """Of ranks: the scale, and the months a step takes, where they are known; one statement."""
+    rows = Rank.objects.filter(code__in=set(codes)).values_list("code", "scale", "months_per_step")
+    found = list(rows)
+    return (
+        {code: scale for code, scale, _ in found if scale},
+        {code: months for code, _, months in found if months},
+    )
+
+
+def coefficients() -> dict[tuple[str, int], Decimal]:
+    """(scale, step) to coefficient, all of them; one statement."""
+    rows = SalaryStep.objects.values_list("scale", "step", "coefficient")
+    return {(scale, step): coefficient for scale, step, coefficient in rows}
 
 
 def steps(scale: str) -> list[SalaryStep]:

@@ -22,10 +22,11 @@ class Catalog:
     source_file: str = "values.csv"
 
 
-SELF, FAMILY, WORK, SALARY, LEARNING, REWARDS = (
+SELF, FAMILY, WORK, POSTS, SALARY, LEARNING, REWARDS = (
     "Bản thân",
     "Gia đình",
     "Công tác",
+    "Chức vụ",
     "Tiền lương",
     "Đào tạo, trình độ",
     "Khen thưởng, kỷ luật",
@@ -51,6 +52,13 @@ CATALOGS: dict[str, Catalog] = {
         Catalog("person_kind", "Đối tượng", WORK, "doituong"),
         Catalog("record_status", "Tình trạng hồ sơ", WORK),
         Catalog("evidence_kind", "Loại văn bản kiểm chứng", WORK),
+        Catalog("recruitment_form", "Hình thức tuyển dụng", WORK),
+        Catalog("recruitment_post", "Vị trí tuyển dụng", WORK, "vitrituyendung"),
+        Catalog("recruitment_source", "Nguồn tuyển dụng", WORK),
+        Catalog("position_government", "Chức vụ chính quyền", POSTS, "chucvu_chucdanhkn"),
+        Catalog("position_party", "Chức vụ Đảng", POSTS, "chucdang"),
+        Catalog("position_mass", "Chức vụ đoàn thể", POSTS),
+        Catalog("contract_pay", "Cách trả lương hợp đồng", WORK),
         Catalog("contract_kind", "Loại hợp đồng lao động", WORK),
         Catalog("contract_work", "Nhóm công việc hợp đồng", WORK),
         Catalog(
@@ -62,6 +70,10 @@ CATALOGS: dict[str, Catalog] = {
             "ranks.csv",
         ),
         Catalog("allowance", "Loại phụ cấp", SALARY, "loaiphucap"),
+        Catalog("allowance_form", "Hình thức hưởng phụ cấp", SALARY, "hinhthuchuongphucap"),
+        Catalog("raise_form", "Hình thức nâng lương, nâng ngạch", SALARY),
+        Catalog("payment_form", "Hình thức chi trả lương", SALARY),
+        Catalog("beyond_frame_form", "Hình thức hưởng thâm niên vượt khung", SALARY),
         Catalog("career_level", "Bậc nghề nghiệp viên chức", SALARY),
         Catalog("general_education", "Giáo dục phổ thông", LEARNING, "giaoducphothong"),
         Catalog("degree", "Trình độ chuyên môn", LEARNING, "trinhdochuyenmondaotao"),
@@ -71,6 +83,9 @@ CATALOGS: dict[str, Catalog] = {
         Catalog("political_theory", "Lý luận chính trị", LEARNING, "lyluanchinhtri"),
         Catalog("state_management", "Quản lý nhà nước", LEARNING, "quanlynhanuoc"),
         Catalog("defence_training", "Bồi dưỡng quốc phòng, an ninh", LEARNING, "quocphonganninh"),
+        Catalog("language", "Ngoại ngữ, tiếng dân tộc", LEARNING, "ngoaingu"),
+        Catalog("major", "Mã chuyên ngành đào tạo", LEARNING, "chuyennganhdaotao"),
+        Catalog("training_funding", "Nguồn kinh phí đào tạo", LEARNING),
         Catalog("language_level", "Bậc ngoại ngữ", LEARNING, "trinhdongoaingu"),
         Catalog("language_certificate", "Chứng chỉ ngoại ngữ cũ", LEARNING),
         Catalog("computing", "Tin học", LEARNING, "trinhdotinhoc"),
@@ -79,11 +94,7 @@ CATALOGS: dict[str, Catalog] = {
         Catalog("reward_form", "Hình thức khen thưởng", REWARDS),
         Catalog("emulation_title", "Danh hiệu thi đua", REWARDS),
         Catalog("rating", "Xếp loại chất lượng hằng năm", REWARDS, "kettquadanhgia"),
-        Catalog("discipline_cadre", "Kỷ luật cán bộ", REWARDS),
-        Catalog("discipline_official", "Kỷ luật công chức", REWARDS),
-        Catalog("discipline_employee", "Kỷ luật viên chức", REWARDS),
-        Catalog("discipline_party", "Kỷ luật Đảng", REWARDS),
-        Catalog("discipline_old", "Kỷ luật theo quy định cũ", REWARDS),
+        Catalog("discipline", "Hình thức kỷ luật", REWARDS),
     )
 }
 

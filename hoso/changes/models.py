@@ -26,8 +26,15 @@ class Draft(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
 
+class LegalValue(models.TextChoices):
+    """KT-10.3: a signed original stands for itself; a scan stands for the paper it shows."""
+
+    SCAN = "scan", "Bản quét"
+    SIGNED = "signed", "Bản gốc ký số"
+
+
 class Evidence(models.Model):
-    """A scan that proves something in a dossier (CM-6.4)."""
+    """A document of the dossier (thành phần hồ sơ) that proves something in it (CM-6.4)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey("dossiers.Person", on_delete=models.PROTECT, related_name="evidence")
@@ -35,8 +42,39 @@ class Evidence(models.Model):
     kind = CatalogField("loại giấy tờ", catalog="evidence_kind")
     number = models.CharField("số văn bản", max_length=60, blank=True, default="")
     issued_on = PartialDateField("ngày văn bản")
+    issuer = models.CharField("cơ quan ban hành", max_length=300, blank=True, default="")
+    signer = models.CharField("người ký", max_length=120, blank=True, default="")
+    legal_value = models.CharField(
+        "giá trị pháp lý", max_length=16, choices=LegalValue, default=LegalValue.SCAN
+    )
+    signature_words = models.CharField(
+        "kết quả kiểm tra chữ ký số", max_length=500, blank=True, default=""
+    )
     added_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+
+
+class Origin(models.TextChoices):
+    PERSON = "person", "Người có hồ sơ khai"
+    AGENCY = "agency", "Cơ quan, đơn vị ghi"
+    LOAD = "load", "Nạp từ bảng tính"
+
+
+class Batch(models.Model):
+    """Declarations that one workbook brought in together, for the head to sign."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField("tên đợt", max_length=200)
+    made_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def subject(self) -> str:
+        return f"changes.batch:{self.pk}"
 
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
@@ -62,6 +100,12 @@ class Declaration(models.Model):
     )
     state = models.CharField(max_length=12, default=rules.SUBMITTED)
     revision = models.PositiveIntegerField(default=1)
+    origin = models.CharField("nguồn", max_length=8, choices=Origin, default=Origin.PERSON)
+    batch = models.ForeignKey(
+        Batch, null=True, on_delete=models.PROTECT, related_name="declarations"
+    )
+    # Of a load: canonical JSON of its changes, decided on as one, in place of items.
+    proposed = models.TextField(blank=True, default="")
     is_first = models.BooleanField(default=False)
     base_version = models.PositiveIntegerField()
     items_sha256 = models.CharField(max_length=64)

@@ -57,7 +57,7 @@ def reading_of(person: Person, draft: Draft, approved: Content | None = None) ->
     unreadable = {(each.section, each.row, each.field) for each in read.findings}
     found = [
         each
-        for each in findings(read.content, touched)
+        for each in findings(read.content, dossiers.known_for([read.content]), touched)
         if (each.section, each.row, each.field) not in unreadable
     ]
     return Reading(content, read.content, changed, [*read.findings, *found])
@@ -241,7 +241,7 @@ def exceptions_of(declaration: Declaration) -> list[str]:
     touched = {item.section for item in items}
     said = [
         f"Mục {each.item}: {each.message}" if each.item else each.message
-        for each in findings(content, touched)
+        for each in findings(content, dossiers.known_for([content]), touched)
         if each.severity is Severity.WARNS
     ]
     gaps = total(completeness(content)).missing

@@ -16,15 +16,17 @@ from hoso.accounts.queries import holders
 from hoso.catalogs import queries as catalogs
 from hoso.catalogs.rules import split_words
 from hoso.dossiers.models import Person, Version
+from hoso.dossiers.readers.completeness import FULL, OPENING
 from hoso.dossiers.readers.sheet import Labels, codes_in
 from hoso.dossiers.readers.values import to_content
 from hoso.dossiers.sections import SECTIONS
-from hoso.dossiers.sections.declaration import Content, Level, Row, Section
+from hoso.dossiers.sections.declaration import Content, Known, Level, Row, Section
 from hoso.organisations import rules as units
 from hoso.organisations.models import Unit
 from hoso.signing.models import Credential
 
 FORMAT = "hoso.dossier/1"
+PASSING = {"today", "stage"}  # of the head: true now, not part of what is signed
 SAID_BY = 3
 
 
@@ -65,7 +67,7 @@ def heads_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
 
 def frozen(content: Content, number: int, previous: str) -> dict[str, Any]:
     """The value whose canonical JSON is a version."""
-    head = {key: value for key, value in content["person"].items() if key != "today"}
+    head = {key: value for key, value in content["person"].items() if key not in PASSING}
     return {
         **content,
         "person": head,
@@ -79,6 +81,19 @@ def labels_of(contents: Iterable[Content]) -> Labels:
     """Names for every code and place in the contents: two statements."""
     pairs, places = codes_in(contents)
     return Labels(catalogs.labels(pairs), catalogs.place_labels(places))
+
+
+def known_for(contents: Iterable[Content]) -> Known:
+    """What the checks look up for these contents: two statements."""
+    ranks = {
+        row["rank"]
+        for content in contents
+        for key in ("salary", "contracts")
+        for row in content.get(key, [])
+        if row.get("rank")
+    }
+    scales, months = catalogs.scales_of(ranks)
+    return Known(scales, months, catalogs.coefficients())
 
 
 def said_before(
@@ -171,6 +186,7 @@ def _head(person: Person, tree: dict[int, Unit], today: str) -> dict[str, Any]:
         "unit": _unit(using),
         "managing_unit": _unit(chain[-1]),
         "today": today,
+        "stage": FULL if person.version_number else OPENING,
     }
 
 

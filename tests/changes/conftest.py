@@ -221,6 +221,6 @@ def lay_agency(ca: Authority) -> Agency:
         full_name="Nguyễn Văn An",
         born_on="1/3/1985",
         sex="1",
-        kind="02",
+        kind="official",
     )
     return Agency(province, unit, division, officer, head, key, made.person, made.account)

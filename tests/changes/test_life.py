@@ -295,7 +295,7 @@ def test_a_row_with_the_id_of_another_dossiers_row_is_told_and_nothing_is_signed
         full_name="Lê Văn Hai",
         born_on="1/3/1985",
         sex="1",
-        kind="02",
+        kind="official",
     )
     second = replace(agency, person=made.person, account=made.account)
     second.typed(

@@ -24,7 +24,7 @@ from hoso.dossiers.readers.completeness import completeness
 from hoso.dossiers.readers.packet import packet
 from hoso.dossiers.readers.sheet import shown_row
 from hoso.dossiers.sections import SECTIONS, register
-from hoso.dossiers.sections.declaration import Field, Section
+from hoso.dossiers.sections.declaration import ON_CV, Field, Section
 from hoso.signing.demo import PIN
 from hoso.signing.services import unlocked
 from tests.changes.conftest import Agency, agency, ca, codes  # noqa: F401
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 def sixth(db: None) -> Iterator[Section]:
     """The migration's part is played by the schema editor; `migrate` sets the triggers."""
 
-    class Language(SectionRow):
+    class Pastime(SectionRow):
         since = PartialDateField("Từ")
         language = models.CharField("Tên ngoại ngữ", max_length=100)
         level = CatalogField("Trình độ", catalog="degree")
@@ -45,41 +45,41 @@ def sixth(db: None) -> Iterator[Section]:
             app_label = "dossiers"
 
     declared = Section(
-        key="language",
-        number="32.6",
+        key="pastime",
+        number="39",
         title="Ngoại ngữ",
         group="Đào tạo, bồi dưỡng",
-        order=160,
-        model=Language,
-        required=True,
+        order=370,
+        model=Pastime,
+        required=ON_CV,
         fields=(
-            Field("since", "32.6.1"),
-            Field("language", "32.6.2", required=True),
-            Field("level", "32.6.3", required=True, packet={"bnv2020": "TrinhDoDaoTao"}),
+            Field("since", "39.1"),
+            Field("language", "39.2", required=ON_CV),
+            Field("level", "39.3", required=ON_CV, packet={"bnv2020": "TrinhDoDaoTao"}),
         ),
         packet_list={"bnv2020": "TRINHDO_DAOTAO_BOIDUONG.DS_QUATRINH_DAOTAO_BOIDUONG"},
     )
     register(declared)
     with connection.schema_editor() as editor:
-        editor.create_model(Language)
+        editor.create_model(Pastime)
     triggers.ensure()
     yield declared
-    del SECTIONS["language"]
-    del apps.all_models["dossiers"]["language"]
+    del SECTIONS["pastime"]
+    del apps.all_models["dossiers"]["pastime"]
     apps.clear_cache()
 
 
 def test_a_new_section_walks_from_the_form_to_the_packet(sixth: Section, agency: Agency) -> None:  # noqa: F811
-    before = completeness(dossiers.content_of(agency.person))["language"]
+    before = completeness(dossiers.content_of(agency.person))["pastime"]
     assert (before.filled, before.wanted) == (0, 1)
 
-    agency.typed("language", language="Tiếng Khmer", level="degree 04")
+    agency.typed("pastime", language="Tiếng Khmer", level="degree 04")
     draft = changes.draft_of(agency.person)
     reading = queries.reading_of(agency.person, draft)
     labels = queries.labels_of_changes(reading.changes)
     assert [(line.item, line.new) for line in queries.lines_of(reading.changes[0], labels)] == [
-        ("32.6.2", "Tiếng Khmer"),
-        ("32.6.3", "degree 04"),
+        ("39.2", "Tiếng Khmer"),
+        ("39.3", "degree 04"),
     ]
 
     declaration = agency.checked(agency.declares_everything())
@@ -87,13 +87,13 @@ def test_a_new_section_walks_from_the_form_to_the_packet(sixth: Section, agency:
         changes.approve(agency.unit, agency.chosen(declaration), by=agency.head, signer=signer)
 
     content = dossiers.content_of(agency.person)
-    (row,) = content["language"]
+    (row,) = content["pastime"]
     assert row["level"] == "04"
     assert shown_row(sixth, row, dossiers.labels_of([content]))["language"] == "Tiếng Khmer"
-    after = completeness(content)["language"]
+    after = completeness(content)["pastime"]
     assert (after.filled, after.wanted) == (2, 2)
-    assert json.loads(Version.objects.get().content)["language"] == [row]
-    assert RowChange.objects.filter(table="dossiers_language", operation="INSERT").count() == 1
+    assert json.loads(Version.objects.get().content)["pastime"] == [row]
+    assert RowChange.objects.filter(table="dossiers_pastime", operation="INSERT").count() == 1
 
     sent = packet(content, {("degree", "04"): "04"})
     # The last section that names a list fills it: this one stands after training.
@@ -107,6 +107,6 @@ def test_a_new_section_is_printed_without_a_line_of_its_own(sixth: Section, agen
     from hoso.dossiers.readers.print import Head, sheet_of
 
     content = dossiers.content_of(agency.person)
-    content["language"] = [{"id": "x", "language": "Tiếng Khmer", "level": "04"}]
+    content["pastime"] = [{"id": "x", "language": "Tiếng Khmer", "level": "04"}]
     sheet = sheet_of(content, Head(), dossiers.labels_of([content]))
     assert "Tiếng Khmer" in json.dumps(sheet, ensure_ascii=False)

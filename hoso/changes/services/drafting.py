@@ -55,6 +55,11 @@ def save_operation(
     """
     _own(person, by)
     declared = section(section_key)
+    if declared.by_agency:
+        raise NotAllowed(
+            f"Mục {declared.number} do cơ quan, đơn vị sử dụng ghi, không phải người có hồ sơ.",
+            ask="cán bộ đầu mối của đơn vị",
+        )
     if _length(raw) > TYPED_LIMIT:
         raise Incomplete(
             "Nội dung gõ dài quá mức nhận được. Rút gọn rồi lưu lại; phần đã lưu trước vẫn còn."

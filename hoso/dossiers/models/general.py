@@ -1,4 +1,4 @@
-"""Items 1-19 of the form of Circular 06/2023/TT-BNV, in the groups of the dossier page."""
+"""The photo and items 1-19 of the form of Circular 06/2023/TT-BNV."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from hoso.base.fields import (
     CatalogField,
     CatalogListField,
     PartialDateField,
+    PictureField,
     PlaceField,
 )
 from hoso.dossiers.models.row import SingleRow
+
+
+class Portrait(SingleRow):
+    photo = PictureField("Ảnh màu (4 x 6 cm)")
 
 
 class Identity(SingleRow):
@@ -28,11 +33,15 @@ class Identity(SingleRow):
     )
     ethnicity = CatalogField("Dân tộc", catalog="ethnicity")
     religion = CatalogField("Tôn giáo", catalog="religion")
+    marital_status = CatalogField("Tình trạng hôn nhân", catalog="marital_status")
 
 
 class Papers(SingleRow):
     citizen_number = models.CharField("Số CCCD", max_length=12, blank=True, default="")
     citizen_number_issued_on = PartialDateField("Ngày cấp CCCD")
+    citizen_number_issued_by = models.CharField(
+        "Nơi cấp CCCD", max_length=200, blank=True, default=""
+    )
     phone = models.CharField("Số điện thoại liên hệ", max_length=20, blank=True, default="")
     social_insurance_number = models.CharField("Số BHXH", max_length=10, blank=True, default="")
     health_insurance_number = models.CharField("Số thẻ BHYT", max_length=15, blank=True, default="")
@@ -55,6 +64,9 @@ class Origin(SingleRow):
         "Cơ quan, tổ chức, đơn vị tuyển dụng", max_length=300, blank=True, default=""
     )
     joined_on = PartialDateField("Ngày vào cơ quan hiện đang công tác")
+    recruitment_form = CatalogField("Hình thức tuyển dụng", catalog="recruitment_form")
+    recruitment_post = CatalogField("Vị trí tuyển dụng", catalog="recruitment_post")
+    recruitment_source = CatalogField("Nguồn tuyển dụng", catalog="recruitment_source")
 
 
 class Membership(SingleRow):
@@ -68,6 +80,8 @@ class Membership(SingleRow):
     discharged_on = PartialDateField("Ngày xuất ngũ")
     highest_military_rank = CatalogField("Quân hàm cao nhất", catalog="military_rank")
     policy_groups = CatalogListField("Đối tượng chính sách", catalog="policy_group")
+    party_card_number = models.CharField("Số thẻ Đảng", max_length=20, blank=True, default="")
+    wounded_class = CatalogField("Hạng thương binh", catalog="wounded_class")
 
 
 class Schooling(SingleRow):

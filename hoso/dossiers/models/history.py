@@ -1,4 +1,4 @@
-"""Tables 32.1, 33 and 37.1 of the form."""
+"""Tables 32.1, 33, 37.1 and 37.2 of the form."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hoso.base.fields import (
     CoefficientField,
     MoneyField,
     PartialDateField,
+    PercentField,
 )
 from hoso.dossiers.models.row import SectionRow
 
@@ -21,6 +22,10 @@ class Training(SectionRow):
     major = models.CharField("Chuyên ngành đào tạo", max_length=300, blank=True, default="")
     mode = CatalogField("Hình thức đào tạo", catalog="education_mode")
     degree = CatalogField("Văn bằng, trình độ", catalog="degree")
+    major_code = CatalogField("Mã chuyên ngành", catalog="major")
+    country = CatalogField("Nước đào tạo", catalog="country")
+    grade = CatalogField("Xếp loại tốt nghiệp", catalog="graduation_grade")
+    funding = CatalogField("Nguồn kinh phí đào tạo", catalog="training_funding")
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="training_of")]
@@ -48,6 +53,22 @@ class Salary(SectionRow):
     )
     coefficient = CoefficientField("Hệ số lương")
     position_pay = MoneyField("Tiền lương theo vị trí việc làm")
+    career_level = CatalogField("Bậc nghề nghiệp", catalog="career_level")
+    percent = PercentField("Phần trăm hưởng")
+    raise_form = CatalogField("Hình thức nâng lương, nâng ngạch", catalog="raise_form")
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="salary_of")]
+
+
+class Allowance(SectionRow):
+    since = PartialDateField("Từ")
+    until = PartialDateField("Đến")
+    kind = CatalogField("Loại phụ cấp", catalog="allowance")
+    percent = PercentField("Phần trăm hưởng")
+    coefficient = CoefficientField("Hệ số")
+    form = CatalogField("Hình thức hưởng", catalog="allowance_form")
+    amount = MoneyField("Giá trị (đồng)")
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="allowance_of")]

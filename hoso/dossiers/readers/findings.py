@@ -7,29 +7,56 @@ are sent (`sync`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from hoso.base.findings import Finding
-from hoso.dossiers.sections import SECTIONS
-from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.base.findings import Finding, Severity
+from hoso.dossiers.sections import form_kind, sections_of
+from hoso.dossiers.sections.declaration import NOTHING_KNOWN, Content, Known, Row, Section
+
+MISSING = "missing"
 
 
-def findings(content: Content, only: Iterable[str] | None = None) -> list[Finding]:
-    """Missing required fields and the checks of the sections named (all)."""
+def findings(
+    content: Content, known: Known = NOTHING_KNOWN, only: Iterable[str] | None = None
+) -> list[Finding]:
+    """Missing required fields and the checks of the sections named (all of the person's form)."""
     found: list[Finding] = []
-    wanted = SECTIONS.values() if only is None else [SECTIONS[key] for key in only]
+    wanted = sections_of(content)
+    if only is not None:
+        named = set(only)
+        wanted = [section for section in wanted if section.key in named]
+    kind = form_kind(content["person"]["kind"])
     for section in wanted:
         rows = section.rows(content)
         for row in rows:
-            found += missing(section, row)
+            found += missing(section, row, kind)
         for check in section.checks:
-            found += check(rows, content)
+            found += (
+                each if each.rule else replace(each, rule=check.__name__)
+                for each in check(rows, content, known)
+            )
     return found
 
 
-def missing(section: Section, row: Row) -> list[Finding]:
-    """Required fields the row leaves empty."""
+def missing(section: Section, row: Row, kind: str) -> list[Finding]:
+    """Required fields the row leaves empty: it cannot be sent without them."""
     return [
-        section.finding(field.name, f"Chưa khai “{section.label(field.name)}”.", row)
+        section.finding(field.name, f"Chưa khai “{section.label(field.name)}”.", row, rule=MISSING)
         for field in section.fields
-        if field.required and field.name not in row
+        if kind in field.required and field.name not in row
+    ]
+
+
+def incomplete(section: Section, row: Row, kind: str) -> list[Finding]:
+    """Fields of a full dossier the row leaves empty: gaps that stop nothing."""
+    return [
+        section.finding(
+            field.name,
+            f"Chưa khai “{section.label(field.name)}”.",
+            row,
+            rule=MISSING,
+            severity=Severity.WARNS,
+        )
+        for field in section.fields
+        if kind in field.complete and kind not in field.required and field.name not in row
     ]

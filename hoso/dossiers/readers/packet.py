@@ -57,6 +57,11 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
     "DS_QUATRINH_LUONG": ("TuNgay", "DenNgay", "Ngach", "BacLuong", "HeSoLuong", "PhanTramHuong"),
     "DS_QUATRINH_DAOTAO_BOIDUONG": ("TuNgay", "DenNgay", "ChuyenNganhDaoTao", "TrinhDoDaoTao",
                                     "CoSoDaoTao", "XepLoaiTotNghiep", "NuocDaoTao"),
+    "DS_QUATRINH_PHUCAP": ("TuNgay", "DenNgay", "LoaiPhuCap", "HeSo", "PhanTramHuongPhuCap",
+                           "GiaTri", "HinhThucHuong"),
+    "DS_TINHOC": ("TrinhDo",),
+    "DS_NGOAINGU": ("MaNgoaiNgu", "TrinhDo"),
+    "DS_KETQUA_DANHGIA_PHANLOAI": ("Nam", "KetQuaDanhGia", "ThamQuyenDanhGia"),
 }  # fmt: skip
 
 # (catalog, local code) to the ministry's code; absent or "" when none is known.
@@ -112,7 +117,8 @@ def text(section: Section, field: Field, value: Any, codes: MinistryCodes) -> st
     column = section.column(field.name)
     catalog = catalog_of(column)
     if catalog and catalog != PLACES:
-        return codes.get((catalog, value), "")
+        # The service of 2020 takes one code where the form takes several: the first.
+        return codes.get((catalog, value[0] if isinstance(value, list) else value), "")
     if isinstance(column, PartialDateField):
         return PartialDate.from_iso(value).iso().replace("-", "")
     return str(value)

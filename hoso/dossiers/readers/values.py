@@ -18,6 +18,7 @@ from hoso.base.fields import (
     CatalogField,
     CatalogListField,
     PartialDateField,
+    PictureField,
     PlaceField,
 )
 from hoso.base.text import cleaned, one_line
@@ -83,6 +84,8 @@ def read(column: Column, raw: Any, resolve: Resolve) -> Any:
         return _decimal(column, text)
     if isinstance(column, models.IntegerField):
         return _whole(column, text)
+    if isinstance(column, PictureField) and not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise Misread("Chưa nhận được ảnh. Chọn tệp ảnh rồi lưu lại.")
     if column.max_length and len(text) > column.max_length:
         raise Misread(
             f"Dài quá: {_grouped(len(text))} ký tự, chỉ nhận đến {_grouped(column.max_length)}. "

@@ -1,14 +1,15 @@
 """What a section declares: only what its model does not know.
 
 The model owns type, label, length and choices. The declaration adds the number on
-the legal form, what is required, who may see it, its name in each packet, which
-evidence proves it, and the checks between rows. Readers are generic over these.
+the legal form, who must fill it in and from when, who may see it, its name in each packet,
+which evidence proves it, and the checks between rows. Readers are generic over these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +21,14 @@ from hoso.base.findings import Finding
 Row = dict[str, Any]
 # {"person": head, "<single section>": Row, "<table section>": [Row, ...]}
 Content = dict[str, Any]
-Check = Callable[[Sequence[Row], Content], Iterator[Finding]]
+
+# Codes of catalog person_kind.
+CADRE, OFFICIAL, EMPLOYEE, WORKER = "cadre", "official", "employee", "worker"
+Kinds = frozenset[str]
+NOBODY: Kinds = frozenset()
+ON_CV: Kinds = frozenset({CADRE, OFFICIAL, EMPLOYEE})  # Circular 06/2023/TT-BNV
+WORKERS: Kinds = frozenset({WORKER})  # Circular 05/2023/TT-BNV, Annex II
+EVERYONE: Kinds = ON_CV | WORKERS
 
 
 class Level(StrEnum):
@@ -32,23 +40,47 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What checks look up in catalogs: the scale of each rank and how many months a step of it
+    takes, and the coefficient of each step of a scale. Empty where nothing was looked up: a
+    check that finds nothing here says nothing."""
+
+    scales: Mapping[str, str] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
+    coefficients: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Known()
+
+Check = Callable[[Sequence[Row], Content, Known], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """item: number on the form (32.1.3: the table's number, then the column).
-    packet: packet version to path; within a table section, the key of the list's element."""
+    required: kinds of person who cannot send a row without it.
+    complete: kinds whose full dossier has it; a gap, but it stops nothing.
+    packet: packet version to path; within a table section, the key of the list's element.
+    is_supplement: kept beyond the legal form, and marked so wherever it is shown."""
 
     name: str
     item: str
-    required: bool = False
+    required: Kinds = NOBODY
+    complete: Kinds = NOBODY
     level: Level = Level.PERSONAL
     packet: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
+    is_supplement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """order: position among the sections; group: heading in the list of sections.
+    """kinds: whose form has this section. required, complete: as for a field; of a table, kinds
+    that have at least one row.
+    order: position among the sections; group: heading in the list of sections.
     evidence: codes of catalog evidence_kind that may prove it, most usual first.
-    packet_list: packet version to the path of the list a table section fills."""
+    packet_list: packet version to the path of the list a table section fills.
+    by_agency: the using agency writes it, not the person."""
 
     key: str
     number: str
@@ -58,12 +90,15 @@ class Section:
     model: type[models.Model]
     fields: tuple[Field, ...]
     many: bool = True
-    required: bool = False
+    kinds: Kinds = ON_CV
+    required: Kinds = NOBODY
+    complete: Kinds = NOBODY
     hint: str = ""
     evidence: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     sorted_by: tuple[str, ...] = ()
     packet_list: Mapping[str, str] = field(default_factory=dict)
+    by_agency: bool = False
 
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.models.family import OwnRelative, SpouseRelative
-from hoso.dossiers.sections.declaration import Content, Field, Level, Row, Section
+from hoso.dossiers.sections.declaration import ON_CV, Content, Field, Known, Level, Row, Section
+from hoso.dossiers.sections.packets import RELATIVES, to
 
 FATHER, MOTHER, CHILD = "01", "02", "05"  # codes of catalog relation_own
 
 
-def generations_follow(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
+def generations_follow(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """A parent is older, a child is younger than the person."""
     born = content.get("identity", {}).get("born_on")
     if not born:
@@ -35,7 +36,7 @@ def generations_follow(rows: Sequence[Row], content: Content) -> Iterator[Findin
             )
 
 
-def parents_are_declared(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
+def parents_are_declared(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     relations = {row.get("relation") for row in rows}
     if rows and not {FATHER, MOTHER} <= relations:
         yield Finding(
@@ -48,10 +49,16 @@ def parents_are_declared(rows: Sequence[Row], content: Content) -> Iterator[Find
 
 def _fields(number: str) -> tuple[Field, ...]:
     return (
-        Field("relation", f"{number}.1", required=True),
-        Field("name", f"{number}.2", required=True),
-        Field("born_in", f"{number}.3", required=True),
-        Field("circumstances", f"{number}.4", level=Level.SENSITIVE),
+        Field("relation", f"{number}.1", required=ON_CV, packet=to(nd27="moi_quan_he")),
+        Field("name", f"{number}.2", required=ON_CV, packet=to(nd27="ho_ten")),
+        Field("born_in", f"{number}.3", required=ON_CV, packet=to(nd27="nam_sinh")),
+        Field(
+            "circumstances",
+            f"{number}.4",
+            complete=ON_CV,
+            level=Level.SENSITIVE,
+            packet=to(nd27="thong_tin_khac"),
+        ),
     )
 
 
@@ -62,11 +69,12 @@ FAMILY = Section(
     group="Gia đình, kinh tế",
     order=310,
     model=OwnRelative,
-    required=True,
+    required=ON_CV,
     hint="Cha, mẹ, vợ hoặc chồng, các con, anh chị em ruột",
     evidence=("birth_certificate", "marriage_certificate", "cv_paper", "other"),
     checks=(generations_follow, parents_are_declared),
     sorted_by=("relation", "born_in"),
+    packet_list=to(nd27=f"{RELATIVES}.gia_dinh_ban_than"),
     fields=_fields("36.1"),
 )
 
@@ -80,6 +88,7 @@ SPOUSE_FAMILY = Section(
     hint="Cha, mẹ, anh chị em ruột của vợ hoặc chồng",
     evidence=("marriage_certificate", "cv_paper", "other"),
     sorted_by=("relation", "born_in"),
+    packet_list=to(nd27=f"{RELATIVES}.gia_dinh_ben_vo_chong"),
     fields=_fields("36.2"),
 )
 

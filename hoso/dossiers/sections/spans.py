@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
-from hoso.dossiers.sections.declaration import Check, Content, Row, Section
+from hoso.dossiers.sections.declaration import Check, Content, Known, Row, Section
 
 
 def span(row: Row) -> tuple[PartialDate | None, PartialDate | None]:
@@ -19,7 +19,7 @@ def span(row: Row) -> tuple[PartialDate | None, PartialDate | None]:
 def ends_after_it_begins(of: str) -> Check:
     """ "Đến" is not before "Từ"."""
 
-    def check(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
+    def check(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
         for row in rows:
             since, until = span(row)
             if since and until and until.surely_before(since):
@@ -36,7 +36,7 @@ def ends_after_it_begins(of: str) -> Check:
 def begins_after_birth(of: str, age: int, what: str) -> Check:
     """ "Từ" is not before the age given."""
 
-    def check(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
+    def check(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
         born = content.get("identity", {}).get("born_on")
         for row in rows:
             since, _ = span(row)
@@ -54,7 +54,7 @@ def begins_after_birth(of: str, age: int, what: str) -> Check:
 def does_not_overlap(of: str, what: str) -> Check:
     """Two rows that surely run at the same time are worth a look."""
 
-    def check(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
+    def check(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
         dated = sorted(
             ((*span(row), row) for row in rows if row.get("since")),
             key=lambda each: each[0],  # type: ignore[arg-type, return-value]
@@ -73,7 +73,7 @@ def does_not_overlap(of: str, what: str) -> Check:
 
 
 def not_in_the_future(of: str, name: str = "since") -> Check:
-    def check(rows: Sequence[Row], content: Content) -> Iterator[Finding]:
+    def check(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
         today = content["person"].get("today")
         for row in rows:
             if today and row.get(name) and PartialDate.from_iso(row[name]).iso() > today:

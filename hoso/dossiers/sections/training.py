@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hoso.dossiers.models.history import Training
 from hoso.dossiers.sections import spans
-from hoso.dossiers.sections.declaration import Field, Level, Section
-from hoso.dossiers.sections.general import EDUCATION, PACKET
+from hoso.dossiers.sections.declaration import EVERYONE, ON_CV, Field, Level, Section
+from hoso.dossiers.sections.packets import EDUCATION, LEARNING, to
 
 TRAINING_AGE = 14
 
@@ -16,6 +16,8 @@ TRAINING = Section(
     group="Đào tạo, bồi dưỡng",
     order=110,
     model=Training,
+    kinds=EVERYONE,
+    complete=ON_CV,
     hint="Từ trung cấp trở lên, trong nước và ngoài nước",
     evidence=("diploma", "training_decision", "cv_paper", "other"),
     checks=(
@@ -24,37 +26,61 @@ TRAINING = Section(
         spans.not_in_the_future("training"),
     ),
     sorted_by=("since", "until"),
-    packet_list={PACKET: f"{EDUCATION}.DS_QUATRINH_DAOTAO_BOIDUONG"},
+    packet_list=to(f"{EDUCATION}.DS_QUATRINH_DAOTAO_BOIDUONG", f"{LEARNING}.dao_tao_chuyen_mon"),
     fields=(
+        Field("since", "32.1.1", required=EVERYONE, level=Level.AGENCY, packet=to("TuNgay", "tu")),
         Field(
-            "since",
-            "32.1.1",
-            required=True,
-            level=Level.AGENCY,
-            packet={PACKET: "TuNgay"},
-        ),
-        Field(
-            "until",
-            "32.1.2",
-            required=True,
-            level=Level.AGENCY,
-            packet={PACKET: "DenNgay"},
+            "until", "32.1.2", required=EVERYONE, level=Level.AGENCY, packet=to("DenNgay", "den")
         ),
         Field(
             "institution",
             "32.1.3",
-            required=True,
+            required=EVERYONE,
             level=Level.AGENCY,
-            packet={PACKET: "CoSoDaoTao"},
+            packet=to("CoSoDaoTao", "co_so_dao_tao"),
         ),
-        Field("major", "32.1.4", level=Level.AGENCY),
-        Field("mode", "32.1.5", required=True, level=Level.AGENCY),
+        Field("major", "32.1.4", level=Level.AGENCY, packet=to(nd27="chuyen_nganh")),
+        Field(
+            "mode",
+            "32.1.5",
+            required=EVERYONE,
+            level=Level.AGENCY,
+            packet=to(nd27="hinh_thuc_dao_tao"),
+        ),
         Field(
             "degree",
             "32.1.6",
-            required=True,
+            required=EVERYONE,
             level=Level.AGENCY,
-            packet={PACKET: "TrinhDoDaoTao"},
+            packet=to("TrinhDoDaoTao", "van_bang_trinh_do"),
+        ),
+        Field(
+            "major_code",
+            "32.1.4",
+            level=Level.AGENCY,
+            packet=to("ChuyenNganhDaoTao", "ma_chuyen_nganh"),
+            is_supplement=True,
+        ),
+        Field(
+            "country",
+            "32.1.3",
+            level=Level.AGENCY,
+            packet=to("NuocDaoTao", "nuoc_dao_tao"),
+            is_supplement=True,
+        ),
+        Field(
+            "grade",
+            "32.1.6",
+            level=Level.AGENCY,
+            packet=to("XepLoaiTotNghiep", "xep_loai_tot_nghiep"),
+            is_supplement=True,
+        ),
+        Field(
+            "funding",
+            "32.1.3",
+            level=Level.AGENCY,
+            packet=to(nd27="nguon_kinh_phi"),
+            is_supplement=True,
         ),
     ),
 )

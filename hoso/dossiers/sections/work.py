@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hoso.dossiers.models.history import Work
 from hoso.dossiers.sections import spans
-from hoso.dossiers.sections.declaration import Field, Level, Section
-from hoso.dossiers.sections.general import PACKET, RECRUITMENT, RECRUITMENT_AGE
+from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
+from hoso.dossiers.sections.origin import RECRUITMENT_AGE
+from hoso.dossiers.sections.packets import RECRUITMENT, SERVICE, to
 
 WORK = Section(
     key="work",
@@ -14,7 +15,7 @@ WORK = Section(
     group="Công tác, khen thưởng",
     order=210,
     model=Work,
-    required=True,
+    required=ON_CV,
     hint="Đảng, chính quyền, đoàn thể, tổ chức xã hội; dòng đang làm để trống “Đến”",
     evidence=(
         "appointment_decision",
@@ -30,29 +31,23 @@ WORK = Section(
         spans.not_in_the_future("work"),
     ),
     sorted_by=("since", "until"),
-    packet_list={PACKET: f"{RECRUITMENT}.DS_QUATRINH_CONGTAC"},
+    packet_list=to(f"{RECRUITMENT}.DS_QUATRINH_CONGTAC", f"{SERVICE}.qua_trinh_cong_tac"),
     fields=(
-        Field(
-            "since",
-            "33.1",
-            required=True,
-            level=Level.AGENCY,
-            packet={PACKET: "TuNgay"},
-        ),
-        Field("until", "33.2", level=Level.AGENCY, packet={PACKET: "DenNgay"}),
+        Field("since", "33.1", required=ON_CV, level=Level.AGENCY, packet=to("TuNgay", "tu")),
+        Field("until", "33.2", level=Level.AGENCY, packet=to("DenNgay", "den")),
         Field(
             "organisation",
             "33.3",
-            required=True,
+            required=ON_CV,
             level=Level.AGENCY,
-            packet={PACKET: "TenCoQuan"},
+            packet=to("TenCoQuan", "don_vi_cong_tac"),
         ),
         Field(
             "position",
             "33.4",
-            required=True,
+            required=ON_CV,
             level=Level.AGENCY,
-            packet={PACKET: "ViTriViecLam"},
+            packet=to("ViTriViecLam", "chuc_danh_chuc_vu"),
         ),
     ),
 )

@@ -6,14 +6,15 @@ from django.http import Http404
 from django.urls import reverse
 
 from hoso.base.findings import Finding
+from hoso.base.text import folded
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.shown import Problem
 
 
 def slug(declared: Section) -> str:
-    """1–7 → 1-7"""
-    return declared.number.replace("–", "-")
+    """1–7 → 1-7, HĐ2 → hd2"""
+    return folded(declared.number).replace("–", "-")
 
 
 def section_at(number: str) -> Section:

@@ -24,7 +24,7 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import Filled, completeness
 from hoso.dossiers.readers.findings import missing
 from hoso.dossiers.readers.sheet import Labels
-from hoso.dossiers.sections import section
+from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
 
 Place = tuple[str, str]  # (section, row): what one operation, and its evidence, is about
@@ -59,6 +59,19 @@ class Desk:
                     raws.append((change.section, {change.field: value} if change.field else value))
         pieces += [{key: [raw] if section(key).many else raw} for key, raw in raws if raw]
         return dossiers.labels_of(pieces)
+
+    @cached_property
+    def kind(self) -> str:
+        return form_kind(self.person.kind)
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Of the person's form, without what the agency alone writes and has not written."""
+        return [
+            each
+            for each in sections_of(self.content)
+            if not each.by_agency or self.content.get(each.key)
+        ]
 
     @cached_property
     def filled(self) -> dict[str, Filled]:
@@ -132,7 +145,7 @@ class Desk:
         row = row_of(declared, self.content, finding.row)
         return any(
             gap.field == finding.field and gap.message == finding.message
-            for gap in missing(declared, row or {"id": finding.row})
+            for gap in missing(declared, row or {"id": finding.row}, self.kind)
         )
 
     def _differs(self, place: Place, items: list[Item]) -> bool:

@@ -54,12 +54,14 @@ def controls(
     choices: Choices,
     errors: Mapping[str, str],
     notes: Mapping[str, str],
+    kind: str,
 ) -> list[Control]:
     """errors and notes: by name of the field; a note is worth a look and stops nothing."""
     made = []
     for place, each in enumerate(declared.fields):
         value = raw.get(each.name, "")
         control = _control(declared, each, place, value, labels, choices)
+        control = replace(control, required=kind in each.required)
         hints = [part for part in (notes.get(each.name, ""), control.hint) if part]
         hint = format_html_join(" · ", "{}", ((part,) for part in hints))
         made.append(replace(control, error=errors.get(each.name, ""), hint=hint))
@@ -76,7 +78,6 @@ def _control(
         label=declared.label(each.name),
         item=each.item,
         hint=each.hint,
-        required=each.required,
         value=value,
     )
     if isinstance(column, CatalogListField):

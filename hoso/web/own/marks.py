@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from hoso.changes import rules
 from hoso.dossiers.readers.completeness import Filled, total
-from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.own.addresses import place_url
 from hoso.web.own.desk import Desk
@@ -58,11 +57,12 @@ def wants_something(desk: Desk, declared: Section, state: State) -> bool:
 
 def progress(desk: Desk, current: Section | None, is_short: bool = False) -> Progress:
     """is_short: only what is to be done, and the section one is at."""
-    marks = {key: mark(desk, declared) for key, declared in SECTIONS.items()}
-    to_do = {k for k, each in SECTIONS.items() if wants_something(desk, each, marks[k])}
+    sections = {each.key: each for each in desk.sections}
+    marks = {key: mark(desk, declared) for key, declared in sections.items()}
+    to_do = {k for k, each in sections.items() if wants_something(desk, each, marks[k])}
     groups: dict[str, list[SectionLink]] = {}
     tail = f"?{ONLY_TO_DO}=1" if is_short else ""
-    for key, declared in SECTIONS.items():
+    for key, declared in sections.items():
         is_current = declared is current
         if is_short and not is_current and key not in to_do:
             continue
@@ -82,9 +82,9 @@ def progress(desk: Desk, current: Section | None, is_short: bool = False) -> Pro
 
 def first_to_do(desk: Desk) -> Section:
     """Where to begin: what was returned, what is wrong, what lacks; else the first section."""
-    marks = [(declared, mark(desk, declared)) for declared in SECTIONS.values()]
+    marks = [(declared, mark(desk, declared)) for declared in desk.sections]
     for tone in ("bad", "warn"):
         for declared, state in marks:
             if state.tone == tone:
                 return declared
-    return next(iter(SECTIONS.values()))
+    return desk.sections[0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -76,7 +76,9 @@ class Scan:
 
 
 def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> HttpResponse:
-    """The whole page."""
+    """The whole page. Raises Http404 for a section that the person's form does not have."""
+    if asked.declared not in desk.sections:
+        raise Http404
     read_past(desk, asked.declared)
     is_short = bool(request.GET.get(marks.ONLY_TO_DO))
     words = {
@@ -95,7 +97,7 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "due": process.due(desk),
         "signed": _signed(desk),
         "filled": desk.filled[asked.declared.key],
-        "following": _following(asked.declared),
+        "following": _following(desk, asked.declared),
         "section_url": place_url(asked.declared),
         "history_title": f"Lịch sử mục {asked.declared.number}",
         **_state_words(desk),
@@ -198,6 +200,7 @@ def _body(desk: Desk, asked: Asked) -> dict[str, Any]:
             fields.choices_for(declared),
             _errors(desk, asked),
             _notes(desk, asked),
+            desk.kind,
         )
         words["layout"] = fields.layout(made)
         words["is_drafted"] = operation is not None
@@ -348,8 +351,8 @@ def _signed(desk: Desk) -> str:
     return f"Bản đã ký: số {number}" if number else "Chưa có bản được ký"
 
 
-def _following(declared: Section) -> tuple[Section, str] | None:
-    order = list(SECTIONS.values())
+def _following(desk: Desk, declared: Section) -> tuple[Section, str] | None:
+    order = desk.sections
     place = order.index(declared) + 1
     return (order[place], place_url(order[place])) if place < len(order) else None
 

@@ -21,7 +21,7 @@ from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.readers.completeness import Filled, completeness, total
 from hoso.dossiers.readers.sheet import Labels, shown
-from hoso.dossiers.sections import SECTIONS
+from hoso.dossiers.sections import sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import ancestors
@@ -91,7 +91,7 @@ class Reading:
     @property
     def groups(self) -> list[SectionGroup]:
         found: dict[str, list[SectionLink]] = {}
-        for declared in SECTIONS.values():
+        for declared in sections_of(self.content):
             url = reverse("people:section", args=[self.person.pk, slug(declared)])
             link = SectionLink(
                 declared.number, declared.title, url, self.mark(declared), declared is self.declared
@@ -163,8 +163,10 @@ class Reading:
 
 def reading(person: Person, account: Account, number: str = "") -> Reading:
     """Raises Http404 for a number that no section has."""
-    declared = section_at(number) if number else next(iter(SECTIONS.values()))
     content = queries.content_of(person)
+    declared = section_at(number) if number else sections_of(content)[0]
+    if declared not in sections_of(content):
+        raise Http404
     versions = list(
         Version.objects.filter(person=person)
         .select_related("signature__signer")

@@ -222,7 +222,8 @@ def _found(
     )
     at: dict[UUID, list[Finding]] = defaultdict(list)
     notes = []
-    for each in findings(content, list(dict.fromkeys(item.section for item in items))):
+    touched = dict.fromkeys(item.section for item in items)
+    for each in findings(content, dossiers.known_for([content]), touched):
         item = _place_of(each, items)
         if item is None:
             notes.append(f"Mục {each.item}: {each.message}" if each.item else each.message)

@@ -58,10 +58,11 @@ def sheet_of(content: Content, head: Head, labels: Labels) -> Sheet:
         if not section.many:
             continue
         block = _tables().get(section.number)
-        if block and len(block["columns"]) == len(section.fields):
+        if block and len(block["columns"]) == len(_legal(section)):
             tables[section.number] = [
                 _cells(section, row, block, labels) for row in section.rows(content)
             ]
+            extra += _supplement(section, content, labels)
         elif section.rows(content):
             extra.append(_extra_table(section, content, labels))
     extra += _extra_items(content, labels)
@@ -84,6 +85,11 @@ def sheet_of(content: Content, head: Head, labels: Labels) -> Sheet:
         "sha256": head.sha256,
         "printed_at": head.printed_at.isoformat() if head.printed_at else "",
     }
+
+
+def _legal(section: Section) -> list[Field]:
+    """The fields that are columns of the legal form."""
+    return [each for each in section.fields if not each.is_supplement]
 
 
 def _closing(head: Head) -> dict[str, str]:
@@ -125,7 +131,7 @@ def _fields_of(item: str) -> list[tuple[Section, Field]]:
         for section in SECTIONS.values()
         if not section.many
         for each in section.fields
-        if each.item == item
+        if each.item == item and not each.is_supplement
     ]
 
 
@@ -165,7 +171,7 @@ def _text(section: Section, each: Field, part: Part, content: Content, labels: L
 
 def _cells(section: Section, row: Row, block: Part, labels: Labels) -> list[str]:
     cells = []
-    for each, column in zip(section.fields, block["columns"], strict=True):
+    for each, column in zip(_legal(section), block["columns"], strict=True):
         value = row.get(each.name)
         if column.get("month") and value:
             exact = PartialDate.from_iso(value)
@@ -190,10 +196,28 @@ def _extra_table(section: Section, content: Content, labels: Labels) -> dict[str
     }
 
 
+def _supplement(section: Section, content: Content, labels: Labels) -> list[dict[str, Any]]:
+    """What rows of a legal table say beyond its columns."""
+    legal = _legal(section)
+    beyond = [each for each in section.fields if each.is_supplement]
+    fields = [*legal[:3], *beyond]
+    rows = [
+        [shown(section, each.name, row.get(each.name), labels) for each in fields]
+        for row in section.rows(content)
+        if any(each.name in row for each in beyond)
+    ]
+    if not rows:
+        return []
+    columns = [section.label(each.name) for each in fields]
+    return [{"title": f"{section.heading}: thông tin thêm", "columns": columns, "rows": rows}]
+
+
 def _extra_items(content: Content, labels: Labels) -> list[dict[str, Any]]:
     found = []
     for section in SECTIONS.values():
-        strange = [each for each in section.fields if each.item not in _parts()]
+        strange = [
+            each for each in section.fields if each.item not in _parts() or each.is_supplement
+        ]
         if section.many or not strange:
             continue
         rows = [

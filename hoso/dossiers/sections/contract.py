@@ -1,0 +1,101 @@
+"""The labour contract of Circular 05/2023/TT-BNV, Annex II: a worker's dossier has it instead
+of the curriculum vitae. Both variants are one table; the variant is its kind of work."""
+
+from __future__ import annotations
+
+from hoso.dossiers.models.contract import Contract, ContractAppendix, ContractParty
+from hoso.dossiers.sections import spans
+from hoso.dossiers.sections.declaration import NOBODY, WORKERS, Field, Level, Section
+from hoso.dossiers.sections.packets import BASIC, SERVICE, to
+
+GROUP = "Hợp đồng lao động"
+EVIDENCE = ("labour_contract", "other")
+
+REQUIRED = {
+    "number", "signed_on", "work_kind", "term_kind", "since", "employer", "representative",
+    "job_position",
+}  # fmt: skip
+WANTED = {
+    "employer_address", "representative_title", "workplace", "duties", "pay_way", "payment_form",
+    "payment_period", "working_hours", "rest", "insurance",
+}  # fmt: skip
+SENSITIVE = {"pay", "trial_pay", "employer_account"}
+
+PARTY = Section(
+    key="contract_party",
+    number="HĐ1",
+    title="Người lao động (Bên B)",
+    group=GROUP,
+    order=410,
+    model=ContractParty,
+    many=False,
+    kinds=WORKERS,
+    complete=WORKERS,
+    hint="Phần của Bên B ngoài nhân thân, giấy tờ, nơi ở và trình độ đã khai ở trên",
+    evidence=EVIDENCE,
+    fields=(
+        Field("tax_code", "1.1", complete=WORKERS, level=Level.SENSITIVE,
+              packet=to(nd27=f"{BASIC}.ma_so_thue")),
+        Field("bank_account", "1.2", complete=WORKERS, level=Level.SENSITIVE,
+              packet=to(nd27=f"{BASIC}.so_tai_khoan")),
+        Field("bank", "1.3", complete=WORKERS, packet=to(nd27=f"{BASIC}.noi_mo_tai_khoan")),
+        Field("email", "1.4", packet=to(nd27=f"{BASIC}.thu_dien_tu")),
+        Field("practice_certificate", "1.5", packet=to(nd27=f"{BASIC}.chung_chi_hanh_nghe"),
+              hint="Chỉ mẫu công việc chuyên môn, nghiệp vụ"),
+        Field("other_information", "1.6", packet=to(nd27=f"{BASIC}.thong_tin_khac")),
+    ),
+)  # fmt: skip
+
+CONTRACTS = Section(
+    key="contracts",
+    number="HĐ2",
+    title="Hợp đồng lao động",
+    group=GROUP,
+    order=420,
+    model=Contract,
+    kinds=WORKERS,
+    required=WORKERS,
+    hint="Mỗi hợp đồng đã ký một dòng, từ hợp đồng đầu tiên",
+    evidence=EVIDENCE,
+    checks=(spans.ends_after_it_begins("contracts"),),
+    sorted_by=("since", "signed_on"),
+    packet_list=to(nd27=f"{SERVICE}.hop_dong_lao_dong"),
+    fields=tuple(
+        Field(
+            column.name,
+            f"2.{place}",
+            required=WORKERS if column.name in REQUIRED else NOBODY,
+            complete=WORKERS if column.name in WANTED else NOBODY,
+            level=Level.SENSITIVE if column.name in SENSITIVE else Level.PERSONAL,
+            packet=to(nd27=column.name),
+        )
+        for place, column in enumerate(
+            (each for each in Contract._meta.fields if each.name not in Contract.INTERNAL), start=1
+        )
+    ),
+)
+
+APPENDICES = Section(
+    key="contract_appendices",
+    number="HĐ3",
+    title="Phụ lục hợp đồng",
+    group=GROUP,
+    order=430,
+    model=ContractAppendix,
+    kinds=WORKERS,
+    hint="Mỗi phụ lục một dòng",
+    evidence=EVIDENCE,
+    sorted_by=("effective_on", "signed_on"),
+    packet_list=to(nd27=f"{SERVICE}.phu_luc_hop_dong"),
+    fields=(
+        Field("contract_number", "3.1", required=WORKERS, packet=to(nd27="hop_dong_so")),
+        Field("number", "3.2", required=WORKERS, packet=to(nd27="so")),
+        Field("signed_on", "3.3", required=WORKERS, packet=to(nd27="ngay_ky")),
+        Field("effective_on", "3.4", required=WORKERS, packet=to(nd27="hieu_luc_tu")),
+        Field("amendments", "3.5", required=WORKERS, packet=to(nd27="noi_dung")),
+        Field("new_until", "3.6", packet=to(nd27="thoi_han_moi_den")),
+        Field("new_pay", "3.7", level=Level.SENSITIVE, packet=to(nd27="muc_luong_moi")),
+    ),
+)
+
+DECLARED = (PARTY, CONTRACTS, APPENDICES)
