@@ -27,7 +27,7 @@ from hoso.dossiers.readers.findings import findings
 from hoso.dossiers.readers.sheet import Labels, shown
 from hoso.dossiers.readers.values import Resolve, catalog_of
 from hoso.dossiers.sections import SECTIONS, section
-from hoso.dossiers.sections.declaration import Content
+from hoso.dossiers.sections.declaration import Content, Known
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 
@@ -35,12 +35,14 @@ from hoso.regulations import queries as regulations
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A draft read: what stands (approved, and accepted in a returned declaration), what it
-    would become, what differs, and everything found in the sections that differ."""
+    would become, what differs, and everything found in the sections that differ. `known` is
+    what the checks looked up."""
 
     approved: Content
     proposed: Content
     changes: list[Change]
     findings: list[Finding]
+    known: Known
 
 
 def reading_of(
@@ -65,13 +67,14 @@ def reading_of(
     read = rules.proposal(content, operations, resolver(operations))
     changed = rules.changes(content, read.content)
     touched = {change.section for change in changed}
+    known = dossiers.known_for([read.content])
     unreadable = {(each.section, each.row, each.field) for each in read.findings}
     found = [
         each
-        for each in findings(read.content, dossiers.known_for([read.content]), touched)
+        for each in findings(read.content, known, touched)
         if (each.section, each.row, each.field) not in unreadable
     ]
-    return Reading(content, read.content, changed, [*read.findings, *found])
+    return Reading(content, read.content, changed, [*read.findings, *found], known)
 
 
 def resolver(operations: Iterable[Operation]) -> Resolve:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 
 from hoso.base.dates import PartialDate
-from hoso.base.fields import CatalogListField, PartialDateField
+from hoso.base.fields import CatalogListField, PartialDateField, PictureField
 from hoso.dossiers.readers.values import PLACES, Column, catalog_of
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content, Row, Section
@@ -38,6 +38,8 @@ def shown(section: Section, name: str, value: Any, labels: Labels) -> str:
     if value in (None, "", []):
         return ""
     column = section.column(name)
+    if isinstance(column, PictureField):
+        return f"ảnh {value[:8]}"
     if isinstance(column, CatalogListField):
         return "; ".join(labels.of(column.catalog, code) for code in value)
     catalog = catalog_of(column)

@@ -19,6 +19,15 @@ WANTED = {
     "employer_address", "representative_title", "workplace", "duties", "pay_way", "payment_form",
     "payment_period", "working_hours", "rest", "insurance",
 }  # fmt: skip
+HEADINGS = {
+    "number": "Hợp đồng",
+    "employer": "Bên A",
+    "workplace": "Công việc",
+    "pay_way": "Tiền lương",
+    "raises": "Quyền lợi",
+    "working_hours": "Thời giờ làm việc, bảo hiểm",
+    "copies": "Bản hợp đồng, chấm dứt",
+}
 SENSITIVE = {"pay", "trial_pay", "employer_account"}
 
 PARTY = Section(
@@ -68,6 +77,7 @@ CONTRACTS = Section(
             complete=WORKERS if column.name in WANTED else NOBODY,
             level=Level.SENSITIVE if column.name in SENSITIVE else Level.PERSONAL,
             packet=to(nd27=column.name),
+            heading=HEADINGS.get(column.name, ""),
         )
         for place, column in enumerate(
             (each for each in Contract._meta.fields if each.name not in Contract.INTERNAL), start=1

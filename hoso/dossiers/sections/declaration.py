@@ -61,7 +61,8 @@ class Field:
     required: kinds of person who cannot send a row without it.
     complete: kinds whose full dossier has it; a gap, but it stops nothing.
     packet: packet version to path; within a table section, the key of the list's element.
-    is_supplement: kept beyond the legal form, and marked so wherever it is shown."""
+    is_supplement: kept beyond the legal form, and marked so wherever it is shown.
+    heading: begins a group of a long section, under these words."""
 
     name: str
     item: str
@@ -71,6 +72,7 @@ class Field:
     packet: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     is_supplement: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Incomplete
-from hoso.base.fields import CatalogListField
+from hoso.base.fields import CatalogListField, PictureField
 from hoso.base.findings import Finding
 from hoso.dossiers.sections.declaration import Section
 
 # Names of the scan's own fields; a declared field has no hyphen in its name.
 FILE, KIND, NUMBER, ISSUED_ON = "mc-tep", "mc-loai", "mc-so", "mc-ngay"
+PICTURE_FILE = "-tep"  # after the name of a field that holds a picture
 OF_SERVICE = {"file": FILE, "kind": KIND, "number": NUMBER, "issued_on": ISSUED_ON}
 
 
@@ -39,6 +40,16 @@ def raw(request: HttpRequest, declared: Section) -> dict[str, Any]:
             found[each.name] = [_storable(one) for one in request.POST.getlist(each.name)]
         else:
             found[each.name] = _storable(request.POST.get(each.name, ""))
+    return found
+
+
+def pictures(request: HttpRequest, declared: Section) -> dict[str, UploadedFile[Any]]:
+    """Field to the new picture that came for it."""
+    found = {}
+    for each in declared.fields:
+        upload = request.FILES.get(each.name + PICTURE_FILE)
+        if isinstance(declared.column(each.name), PictureField) and upload is not None:
+            found[each.name] = upload
     return found
 
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,9 +25,11 @@ from hoso.dossiers.sections.declaration import Section
 from hoso.web.access import account_of
 from hoso.web.own import forms, page, review
 from hoso.web.own.addresses import place_url, section_at
+from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, has_section, is_returned, laid, open_desk, own_person
+from hoso.web.own.gaps import gaps
 from hoso.web.own.marks import first_to_do
-from hoso.web.own.page import Asked
+from hoso.web.own.totals import totals_of
 
 
 @never_cache
@@ -116,6 +119,21 @@ def _sent(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+def missing(request: HttpRequest) -> HttpResponse:
+    """Everything still empty, by section; each line leads to its field."""
+    desk = _desk(request)
+    words = {
+        "title": "Còn thiếu",
+        "crumbs": [("Hồ sơ của tôi", reverse("own:dossier")), ("Còn thiếu", "")],
+        "desk": desk,
+        "progress": totals_of(desk.filled, desk.empty),
+        "groups": gaps(desk),
+    }
+    return render(request, "own/missing.html", words)
+
+
+@never_cache
+@require_safe
 def send_due(request: HttpRequest) -> HttpResponse:
     """Until when, for the day typed on the review page."""
     desk = _desk(request)
@@ -160,6 +178,7 @@ def _done(
     if wanted == "remove":
         return _removed(request, _desk(request), declared, row_id)
     _keep(request, person, declared, row_id)
+    _keep_pictures(request, person, declared, row_id)
     if wanted.startswith("detach:"):
         changes.detach(person, by=account, evidence=_uuid(wanted), **place)
         return redirect(place_url(declared, row_id) + "#minh-chung")
@@ -196,7 +215,7 @@ def _finished(
         messages.info(request, "Không có gì thay đổi so với hồ sơ.")
     else:
         messages.success(request, "Đã lưu vào bản nháp. Khai xong các mục thì gửi để kiểm tra.")
-    return redirect(place_url(declared))
+    return redirect(place_url(declared) + (f"#d-{row_id}" if row_id else "#muc"))
 
 
 def _undone(request: HttpRequest, declared: Section, row_id: str) -> HttpResponseRedirect:
@@ -256,6 +275,24 @@ def _keep(request: HttpRequest, person: Person, declared: Section, row_id: str) 
         revision=forms.revision(request),
     )
     return draft
+
+
+def _keep_pictures(request: HttpRequest, person: Person, declared: Section, row_id: str) -> None:
+    """A picture is a scan of its section, and the field names it by its hash."""
+    account, place = account_of(request), {"section_key": declared.key, "row": row_id}
+    for name, upload in forms.pictures(request, declared).items():
+        try:
+            scan = changes.attach(
+                person, by=account, upload=upload, kind=declared.evidence[0], **place
+            )
+        except Incomplete as error:
+            raise Incomplete(error.message, [declared.finding(name, error.message)]) from error
+        if not scan.file.is_image:
+            changes.detach(person, by=account, evidence=scan.pk, **place)
+            said = "Chỉ nhận tệp ảnh JPG hoặc PNG. Chọn tệp khác."
+            raise Incomplete(said, [declared.finding(name, said)])
+        raw = {**forms.raw(request, declared), name: scan.file.sha256}
+        changes.save_operation(person, by=account, section_key=declared.key, row=row_id, raw=raw)
 
 
 def _not_sent(request: HttpRequest, error: Conflict) -> HttpResponse:
