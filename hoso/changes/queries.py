@@ -210,9 +210,9 @@ def lines_of(change: Change, labels: Labels) -> list[Line]:
     ]  # fmt: skip
 
 
-def labels_of_changes(changes: Iterable[Change]) -> Labels:
-    """Names for every code the changes speak of: two statements."""
-    contents: list[Content] = []
+def labels_of_changes(changes: Iterable[Change], more: Iterable[Content] = ()) -> Labels:
+    """Names for every code the changes, and more pieces of content, speak of: two statements."""
+    contents = list(more)
     for change in changes:
         declared = section(change.section)
         for value in (change.before, change.after):

@@ -35,6 +35,7 @@ DECLARATION = Moves(
         (RETURNED, "withdraw"): WITHDRAWN,
         (CHECKED, "give_back"): RETURNED,
         (CHECKED, "approve"): APPLIED,
+        (CHECKED, "take_back"): WITHDRAWN,  # by the agency that wrote it
     },
     labels={
         SUBMITTED: "chờ kiểm tra",

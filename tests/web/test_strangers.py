@@ -66,6 +66,10 @@ def of_person(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": "33"}
 
 
+def of_assessment(world: World) -> Values:
+    return {"pk": world.here.person.pk, "number": "38"}
+
+
 def of_version(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": 1}
 
@@ -94,6 +98,8 @@ def of_packet(world: World) -> Values:
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
     "people:section": of_person,
+    "people:write": of_assessment,
+    "people:take-back": of_assessment,
     "people:print": of_person,
     "people:reissue": of_person,
     "people:version_json": of_version,

@@ -41,5 +41,4 @@ def test_a_supplement_and_a_long_text_stand_beneath_the_row() -> None:
 def test_of_a_very_wide_table_only_what_must_be_filled_in_has_a_column() -> None:
     assert [each.names for each in columns(SECTIONS["contracts"])] == [
         ("number",), ("signed_on",), ("work_kind",), ("term_kind",), ("since", "until"),
-        ("employer",), ("representative",), ("job_position",),
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Verbs of changes: declare, check, approve."""
 
+from hoso.changes.services import agency
 from hoso.changes.services.approving import Approved, Prepared, approve, prepare
 from hoso.changes.services.checking import (
     accept,
@@ -23,6 +24,7 @@ __all__ = [
     "Approved",
     "Prepared",
     "accept",
+    "agency",
     "approve",
     "attach",
     "clear_exceptions",

@@ -114,7 +114,8 @@ class Section:
 
     @property
     def heading(self) -> str:
-        return f"{self.number} {self.title}"
+        """Number and title; the photo has only its word."""
+        return self.title if self.title.startswith(self.number) else f"{self.number} {self.title}"
 
     def rows(self, content: Content) -> list[Row]:
         """The rows of this section in a content; one or none for a single section."""

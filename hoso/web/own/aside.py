@@ -34,7 +34,7 @@ def aside(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
     is_whole = bool(request.GET.get("lich-su"))
     return {
         "proofs": scans(proofs, kinds),
-        "proof_controls": _proof_controls(declared, asked, kinds),
+        "proof_controls": proof_controls(declared, asked, kinds),
         "viewer": scans([open_one], kinds)[0] if open_one else None,
         "steps": steps,
         "steps_title": title,
@@ -43,9 +43,10 @@ def aside(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _proof_controls(
+def proof_controls(
     declared: Section, asked: Asked, kinds: Mapping[tuple[str, str], str]
 ) -> dict[str, Control]:
+    """The controls of a new scan, with what was said of them and typed into them."""
     errors = {
         forms.OF_SERVICE[each.field]: each.message
         for each in asked.found

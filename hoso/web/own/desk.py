@@ -198,7 +198,10 @@ def laid(person: Person, draft: Draft, typed: Mapping[Place, dict[str, Any]] | N
     """The desk around a draft that was read already."""
     standing = dossiers.content_of(person)
     declaration = (
-        Declaration.objects.open().filter(person=person).select_related("checked_by").first()
+        Declaration.objects.open()
+        .filter(person=person)
+        .select_related("checked_by", "submitted_by")
+        .first()
     )
     items = _items(declaration)
     is_returned = declaration is not None and declaration.state == rules.RETURNED

@@ -14,7 +14,7 @@ from hoso.changes import rules
 from hoso.changes.rules import Operation
 from hoso.dossiers.queries import order
 from hoso.dossiers.readers.sheet import shown
-from hoso.dossiers.sections.declaration import Row, Section
+from hoso.dossiers.sections.declaration import Field, Row, Section
 from hoso.web.own.addresses import place_url
 from hoso.web.own.desk import Desk
 from hoso.web.shown import State
@@ -40,6 +40,7 @@ class Column:
     title: str
     align: str = ""
     width: str = ""
+    is_supplement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class RowShown:
 
 def columns(declared: Section) -> tuple[Column, ...]:
     """What one looks for in a table: no supplement, a long text only among few; of a table that
-    is wider than a screen only what somebody must fill in. Two dates after each other are one
-    column: Từ – Đến."""
+    is wider than a screen only what must be filled in of its first group. Two dates after each
+    other are one column: Từ – Đến."""
     found: list[Column] = []
     names = _in_columns(declared)
     while names:
@@ -94,13 +95,20 @@ def columns(declared: Section) -> tuple[Column, ...]:
 def _column(declared: Section, name: str) -> Column:
     label = declared.label(name)
     align, width = _look(declared.column(name))
-    return Column((name,), _short(label), label, align, width)
+    return Column((name,), _short(label), label, align, width, declared.field(name).is_supplement)
 
 
 def beneath(declared: Section) -> list[str]:
-    """The fields that have no column: they stand under the row once they are filled in."""
+    """The fields that have no column, supplements last: they stand under the row once they are
+    filled in."""
     in_columns = _in_columns(declared)
-    return [each.name for each in declared.fields if each.name not in in_columns]
+    rest = [each for each in declared.fields if each.name not in in_columns]
+    return [each.name for each in sorted(rest, key=lambda each: each.is_supplement)]
+
+
+def beneath_columns(declared: Section) -> tuple[Column, ...]:
+    """`beneath`, each with its label."""
+    return tuple(_column(declared, name) for name in beneath(declared))
 
 
 def _in_columns(declared: Section) -> list[str]:
@@ -112,13 +120,19 @@ def _in_columns(declared: Section) -> list[str]:
     ]
     if len(short) <= COLUMNS_AT_MOST:
         return [each.name for each in short]
-    names = [each.name for each in short]
-    ends = {
-        after
-        for name, after in pairwise(names)
-        if declared.field(name).required and _is_date(declared, name) and _is_date(declared, after)
-    }
-    return [each.name for each in short if each.required or each.name in ends]
+    headings = (place for place, each in enumerate(short) if place and each.heading)
+    first = short[: next(headings, len(short))]
+    return [
+        each.name
+        for before, each in pairwise([None, *first])
+        if each is not None and (each.required or _ends(declared, before, each))
+    ]
+
+
+def _ends(declared: Section, before: Field | None, each: Field) -> bool:
+    """The date that ends what the one before begins, which must be filled in."""
+    dates = before is not None and _is_date(declared, before.name)
+    return bool(dates and before and before.required and _is_date(declared, each.name))
 
 
 def _look(field: models.Field[Any, Any]) -> tuple[str, str]:
@@ -158,7 +172,7 @@ def rows(desk: Desk, declared: Section, editing: str = "") -> list[RowShown]:
         {row["id"]: row for row in declared.rows(desk.content)},
         {each["row"]: each for each in desk.draft.operations if each["section"] == declared.key},
         columns(declared),
-        tuple(_column(declared, name) for name in beneath(declared)),
+        beneath_columns(declared),
     )
     return [
         _row(table, number, row_id, editing)

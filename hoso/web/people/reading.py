@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from hoso.accounts import access
@@ -33,7 +34,7 @@ from hoso.web.own.fields import tags
 from hoso.web.own.past import history
 from hoso.web.own.scans import Scan, picture_url, scans
 from hoso.web.own.sourced import Sourced, sourced
-from hoso.web.own.tables import BENEATH_AT_MOST, Column, beneath, columns
+from hoso.web.own.tables import BENEATH_AT_MOST, Column, beneath_columns, columns
 from hoso.web.own.totals import Empty, Totals, empty_in, totals_of
 from hoso.web.people.listing import STATES
 from hoso.web.shown import Entry, SectionGroup, SectionLink, State
@@ -44,7 +45,7 @@ HISTORY_AT_MOST = 8
 @dataclass(frozen=True, slots=True)
 class Cell:
     column: Column
-    text: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ class LineRead:
 
 @dataclass(frozen=True, slots=True)
 class RowRead:
-    """beneath: label and value of what is filled in and has no column."""
+    """beneath: what is filled in and has no column."""
 
     id: str
     cells: list[Cell]
-    beneath: list[tuple[str, str]]
+    beneath: list[Cell]
 
     @property
     def is_folded(self) -> bool:
@@ -185,6 +186,10 @@ class Reading:
         return self.mark(self.declared)
 
     @property
+    def slug(self) -> str:
+        return slug(self.declared)
+
+    @property
     def section_url(self) -> str:
         return self._url(self.declared)
 
@@ -195,13 +200,12 @@ class Reading:
     @cached_property
     def rows(self) -> list[RowRead]:
         """A table section's rows, each value as an office writes it."""
-        rest = [(name, self.declared.label(name)) for name in beneath(self.declared)]
+        rest = beneath_columns(self.declared)
         return [
             RowRead(
                 row["id"],
                 [Cell(column, self._text(row, column)) for column in self.columns],
-                [(label, text) for name, label in rest
-                 if (text := shown(self.declared, name, row.get(name), self.labels))],
+                [Cell(column, text) for column in rest if (text := self._text(row, column))],
             )
             for row in self.declared.rows(self.content)
         ]  # fmt: skip
@@ -271,6 +275,17 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         may_reissue=may_reissue(person, account),
         is_own=person.account_id == account.pk,
     )
+
+
+def page_words(request: HttpRequest, read: Reading) -> dict[str, Any]:
+    """What every answer with this page has."""
+    return {
+        "title": read.person.full_name,
+        "read": read,
+        "person": read.person,
+        "viewer": read.scan(request.GET.get("mc", "")),
+        "crumbs": read.crumbs,
+    }
 
 
 def _first(sections: Sequence[Section], kind: str) -> Section:
