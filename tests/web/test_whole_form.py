@@ -276,10 +276,12 @@ def test_what_was_found_at_another_row_is_told_in_the_answer_and_on_the_page(des
                            coefficient="2,67")  # fmt: skip
     client = client_of(someone.account)
     row = f"{HOME}/muc/37.1/dong/{second}"
-    html = client.post(f"{row}/luu", {"since": "1/2005", "until": "12/2012", "rank": "01.003",
-                                      "step": "2", "coefficient": "2,67"}).json()["html"]  # fmt: skip
-    looks = html[html.index("#xem-lai") : html.index("#gui")] + page(client, row)
-    assert f"/muc/37.1/dong/{first}#f-" in looks or '"#f-since">Mục 37.1' in looks
+    typed = {**builders.TYPED["salary"], "since": "1/2005", "until": "12/2012"}
+    html = client.post(f"{row}/luu", typed).json()["html"]
+    looks = html[html.index("#xem-lai") : html.index("#gui")]
+    assert f'href="{HOME}/muc/37.1/dong/{first}#f-' in looks and "hs-tone warn" in looks
+    shown = page(client, row)
+    assert f'href="{HOME}/muc/37.1/dong/{first}#f-' in shown[shown.index('id="xem-lai"') :]
 
 
 def test_what_is_odd_in_an_approved_section_is_shown_and_stops_nothing(desk: Desk) -> None:
