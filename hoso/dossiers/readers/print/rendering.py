@@ -19,7 +19,6 @@ from hoso.dossiers.readers.print.glyphs import drawn_by, printable
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
-TEMPLATE = HERE / "cv.typ"
 PHOTO = (472, 709)  # 4 x 6 cm at 300 points an inch
 PAGE_HEIGHT = 841.89  # A4, in points
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -54,6 +53,16 @@ def render_cv(sheet: Sheet, photo: bytes = b"") -> Printed:
     Raises FileNotFoundError without the typefaces, OSError for a photo that is no picture.
     """
     return rendered("cv", sheet, photo=json.dumps(list(_fitted(photo))) if photo else "")
+
+
+def render_contract(sheet: Sheet) -> Printed:
+    """The labour contract, or an appendix of it (`contract.contract_sheet`, `appendix_sheet`)."""
+    return rendered("contract", sheet)
+
+
+def render_supplement(sheet: Sheet) -> Printed:
+    """The supplementary CV (`supplement.supplement_sheet`)."""
+    return rendered("supplement", sheet)
 
 
 def rendered(form: str, sheet: Sheet, **inputs: str) -> Printed:
