@@ -218,9 +218,7 @@ def verify_file(path: Path, proof: Path | None = None, trust: Path | Trust | Non
         return report
     if MANIFEST.encode() in content:
         raise CannotRead(f"Thiếu tệp chữ ký {path.name}.p7s bên cạnh bản kê.")
-    raise CannotRead(
-        "Không phải PDF đã ký, bản kê, tệp bằng chứng hay bản sao của hồ sơ."
-    )
+    raise CannotRead("Không phải PDF đã ký, bản kê, tệp bằng chứng hay bản sao của hồ sơ.")
 
 
 def _check_manifest(

@@ -47,6 +47,9 @@ class _Measured:
     sha256: str
 
 
+Measures = Mapping[str, _Measured | None]
+
+
 def check_copy(report: Report, path: Path, trust: Trust | None) -> Report:
     """Names each file with its result. Raises CannotRead for what is no ZIP at all."""
     try:
@@ -64,23 +67,24 @@ def _check(report: Report, archive: zipfile.ZipFile, trust: Trust | None) -> Non
     for name in NEEDED:
         if name not in archive.namelist():
             report.blame(_part_of(name), f"{name}: thiếu trong gói.")
-    content = {name: archive.read(name) for name in NEEDED if name in measured}
+    content = {name: archive.read(name) for name in NEEDED if measured.get(name)}
     if rules.PROOF_NAME in content:
         check_proof(report, content[rules.PROOF_NAME], trust)
         _check_beside_proof(report, content, archive, measured)
     if rules.DOSSIER_NAME in content:
         check_dossier(report, content[rules.DOSSIER_NAME])
         _check_components(report, content[rules.DOSSIER_NAME], measured)
-        if rules.PRINT_NAME in content:
-            digest = sha256(content[rules.DOSSIER_NAME])
-            _check_print(report, content[rules.PRINT_NAME], digest, trust)
+    if rules.PRINT_NAME in content:
+        proven = report.dossier["sha256"] if report.dossier else ""
+        digest = proven or sha256(content.get(rules.DOSSIER_NAME, b""))
+        _check_print(report, content[rules.PRINT_NAME], digest, trust)
     if rules.INDEX_NAME in content:
         _check_index(report, content[rules.INDEX_NAME], measured)
 
 
-def _measured(report: Report, archive: zipfile.ZipFile) -> dict[str, _Measured]:
-    """Size and hash of each file, read in pieces; what cannot be read is told and left out."""
-    found: dict[str, _Measured] = {}
+def _measured(report: Report, archive: zipfile.ZipFile) -> Measures:
+    """Size and hash of each file, read in pieces; None for what cannot be read, which is told."""
+    found: dict[str, _Measured | None] = {}
     times = Counter(archive.namelist())
     for each in archive.infolist():
         name = each.filename
@@ -90,6 +94,7 @@ def _measured(report: Report, archive: zipfile.ZipFile) -> dict[str, _Measured]:
             times[name] = 0
         elif times[name] and each.file_size > limit:
             report.blame(_part_of(name), f"{name}: lớn quá mức một bản sao hồ sơ có thể có.")
+            found[name] = None
         elif times[name]:
             digest, size = hashlib.sha256(), 0
             try:
@@ -99,14 +104,13 @@ def _measured(report: Report, archive: zipfile.ZipFile) -> dict[str, _Measured]:
                         size += len(piece)
             except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError, OSError):
                 report.blame(_part_of(name), f"{name}: bị hỏng, không đọc được.")
-                continue
-            found[name] = _Measured(size, digest.hexdigest())
+                found[name] = None
+            else:
+                found[name] = _Measured(size, digest.hexdigest())
     return found
 
 
-def _check_components(
-    report: Report, dossier: bytes, measured: Mapping[str, _Measured]
-) -> None:
+def _check_components(report: Report, dossier: bytes, measured: Measures) -> None:
     """Against what the dossier says, place by place; nothing missing, nothing more."""
     try:
         listed = json.loads(dossier).get("components", [])
@@ -119,8 +123,10 @@ def _check_components(
         return
     for name, (digest, size) in expected.items():
         there = measured.get(name)
-        if there is None:
+        if name not in measured:
             report.blame(Part.COMPONENT, f"{name}: thiếu, hồ sơ có ghi thành phần này.")
+        elif there is None:
+            continue
         elif (there.sha256, there.size) != (digest, size):
             report.blame(Part.COMPONENT, f"{name}: khác với tệp mà hồ sơ đã ký ghi.")
         else:
@@ -134,7 +140,7 @@ def _check_beside_proof(
     report: Report,
     content: Mapping[str, bytes],
     archive: zipfile.ZipFile,
-    measured: Mapping[str, _Measured],
+    measured: Measures,
 ) -> None:
     """The manifest, its signature and the certificates lie there again for other programs."""
     try:
@@ -150,7 +156,7 @@ def _check_beside_proof(
         if name in content and content[name] != expected:
             report.blame(part, f"{name}: khác với {rules.PROOF_NAME}.")
     for name in measured:
-        if not name.startswith(rules.CERTIFICATES):
+        if not name.startswith(rules.CERTIFICATES) or not measured[name]:
             continue
         try:
             is_known = x509.load_pem_x509_certificate(archive.read(name)) in carried
@@ -188,7 +194,7 @@ def _marks(pdf: bytes) -> set[str]:
     return {each for each in words.replace(",", " ").split() if each.startswith(start)}
 
 
-def _check_index(report: Report, index: bytes, measured: Mapping[str, _Measured]) -> None:
+def _check_index(report: Report, index: bytes, measured: Measures) -> None:
     name = rules.INDEX_NAME
     try:
         read: dict[str, Any] = json.loads(index)
@@ -204,7 +210,7 @@ def _check_index(report: Report, index: bytes, measured: Mapping[str, _Measured]
     for file, there in measured.items():
         if file != name and file not in listed:
             report.blame(Part.INDEX, f"{file}: thừa, mục lục của gói không ghi tệp này.")
-        elif file != name and listed[file] != there:
+        elif file != name and there is not None and listed[file] != there:
             report.blame(Part.INDEX, f"{file}: khác với mục lục của gói.")
     for file in listed.keys() - measured.keys():
         report.blame(Part.INDEX, f"{file}: thiếu, mục lục của gói có ghi tệp này.")
