@@ -65,8 +65,11 @@ def heads_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
     return {person.pk: _head(person, tree, today) for person in people}
 
 
-def frozen(content: Content, number: int, previous: str) -> dict[str, Any]:
-    """The value whose canonical JSON is a version."""
+def frozen(
+    content: Content, number: int, previous: str, components: Sequence[Row] | None = None
+) -> dict[str, Any]:
+    """The value whose canonical JSON is a version. components: the documents of the dossier
+    (changes.components.frozen); None for a version that does not tell them, as the first did."""
     head = {key: value for key, value in content["person"].items() if key not in PASSING}
     return {
         **content,
@@ -74,6 +77,7 @@ def frozen(content: Content, number: int, previous: str) -> dict[str, Any]:
         "format": FORMAT,
         "version": number,
         "previous_sha256": previous,
+        **({} if components is None else {"components": list(components)}),
     }
 
 
