@@ -43,13 +43,24 @@ class Reading:
     findings: list[Finding]
 
 
-def reading_of(person: Person, draft: Draft, approved: Content | None = None) -> Reading:
-    """approved: the content if it is loaded already."""
+def reading_of(
+    person: Person,
+    draft: Draft,
+    approved: Content | None = None,
+    kept: Sequence[Item] | None = None,
+) -> Reading:
+    """approved: the content if it is loaded already; kept: the items accepted in a declaration
+    that was given back, none where nothing was, if they are."""
     content = approved if approved is not None else dossiers.content_of(person)
-    returned = Declaration.objects.filter(person=person, state=rules.RETURNED).first()
-    if returned is not None:
-        kept = returned.items.filter(state=rules.ACCEPTED)
-        content = rules.applied(content, [item.change for item in kept])
+    if kept is None:
+        kept = list(
+            Item.objects.filter(
+                declaration__person=person,
+                declaration__state=rules.RETURNED,
+                state=rules.ACCEPTED,
+            )
+        )
+    content = rules.applied(content, [item.change for item in kept])
     operations = [each for each in draft.operations if each["section"] in SECTIONS]
     read = rules.proposal(content, operations, resolver(operations))
     changed = rules.changes(content, read.content)
