@@ -138,6 +138,8 @@ OPEN: dict[str, str] = {
     "catalogs:add": "the same",
     "catalogs:edit": "the same",
     "catalogs:confirm": "the same",
+    "catalogs:confirm_chosen": "the same",
+    "catalogs:place": "a place of the code list, which is public",
     "jobs:retry": "a job, for administrators; its page names no person",
     "places:suggest": "a code list, which is public",
     "places:said": "words at least three people wrote (dossiers.queries.said_before)",
