@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections import form_kind, sections_of
-from hoso.dossiers.sections.declaration import NOTHING_KNOWN, Content, Known, Row, Section
+from hoso.dossiers.sections.declaration import NOTHING_KNOWN, Content, Field, Known, Row, Section
 
 MISSING = "missing"
 
@@ -43,6 +43,12 @@ def missing(section: Section, row: Row, kind: str) -> list[Finding]:
     ]
 
 
+def is_complete_with(field: Field, row: Row, kind: str) -> bool:
+    """True for a field that a full dossier of this kind has in this row, and may be without."""
+    given = not field.complete_with or field.complete_with in row
+    return given and kind in field.complete and kind not in field.required
+
+
 def incomplete(section: Section, row: Row, kind: str) -> list[Finding]:
     """Fields of a full dossier the row leaves empty: gaps that stop nothing."""
     return [
@@ -54,5 +60,5 @@ def incomplete(section: Section, row: Row, kind: str) -> list[Finding]:
             severity=Severity.WARNS,
         )
         for field in section.fields
-        if kind in field.complete and kind not in field.required and field.name not in row
+        if field.name not in row and is_complete_with(field, row, kind)
     ]
