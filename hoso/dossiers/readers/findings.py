@@ -34,6 +34,22 @@ def findings(
     return found
 
 
+def brought(before: Content, after: Content, known: Known, touched: Iterable[str]) -> list[Finding]:
+    """What a change is asked about: everything in the sections it touches, and in the others
+    what was not found before it, as a new birth date speaks against old rows elsewhere."""
+    named = set(touched)
+    had = {_known_by(each) for each in findings(before, known)}
+    return [
+        each
+        for each in findings(after, known)
+        if each.section in named or _known_by(each) not in had
+    ]
+
+
+def _known_by(one: Finding) -> tuple[str, str, str, str]:
+    return one.section, one.row, one.field, one.rule
+
+
 def missing(section: Section, row: Row, kind: str) -> list[Finding]:
     """Required fields the row leaves empty: it cannot be sent without them."""
     return [

@@ -90,8 +90,9 @@ FOREIGN_TIES = Section(
 
 def was_rated(content: Content) -> bool:
     """Người được tuyển dụng từ năm trước trở về trước: đã qua một lần xếp loại."""
-    recruited = content.get("origin", {}).get("recruited_on", "")
-    return recruited[:4] < content["person"].get("today", "9999")[:4]
+    recruited: str = content.get("origin", {}).get("recruited_on", "")
+    today: str = content["person"].get("today", "9999")
+    return recruited[:4] < today[:4]
 
 
 RATING = Section(
