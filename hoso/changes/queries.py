@@ -23,10 +23,11 @@ from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import completeness, total
 from hoso.dossiers.readers.diff import differences
-from hoso.dossiers.readers.findings import findings
+from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.readers.sheet import Labels, both
 from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
+from hoso.dossiers.sections import evidence as papers
 from hoso.dossiers.sections.declaration import Content
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
@@ -66,11 +67,14 @@ def reading_of(
     changed = rules.changes(content, read.content)
     touched = {change.section for change in changed}
     unreadable = {(each.section, each.row, each.field) for each in read.findings}
+    known = dossiers.known_for([content, read.content])
     found = [
         each
-        for each in findings(read.content, dossiers.known_for([read.content]), touched)
+        for each in brought(content, read.content, known, touched)
         if (each.section, each.row, each.field) not in unreadable
     ]
+    if any(operation["evidence"] for operation in operations):
+        found += signed_late(changed, evidence_of(person, draft))
     found += _strange_pictures(person, changed)
     return Reading(content, read.content, changed, [*read.findings, *found])
 
@@ -172,6 +176,38 @@ def unproved(
     ]
 
 
+def signed_late(
+    changed: Iterable[Change], evidence: Mapping[tuple[str, str], Sequence[Evidence]]
+) -> list[Finding]:
+    """Papers signed after what they prove had taken effect (`sections.evidence`)."""
+    rows: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    for each in changed:
+        before, after = each.before or {}, each.after or {}
+        if each.field:
+            before, after = {each.field: each.before}, {each.field: each.after}
+        rows[each.section, each.row] |= {
+            name: value for name, value in after.items() if before.get(name) != value
+        } | {"id": each.row}
+    return [
+        finding
+        for (key, row), fields in rows.items()
+        for finding in papers.signed_late(
+            section(key),
+            fields,
+            [(one.kind, one.issued_on) for one in evidence.get((key, row), ())],
+        )
+    ]
+
+
+def signed_late_of(items: Iterable[Item]) -> list[Finding]:
+    """The same for items of a declaration, read with their evidence."""
+    found = list(items)
+    evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for item in found:
+        evidence[item.section, item.row] += item.evidence.all()
+    return signed_late([item.change for item in found], evidence)
+
+
 def latest_evidence_day(
     evidence: Mapping[tuple[str, str], Sequence[Evidence]], today: date
 ) -> date | None:
@@ -267,14 +303,14 @@ def summaries_of(declarations: Sequence[Declaration]) -> dict[UUID, str]:
 
 def exceptions_of(declaration: Declaration) -> list[str]:
     """What a head should look at before signing: warnings, and a late declaration."""
-    items = list(declaration.items.exclude(state=rules.REPLACED))
-    content = rules.applied(
-        dossiers.content_of(declaration.person), [item.change for item in items]
-    )
+    items = items_by_declaration([declaration])[declaration.pk]
+    before = dossiers.content_of(declaration.person)
+    content = rules.applied(before, [item.change for item in items])
     touched = {item.section for item in items}
+    found = brought(before, content, dossiers.known_for([before, content]), touched)
     said = [
         f"Mục {each.item}: {each.message}" if each.item else each.message
-        for each in findings(content, dossiers.known_for([content]), touched)
+        for each in [*found, *signed_late_of(items)]
         if each.severity is Severity.WARNS
     ]
     gaps = total(completeness(content)).missing
