@@ -46,6 +46,12 @@ ACTIONS: dict[str, str] = {
     "organisations.move": "Chuyển đơn vị",
     "organisations.close": "Kết thúc đơn vị",
     "organisations.arrange": "Tính lại cây đơn vị",
+    # quality
+    "quality.measure": "Đo chất lượng dữ liệu",
+    "quality.ask": "Đề nghị làm rõ",
+    "quality.answer": "Trả lời đề nghị làm rõ",
+    "quality.accept": "Chấp nhận giải trình",
+    "quality.urge": "Nhắc đơn vị hoàn thiện dữ liệu",
     # seeding of a made-up province
     "seed.fill": "Tạo dữ liệu mẫu",
     # signing

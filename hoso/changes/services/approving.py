@@ -34,7 +34,7 @@ from hoso.signing.services import Signer, sign_manifest
 PURPOSE = "unit-approval"
 
 # What follows an approval, in this order; each name has a task in a higher room.
-JOBS = ("sync.precheck",)
+JOBS = ("sync.precheck", "quality.measure")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.accounts.services import open_account
+from hoso.base import jobs
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, Severity
@@ -101,6 +102,7 @@ def open_record(
                     Write(person.pk, "papers", "set", {"citizen_number": number.digits}),
                 ]
             )
+            jobs.defer("quality.measure_opened", person_id=str(person.pk))
     except IntegrityError as error:
         raise taken from error
     return Opened(person, account, password)

@@ -26,6 +26,7 @@ from hoso.organisations import queries as organisations
 from hoso.web.own import fields, forms, marks, past, process, tables
 from hoso.web.own.addresses import place_url, problem, slug
 from hoso.web.own.desk import Desk, read_past, row_of
+from hoso.web.quality import own as quality
 from hoso.web.shown import Control, Problem
 from hoso.web.templatetags.hoso import diff
 
@@ -96,6 +97,8 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "missing": sum(each.wanted - each.filled for each in desk.filled.values()),
         "due": process.due(desk),
         "signed": _signed(desk),
+        "doubts": quality.asked_of(desk.person),
+        "measured": quality.measured(desk.person),
         "filled": desk.filled[asked.declared.key],
         "following": _following(desk, asked.declared),
         "section_url": place_url(asked.declared),
