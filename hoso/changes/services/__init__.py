@@ -18,13 +18,25 @@ from hoso.changes.services.drafting import (
     undo_operation,
     withdraw,
 )
+from hoso.changes.services.loading import (
+    NO_SCANS,
+    Loading,
+    clear_batch,
+    load,
+    refuse_batch,
+    start_batch,
+    tell_heads,
+)
 
 __all__ = [
     "Approved",
+    "Loading",
+    "NO_SCANS",
     "Prepared",
     "accept",
     "approve",
     "attach",
+    "clear_batch",
     "clear_exceptions",
     "detach",
     "draft_of",
@@ -32,9 +44,13 @@ __all__ = [
     "give_back",
     "give_back_whole",
     "hold_back",
+    "load",
     "prepare",
+    "refuse_batch",
     "save_operation",
+    "start_batch",
     "submit",
+    "tell_heads",
     "undo_operation",
     "withdraw",
 ]
