@@ -213,10 +213,11 @@ def _freeze(province: Province, unfrozen: set[str]) -> None:
     for signer, agency, people in groups:
         if people:
             with unlocked(province.signers[signer], demo.PIN) as key:
-                _signed(key, province.units[agency], people)
+                sign_first(key, province.units[agency], people)
 
 
-def _signed(signer: Signer, unit: Unit, people: Sequence[Person]) -> None:
+def sign_first(signer: Signer, unit: Unit, people: Sequence[Person]) -> None:
+    """Freeze the first version of each under one manifest of the unit."""
     by = signer.credential.account
     with audit.recording(BY, "seed.fill", subject=f"organisations.unit:{unit.pk}",
                          reason="ký phiên bản đầu"):  # fmt: skip
