@@ -37,12 +37,17 @@ def _is_plain(value: Any) -> bool:
     if kind is str or value is None or kind is bool:
         return True
     if kind is dict:
-        return all(
-            type(key) is str and key.isascii() and (type(each) is str or _is_plain(each))
-            for key, each in value.items()
-        )
+        for key, each in value.items():
+            if type(key) is not str or not key.isascii():
+                return False
+            if type(each) is not str and not _is_plain(each):
+                return False
+        return True
     if kind is list or kind is tuple:
-        return all(type(each) is str or _is_plain(each) for each in value)
+        for each in value:  # noqa: SIM110  # a generator takes twice as long
+            if type(each) is not str and not _is_plain(each):
+                return False
+        return True
     return kind is int and -_LARGEST <= value <= _LARGEST
 
 

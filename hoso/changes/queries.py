@@ -43,13 +43,24 @@ class Reading:
     findings: list[Finding]
 
 
-def reading_of(person: Person, draft: Draft, approved: Content | None = None) -> Reading:
-    """approved: the content if it is loaded already."""
+def reading_of(
+    person: Person,
+    draft: Draft,
+    approved: Content | None = None,
+    kept: Sequence[Item] | None = None,
+) -> Reading:
+    """approved: the content if it is loaded already; kept: the items accepted in a declaration
+    that was given back, none where nothing was, if they are."""
     content = approved if approved is not None else dossiers.content_of(person)
-    returned = Declaration.objects.filter(person=person, state=rules.RETURNED).first()
-    if returned is not None:
-        kept = returned.items.filter(state=rules.ACCEPTED)
-        content = rules.applied(content, [item.change for item in kept])
+    if kept is None:
+        kept = list(
+            Item.objects.filter(
+                declaration__person=person,
+                declaration__state=rules.RETURNED,
+                state=rules.ACCEPTED,
+            )
+        )
+    content = rules.applied(content, [item.change for item in kept])
     operations = [each for each in draft.operations if each["section"] in SECTIONS]
     read = rules.proposal(content, operations, resolver(operations))
     changed = rules.changes(content, read.content)
@@ -220,17 +231,14 @@ def items_by_declaration(
     return found
 
 
-def decided_changes(declarations: Sequence[Declaration]) -> dict[UUID, list[Change]]:
-    """What each declaration changes if it is signed: its accepted items, or all that a load
-    proposes. Two statements. Raises Conflict when what a load proposes is not intact."""
-    found: dict[UUID, list[Change]] = {each.pk: [] for each in declarations}
-    for item in Item.objects.filter(declaration__in=list(found), state=rules.ACCEPTED):
-        found[item.declaration_id].append(item.change)
-    hashes = {each.pk: each.items_sha256 for each in declarations}
-    for proposal in Proposal.objects.filter(declaration__in=list(found)):
-        key = proposal.declaration_id
-        found[key] = rules.unpacked(bytes(proposal.packed), hashes[key])
-    return found
+def proposed_changes(declarations: Iterable[Declaration]) -> dict[UUID, list[Change]]:
+    """What those declarations propose that a load brought in; one statement. Raises Conflict
+    when it is not intact."""
+    hashes = {each.pk: each.items_sha256 for each in declarations if each.batch_id is not None}
+    return {
+        each.declaration_id: rules.unpacked(bytes(each.packed), hashes[each.declaration_id])
+        for each in Proposal.objects.filter(declaration__in=list(hashes))
+    }
 
 
 def items_of(declaration: Declaration, states: Sequence[str] | None = None) -> list[Item]:
@@ -240,7 +248,7 @@ def items_of(declaration: Declaration, states: Sequence[str] | None = None) -> l
         return items_by_declaration([declaration], states)[declaration.pk]
     none = Evidence.objects.none()
     items = []
-    for place, change in enumerate(decided_changes([declaration])[declaration.pk]):
+    for place, change in enumerate(proposed_changes([declaration])[declaration.pk]):
         item = Item(declaration=declaration, position=place, section=change.section,
                     row=change.row, field=change.field, operation=change.operation,
                     before=change.before, after=change.after, state=rules.ACCEPTED)  # fmt: skip

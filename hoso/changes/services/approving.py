@@ -17,10 +17,10 @@ from hoso.accounts.models import Account
 from hoso.base import jobs
 from hoso.base.errors import Conflict, NotAllowed
 from hoso.changes import queries, rules
-from hoso.changes.models import ApprovalSession, Declaration
+from hoso.changes.models import ApprovalSession, Declaration, Item
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
-from hoso.dossiers.sections import SECTIONS, section
+from hoso.dossiers.sections import section
 from hoso.dossiers.sections.declaration import Content
 from hoso.dossiers.services import Write, freeze, next_versions, write
 from hoso.notices import services as notices
@@ -118,23 +118,28 @@ def _locked(unit: Unit, chosen: Mapping[UUID, int], by: Account) -> list[Declara
 
 
 def _written(declarations: Sequence[Declaration]) -> list[Version]:
-    """Write the accepted items into the rows and make, not save, the versions they give."""
+    """Write the accepted items, or what a load proposes, into the rows and make, not save, the
+    versions they give."""
     people = [declaration.person for declaration in declarations]
     contents = dossiers.contents_of(people)
-    decided = queries.decided_changes(declarations)
+    accepted: dict[UUID, list[Item]] = {}
+    items = Item.objects.filter(
+        declaration__in=[declaration.pk for declaration in declarations], state=rules.ACCEPTED
+    )
+    for item in items:
+        accepted.setdefault(item.declaration_id, []).append(item)
+    loaded = queries.proposed_changes(declarations)
     writes: list[Write] = []
     for declaration in declarations:
-        changes = decided[declaration.pk]
+        changes = [item.change for item in accepted.get(declaration.pk, [])]
+        changes = loaded.get(declaration.pk, changes)
         writes += _writes(declaration.person, contents[declaration.person_id], changes)
     write(writes)
     return next_versions(people)
 
 
 def _writes(person: Person, content: Content, changes: list[rules.Change]) -> list[Write]:
-    singles = {
-        key: content[key] for key, each in SECTIONS.items() if not each.many and key in content
-    }
-    after = rules.applied(singles, [each for each in changes if each.field])
+    after = rules.applied(content, changes)
     found: dict[tuple[str, str], Write] = {}
     for change in changes:
         declared = section(change.section)

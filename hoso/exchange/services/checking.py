@@ -63,7 +63,7 @@ def _check(load: Load) -> None:
         load.state, load.tries = rules.LOAD.after(load.state, "check"), load.tries + 1
         load.save()
     workbook = reading.opened(load.path)
-    plans = plans_by(load.mapping, workbook) if load.mapping else reading.plans_of(workbook)
+    plans = plans_by(load.mapping, workbook) if load.mapping else None
     rows = reading.rows_of(workbook, plans)
     workbook.close()
     with audit.recording("worker", "exchange.check", subject=load.subject):
@@ -117,7 +117,9 @@ class Checker:
             if case.base is not None:
                 case.content = proposed(self.reader, case.sheaf, case.base)
         self._refuse_rows_of_others(cases)
-        known = dossiers.known_for(case.content for case in cases if case.content is not None)
+        known = dossiers.known_for(
+            each for case in cases for each in (case.base, case.content) if each is not None
+        )
         found = []
         for case in cases:
             if case.base is None or case.content is None:
@@ -226,9 +228,8 @@ class Checker:
                 if given.id not in own and case.base is not None:
                     asked.setdefault(given.section, {})[given.id] = (case, given)
         for key, rows in asked.items():
-            there = SECTIONS[key].model._default_manager.filter(pk__in=list(rows))
-            for pk in there.values_list("pk", flat=True):
-                case, given = rows[str(pk)]
+            for pk in dossiers.rows_there(SECTIONS[key], rows):
+                case, given = rows[pk]
                 self.reader.note(
                     case.sheaf,
                     given.raw,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -173,9 +173,18 @@ def _refuse(each: LoadPerson, reason: str) -> None:
 
 
 def _keep(chunk: Sequence[LoadPerson]) -> None:
-    LoadPerson.objects.bulk_update(
-        chunk, ["state", "packed", "person", "loaded", "unchanged", "refused", "issues"]
-    )
+    """Most are simply declared by now: one statement; the few that are refused, one by one."""
+    declared = [each for each in chunk if each.state == rules.DECLARED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE exchange_loadperson AS found "
+            "SET state = %s, packed = NULL, person_id = given.person "
+            "FROM unnest(%s::bigint[], %s::uuid[]) AS given(id, person) WHERE found.id = given.id",
+            [rules.DECLARED, [each.pk for each in declared], [each.person_id for each in declared]],
+        )
+    for each in chunk:
+        if each.state == rules.REFUSED:
+            each.save()
 
 
 def _finish(at: Load) -> None:

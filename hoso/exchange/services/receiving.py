@@ -47,7 +47,7 @@ def receive(
     path = keep(upload, folder() / f"{pk}.xlsx")
     try:
         guard.check(path)
-        if mapping is None and not reading.plans_of(reading.opened(path)):
+        if mapping is None and not reading.is_ours(reading.opened(path)):
             _refuse(
                 "Không nhận ra biểu mẫu: không tờ nào có dòng mã cột (dòng 3, đang ẩn). Dùng mẫu "
                 "tải từ hệ thống, hoặc lập cách đọc cho bảng tính của nguồn này."
