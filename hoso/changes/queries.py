@@ -17,7 +17,7 @@ from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
 from hoso.catalogs.typed import resolve
 from hoso.changes import rules
-from hoso.changes.models import Declaration, Draft, Evidence, Item
+from hoso.changes.models import Batch, Declaration, Draft, Evidence, Item, Proposal
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
@@ -289,13 +289,48 @@ def items_by_declaration(
     return found
 
 
+def proposed_changes(declarations: Iterable[Declaration]) -> dict[UUID, list[Change]]:
+    """What those declarations propose that a load brought in; one statement. Raises Conflict
+    when it is not intact."""
+    hashes = {each.pk: each.items_sha256 for each in declarations if each.batch_id is not None}
+    return {
+        each.declaration_id: rules.unpacked(bytes(each.packed), hashes[each.declaration_id])
+        for each in Proposal.objects.filter(declaration__in=list(hashes))
+    }
+
+
+def items_of(declaration: Declaration, states: Sequence[str] | None = None) -> list[Item]:
+    """The live items with their evidence, two statements; of a load: its changes as items that
+    were accepted, not saved and without evidence."""
+    if declaration.batch_id is None:
+        return items_by_declaration([declaration], states)[declaration.pk]
+    none = Evidence.objects.none()
+    items = []
+    for place, change in enumerate(proposed_changes([declaration])[declaration.pk]):
+        item = Item(declaration=declaration, position=place, section=change.section,
+                    row=change.row, field=change.field, operation=change.operation,
+                    before=change.before, after=change.after, state=rules.ACCEPTED)  # fmt: skip
+        item._prefetched_objects_cache = {"evidence": none}  # type: ignore[attr-defined]
+        items.append(item)
+    return items
+
+
+def sections_of_loads(declarations: Iterable[Declaration]) -> dict[UUID, dict[str, int]]:
+    """Of those that a load brought in: how many changes of which section; one statement."""
+    keys = [each.pk for each in declarations if each.batch_id is not None]
+    rows = Proposal.objects.filter(declaration__in=keys)
+    return dict(rows.values_list("declaration_id", "sections"))
+
+
 def summaries_of(declarations: Sequence[Declaration]) -> dict[UUID, str]:
     """What each declaration changes, in one line: its first change and how many more."""
     items = items_by_declaration(declarations)
+    loads = sections_of_loads(declarations)
     found = {}
     for declaration in declarations:
-        own = items.get(declaration.pk, [])
-        sections = list(dict.fromkeys(section(item.section).heading for item in own))
+        keys = [item.section for item in items.get(declaration.pk, [])]
+        keys = keys or list(loads.get(declaration.pk, ()))
+        sections = list(dict.fromkeys(section(key).heading for key in keys))
         more = f" và {len(sections) - 2} mục nữa" if len(sections) > 2 else ""
         found[declaration.pk] = "; ".join(sections[:2]) + more
     return found
@@ -359,6 +394,14 @@ class Month:
     unchecked: list[Declaration]
     own: list[Declaration]
 
+    def loads(self, declarations: Iterable[Declaration]) -> dict[Batch, list[Declaration]]:
+        """Those of the declarations that a workbook brought in, by batch, in their order."""
+        found: dict[Batch, list[Declaration]] = {}
+        for each in declarations:
+            if each.batch is not None:
+                found.setdefault(each.batch, []).append(each)
+        return found
+
 
 def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     """Every open declaration of the unit's subtree, sorted apart; one statement."""
@@ -367,7 +410,7 @@ def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     rows = (
         Declaration.objects.open()
         .filter(person__unit__lft__range=(unit.lft, unit.rgt))
-        .select_related("person__unit", "checked_by")
+        .select_related("person__unit", "checked_by", "batch")
         .order_by("person__sort_key", "pk")
     )
     for each in rows:
