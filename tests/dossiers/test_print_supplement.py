@@ -71,6 +71,8 @@ def test_a_year_without_change_says_so_and_the_first_version_is_no_change() -> N
     alone = sheet(Approved(3, date(2025, 3, 3), earlier()))
     assert "không có phiên bản mới trong kỳ" in alone["compared"]
     assert all(part["rows"] == [] for part in alone["parts"])
+    said = flat(text_of(render_supplement(alone)))
+    assert said.count("Không có thay đổi trong hồ sơ.") == 8  # part V is written by hand
     first = sheet(Approved(1, date(2026, 3, 3), earlier()))
     assert "phiên bản đầu tiên (số 1, ký duyệt ngày 03/03/2026)" in first["compared"]
 
