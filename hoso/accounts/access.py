@@ -47,8 +47,16 @@ ACTS: dict[Role, frozenset[Act]] = {
 
 # Why a refusal is right, by act: nobody reads or decides on others without the agency's word.
 ARTICLES: dict[Act, str] = dict.fromkeys(
-    (Act.READ, Act.OPEN_RECORD, Act.CHECK, Act.APPROVE, Act.EXPORT, Act.SIGN_EXPORT, Act.SEAL,
-     Act.SIGN_UPWARD),
+    (
+        Act.READ,
+        Act.OPEN_RECORD,
+        Act.CHECK,
+        Act.APPROVE,
+        Act.EXPORT,
+        Act.SIGN_EXPORT,
+        Act.SEAL,
+        Act.SIGN_UPWARD,
+    ),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )
 
