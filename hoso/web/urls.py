@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("hoso.web.notices.urls")),
     path("", include("hoso.web.places.urls")),
     path("", include("hoso.web.evidence.urls")),
+    path("", include("hoso.web.components.urls")),
     path("", include("hoso.web.search.urls")),
 ]
 if settings.DEBUG or settings.HOSO_DEMO:

@@ -74,6 +74,10 @@ def of_version(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": 1}
 
 
+def of_picture(world: World) -> Values:
+    return {"pk": world.here.person.pk, "sha256": world.evidence.file.sha256}
+
+
 def of_copy(world: World) -> Values:
     return {"pk": world.copy.pk}
 
@@ -112,6 +116,10 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "exports:refuse": of_copy,
     "exports:seal": of_copy,
     "evidence:file": lambda world: {"pk": world.evidence.pk},
+    "evidence:picture": of_picture,
+    "components:list": of_person,
+    "components:copy": of_version,
+    "components:send": of_version,
     "queue:declaration": of_declaration,
     "queue:accept": of_declaration,
     "queue:give-back": of_declaration,
@@ -136,6 +144,7 @@ WATCHED = {"upward:signed", "upward:packet", "upward:requeue"}
 
 # Addresses whose parameter names no record of a person, each with the reason.
 OPEN: dict[str, str] = {
+    "evidence:own-picture": "a picture of one's own dossier; of another's it is not found",
     "own:section": "a section of one's own dossier, by its number on the form",
     "own:save": "the same",
     "own:undo": "the same",
@@ -157,7 +166,7 @@ ADMINISTRATOR = "the administrator"
 LISTS = (
     "/ho-so", "/ho-so?cuoi=1", "/ho-so?xep=so-hieu", "/tim", "/tim/goi-y", "/ban-in",
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
-    "/ho-so-cua-toi", "/ho-so/mo",
+    "/ho-so-cua-toi", "/ho-so/mo", "/thanh-phan-ho-so", "/ban-sao",
 )  # fmt: skip
 
 
@@ -274,7 +283,8 @@ def test_for_the_person_there_is_no_403_that_tells_them_apart(
     world: World, clients: dict[str, Client]
 ) -> None:
     for route in routes():
-        if route.name.split(":")[0] not in {"people", "exports", "evidence", "notices"}:
+        areas = {"people", "exports", "evidence", "components", "notices"}
+        if route.name.split(":")[0] not in areas or route.name not in ABOUT:
             continue
         address = filled(route.path, ABOUT[route.name](world))
         for who, client in clients.items():
@@ -340,12 +350,12 @@ def test_those_who_may_do_get_in(world: World) -> None:
     """Or everything above would pass on a product that answers 404 to all."""
     officer, person = client_of(world.here.officer), client_of(world.here.account)
     for name in ("people:dossier", "people:section", "people:print", "people:papers",
-                 "people:version_json",
+                 "people:version_json", "components:list", "components:copy",
                  "people:proof", "exports:file", "evidence:file", "queue:declaration"):  # fmt: skip
         [route] = [each for each in routes() if each.name == name]
         assert officer.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
     for name in ("people:dossier", "people:papers", "people:print", "exports:file",
-                 "evidence:file"):  # fmt: skip
+                 "evidence:file", "components:list", "components:copy"):  # fmt: skip
         [route] = [each for each in routes() if each.name == name]
         assert person.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
     chief = client_of(Account.objects.get(full_name="Nguyễn Văn Thưởng"))

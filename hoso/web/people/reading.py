@@ -21,6 +21,7 @@ from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.readers.completeness import Filled, completeness, total
 from hoso.dossiers.readers.sheet import Labels, shown
+from hoso.dossiers.readers.values import is_picture
 from hoso.dossiers.sections import form_kind, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
 from hoso.dossiers.services.printing import has_cv
@@ -77,6 +78,7 @@ class Reading:
     kind: str
     status: str
     may_reissue: bool
+    may_copy: bool
     is_own: bool
 
     @cached_property
@@ -129,14 +131,15 @@ class Reading:
         ]
 
     @property
-    def lines(self) -> list[tuple[str, str, str]]:
-        """A single section's fields: item, label, value."""
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """A single section's fields: item, label, value, address of a picture."""
         row = next(iter(self.declared.rows(self.content)), {})
         return [
             (
                 each.item,
                 self.declared.label(each.name),
                 shown(self.declared, each.name, row.get(each.name), self.labels),
+                self._picture(each.name, row),
             )
             for each in self.declared.fields
         ]
@@ -161,6 +164,11 @@ class Reading:
         """The scan in the viewer: the one asked for, else the section's newest."""
         chosen = [each for each in self.evidence if each.id == asked]
         return next(iter(chosen or self.evidence), None)
+
+    def _picture(self, name: str, row: Row) -> str:
+        if not row.get(name) or not is_picture(self.declared.column(name)):
+            return ""
+        return reverse("evidence:picture", args=[self.person.pk, row[name]])
 
     def _text(self, row: Row, column: Column) -> str:
         texts = (shown(self.declared, each, row.get(each), self.labels) for each in column.names)
@@ -195,6 +203,7 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         kind=words.get(("person_kind", person.kind), person.kind),
         status=words.get(("record_status", person.status), person.status),
         may_reissue=may_reissue(person, account),
+        may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
         is_own=person.account_id == account.pk,
     )
 

@@ -27,6 +27,7 @@ from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.sections import section
 from hoso.regulations import queries as regulations
 from hoso.web import shown
+from hoso.web.evidence.legal import legal_article, legal_reason, legal_state
 from hoso.web.queue import wording
 
 MOST_EVENTS = 12
@@ -48,6 +49,18 @@ class Scan:
     def address(self) -> str:
         """Where it is saved from."""
         return reverse("evidence:file", args=[self.evidence.pk])
+
+    @property
+    def legal(self) -> shown.State:
+        return legal_state(self.evidence)
+
+    @property
+    def reason(self) -> str:
+        return legal_reason(self.evidence)
+
+    @property
+    def article(self) -> str:
+        return legal_article(self.evidence)
 
     @property
     def frame(self) -> str:
