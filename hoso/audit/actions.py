@@ -15,7 +15,10 @@ ACTIONS: dict[str, str] = {
     "catalogs.confirm": "Xác nhận giá trị danh mục",
     # changes
     "changes.attach": "Đính kèm minh chứng",
+    "changes.attach_photo": "Đổi ảnh chân dung",
     "changes.detach": "Bỏ minh chứng",
+    "changes.copy": "Lấy bản sao hồ sơ",
+    "changes.send_copy": "Gửi bản sao hồ sơ cho cán bộ đầu mối",
     "changes.submit": "Gửi khai báo",
     "changes.withdraw": "Rút khai báo",
     "changes.accept": "Chấp nhận nội dung khai",

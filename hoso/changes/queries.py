@@ -24,8 +24,8 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import completeness, total
 from hoso.dossiers.readers.diff import differences
 from hoso.dossiers.readers.findings import findings
-from hoso.dossiers.readers.sheet import Labels, shown
-from hoso.dossiers.readers.values import Resolve, catalog_of
+from hoso.dossiers.readers.sheet import Labels, both
+from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
 from hoso.dossiers.sections.declaration import Content
 from hoso.organisations.models import Unit
@@ -43,13 +43,24 @@ class Reading:
     findings: list[Finding]
 
 
-def reading_of(person: Person, draft: Draft, approved: Content | None = None) -> Reading:
-    """approved: the content if it is loaded already."""
+def reading_of(
+    person: Person,
+    draft: Draft,
+    approved: Content | None = None,
+    kept: Sequence[Item] | None = None,
+) -> Reading:
+    """approved: the content if it is loaded already; kept: the items accepted in a declaration
+    that was given back, none where nothing was, if they are."""
     content = approved if approved is not None else dossiers.content_of(person)
-    returned = Declaration.objects.filter(person=person, state=rules.RETURNED).first()
-    if returned is not None:
-        kept = returned.items.filter(state=rules.ACCEPTED)
-        content = rules.applied(content, [item.change for item in kept])
+    if kept is None:
+        kept = list(
+            Item.objects.filter(
+                declaration__person=person,
+                declaration__state=rules.RETURNED,
+                state=rules.ACCEPTED,
+            )
+        )
+    content = rules.applied(content, [item.change for item in kept])
     operations = [each for each in draft.operations if each["section"] in SECTIONS]
     read = rules.proposal(content, operations, resolver(operations))
     changed = rules.changes(content, read.content)
@@ -60,7 +71,27 @@ def reading_of(person: Person, draft: Draft, approved: Content | None = None) ->
         for each in findings(read.content, dossiers.known_for([read.content]), touched)
         if (each.section, each.row, each.field) not in unreadable
     ]
+    found += _strange_pictures(person, changed)
     return Reading(content, read.content, changed, [*read.findings, *found])
+
+
+def _strange_pictures(person: Person, changed: Iterable[Change]) -> list[Finding]:
+    """A picture is named by its hash; only what the person sent is a picture of the dossier."""
+    pictures = [
+        each
+        for each in changed
+        if each.field and each.after and is_picture(section(each.section).column(each.field))
+    ]
+    if not pictures:
+        return []
+    wanted = {each.after for each in pictures}
+    own = Evidence.objects.filter(person=person, file__sha256__in=wanted)
+    known = set(own.values_list("file__sha256", flat=True))
+    return [
+        section(each.section).finding(each.field, "Ảnh này không có trong hồ sơ. Chọn lại tệp ảnh.")
+        for each in pictures
+        if each.after not in known
+    ]
 
 
 def resolver(operations: Iterable[Operation]) -> Resolve:
@@ -169,18 +200,20 @@ def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:
         if value is None:
             continue
         column = declared.column(field.name)
-        raw[field.name] = value if catalog_of(column) else plain(column, value)
+        is_code = catalog_of(column) or is_picture(column)
+        raw[field.name] = value if is_code else plain(column, value)
     return raw
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of one change, in words."""
+    """One field of one change, in words. picture: the hash of a new picture, to show it."""
 
     item: str
     label: str
     old: str
     new: str
+    picture: str = ""
 
 
 def lines_of(change: Change, labels: Labels) -> list[Line]:
@@ -190,8 +223,8 @@ def lines_of(change: Change, labels: Labels) -> list[Line]:
     if change.field:
         before, after = {change.field: before}, {change.field: after}
     return [
-        Line(each.item, each.label, shown(declared, each.field, each.old, labels),
-             shown(declared, each.field, each.new, labels))
+        Line(each.item, each.label, *both(declared, each.field, each.old, each.new, labels),
+             each.new if each.new and is_picture(declared.column(each.field)) else "")
         for each in differences(declared, before, after)
     ]  # fmt: skip
 

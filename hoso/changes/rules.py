@@ -7,7 +7,6 @@ kept as typed, so that nothing is lost and a draft may be wrong.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -76,8 +75,9 @@ class Proposal:
 
 
 def proposal(approved: Content, operations: Iterable[Operation], resolve: Resolve) -> Proposal:
-    """Lay the operations over the approved content; unreadable fields become findings."""
-    content = copy.deepcopy(approved)
+    """Lay the operations over the approved content; unreadable fields become findings. Rows
+    that stay as they were are those of `approved`."""
+    content = dict(approved)
     findings: list[Finding] = []
     for operation in operations:
         declared = SECTIONS.get(operation["section"])
@@ -118,14 +118,14 @@ def changes(approved: Content, proposed: Content) -> list[Change]:
 
 
 def applied(approved: Content, decided: Iterable[Change]) -> Content:
-    """The content with the changes in place."""
-    content = copy.deepcopy(approved)
+    """The content with the changes in place; rows that stay are those of `approved`."""
+    content = dict(approved)
     for change in decided:
         declared = section(change.section)
         if declared.many:
             _put(content, declared, change.row, change.after)
         else:
-            row = content.setdefault(declared.key, {})
+            row = content[declared.key] = dict(content.get(declared.key, {}))
             row.pop(change.field, None)
             if change.after is not None:
                 row[change.field] = change.after
@@ -149,10 +149,12 @@ def _row_changes(declared: Section, approved: Content, proposed: Content) -> lis
 
 
 def _put(content: Content, declared: Section, row_id: str, row: Row | None) -> None:
+    """In a list of its own: what `content` was laid over keeps its rows."""
     if not declared.many:
         content[declared.key] = row or {}
         return
-    rows: list[Row] = content.setdefault(declared.key, [])
+    rows: list[Row] = [*content.get(declared.key, [])]
+    content[declared.key] = rows
     for place, existing in enumerate(rows):
         if existing["id"] == row_id:
             if row is None:

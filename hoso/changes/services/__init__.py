@@ -1,6 +1,7 @@
 """Verbs of changes: declare, check, approve."""
 
 from hoso.changes.services.approving import Approved, Prepared, approve, prepare
+from hoso.changes.services.attaching import attach, attach_photo, detach
 from hoso.changes.services.checking import (
     accept,
     clear_exceptions,
@@ -9,9 +10,8 @@ from hoso.changes.services.checking import (
     give_back_whole,
     hold_back,
 )
+from hoso.changes.services.copying import own_copy, send_copy
 from hoso.changes.services.drafting import (
-    attach,
-    detach,
     draft_of,
     save_operation,
     submit,
@@ -25,6 +25,7 @@ __all__ = [
     "accept",
     "approve",
     "attach",
+    "attach_photo",
     "clear_exceptions",
     "detach",
     "draft_of",
@@ -32,8 +33,10 @@ __all__ = [
     "give_back",
     "give_back_whole",
     "hold_back",
+    "own_copy",
     "prepare",
     "save_operation",
+    "send_copy",
     "submit",
     "undo_operation",
     "withdraw",

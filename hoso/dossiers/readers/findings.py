@@ -7,7 +7,6 @@ are sent (`sync`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections import form_kind, sections_of
@@ -30,11 +29,8 @@ def findings(
         rows = section.rows(content)
         for row in rows:
             found += missing(section, row, kind)
-        for check in section.checks:
-            found += (
-                each if each.rule else replace(each, rule=check.__name__)
-                for each in check(rows, content, known)
-            )
+        for rule in section.checks:
+            found += rule.findings(section, rows, content, known)
     return found
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hoso.dossiers.models.position import Health, Honours, Pay, Position
+from hoso.dossiers.sections import spans
+from hoso.dossiers.sections.checks import learning, pay, person, position
 from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import (
     EDUCATION,
@@ -26,6 +28,11 @@ HONOURS = Section(
     model=Honours,
     many=False,
     evidence=("reward_decision", "appointment_decision", "cv_paper", "other"),
+    checks=(
+        learning.academic_title_has_its_doctorate,
+        learning.academic_title_after_doctorate,
+        spans.by_now("academic_title_on"),
+    ),
     fields=(
         Field(
             "academic_title",
@@ -66,6 +73,16 @@ POSITION = Section(
     many=False,
     required=ON_CV,
     evidence=("appointment_decision", "assignment_decision", "party_decision", "cv_paper", "other"),
+    checks=(
+        position.appointed_after_recruitment,
+        position.reappointed_after_appointment,
+        position.reappointment_has_its_appointment,
+        position.appointment_has_its_position,
+        position.term_has_not_run_out,
+        position.party_post_needs_membership,
+        position.main_post_is_not_concurrent,
+        spans.by_now("appointed_on", "reappointed_on"),
+    ),
     fields=(
         Field(
             "position",
@@ -145,6 +162,15 @@ CURRENT_PAY = Section(
     complete=ON_CV,
     hint="Ngạch, bậc, hệ số, mức lương và phụ cấp lấy từ bảng 37.1 và 37.2, không phải khai lại",
     evidence=("rank_decision", "salary_decision", "assignment_decision", "cv_paper", "other"),
+    checks=(
+        pay.rank_after_recruitment,
+        pay.percent_is_usual,
+        pay.career_level_is_for_employees,
+        pay.beyond_frame_at_least_five,
+        pay.beyond_frame_on_the_last_step,
+        pay.beyond_frame_fits_its_time,
+        spans.by_now("rank_appointed_on", "beyond_frame_on", "job_beyond_frame_on"),
+    ),
     fields=(
         Field(
             "rank_appointed_on",
@@ -208,6 +234,7 @@ HEALTH = Section(
     many=False,
     complete=ON_CV,
     evidence=("health_certificate", "cv_paper", "other"),
+    checks=(person.figures_are_usual,),
     fields=(
         Field(
             "state",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hoso.dossiers.models.history import Training
 from hoso.dossiers.sections import spans
+from hoso.dossiers.sections.checks import learning
 from hoso.dossiers.sections.declaration import EVERYONE, ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import EDUCATION, LEARNING, to
 
@@ -21,9 +22,14 @@ TRAINING = Section(
     hint="Từ trung cấp trở lên, trong nước và ngoài nước",
     evidence=("diploma", "training_decision", "cv_paper", "other"),
     checks=(
-        spans.ends_after_it_begins("training"),
-        spans.begins_after_birth("training", TRAINING_AGE, "Bắt đầu học"),
-        spans.not_in_the_future("training"),
+        spans.ends_after_it_begins,
+        spans.begins_after_birth(TRAINING_AGE, "Bắt đầu học"),
+        spans.begins_by_now,
+        spans.is_said_once,
+        learning.trained_by_17,
+        learning.degree_takes_its_months,
+        learning.higher_degree_has_its_lower,
+        learning.higher_degree_comes_later,
     ),
     sorted_by=("since", "until"),
     packet_list=to(f"{EDUCATION}.DS_QUATRINH_DAOTAO_BOIDUONG", f"{LEARNING}.dao_tao_chuyen_mon"),

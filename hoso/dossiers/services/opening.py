@@ -20,7 +20,7 @@ from hoso.base.findings import Finding, Severity
 from hoso.base.identity import PersonalNumber
 from hoso.base.text import one_line, sort_key
 from hoso.dossiers.models import Person
-from hoso.dossiers.sections.general import NOT_A_NAME, is_a_name
+from hoso.dossiers.sections.checks.person import NOT_A_NAME, is_a_name
 from hoso.dossiers.services.writing import Write, write
 
 if TYPE_CHECKING:

@@ -107,7 +107,7 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
     return render(request, "own/dossier.html", words, status=status)
 
 
-def saved(request: HttpRequest, desk: Desk, asked: Asked) -> JsonResponse:
+def saved(desk: Desk, asked: Asked) -> JsonResponse:
     """The answer to a save: the revision, how each field was read, and what changes around."""
     errors = _errors(desk, asked)
     raw = raw_at(desk, asked)
@@ -126,7 +126,6 @@ def saved(request: HttpRequest, desk: Desk, asked: Asked) -> JsonResponse:
             "progress": marks.progress(desk, asked.declared),
             "mark": marks.mark(desk, asked.declared),
         },
-        request=request,
     )
     return JsonResponse(
         {

@@ -21,7 +21,7 @@ from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.readers.completeness import Filled, completeness, total
 from hoso.dossiers.readers.sheet import Labels, shown
-from hoso.dossiers.sections import sections_of
+from hoso.dossiers.sections import form_kind, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import ancestors
@@ -164,8 +164,9 @@ class Reading:
 def reading(person: Person, account: Account, number: str = "") -> Reading:
     """Raises Http404 for a number that no section has."""
     content = queries.content_of(person)
-    declared = section_at(number) if number else sections_of(content)[0]
-    if declared not in sections_of(content):
+    shown_here = sections_of(content)
+    declared = section_at(number) if number else _first(shown_here, form_kind(person.kind))
+    if declared not in shown_here:
         raise Http404
     versions = list(
         Version.objects.filter(person=person)
@@ -190,6 +191,11 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         may_reissue=may_reissue(person, account),
         is_own=person.account_id == account.pk,
     )
+
+
+def _first(sections: Sequence[Section], kind: str) -> Section:
+    """The first that nobody of this kind goes without."""
+    return next((each for each in sections if kind in each.required), sections[0])
 
 
 _HEAVY = tuple(f"signature__{name}" for name in ("manifest", "cms", "certificate_pem"))
