@@ -20,11 +20,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from hoso import audit
 from hoso.accounts.models import Account, Role
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Declaration, Evidence
 from hoso.dossiers.models import SignedCopy
 from hoso.dossiers.services import request_copy
+from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
 from hoso.signing import demo
 from hoso.signing.queries import credential_of
@@ -98,6 +100,30 @@ def of_packet(world: World) -> Values:
     return {"pk": world.packet.pk}
 
 
+def of_load(world: World) -> Values:
+    """A workbook that somebody else brought in: only its owner sees it."""
+    given = {"by": world.here.officer, "unit": world.here.unit, "title": NAME}
+    with audit.recording("tests", "exchange.receive"):
+        load, _ = Load.objects.get_or_create(
+            **given, defaults={"name": "a.xlsx", "sha256": "0" * 64}
+        )
+    return {"pk": load.pk}
+
+
+def of_export(world: World) -> Values:
+    given = {"by": world.here.officer, "unit": world.here.unit, "form": "cv", "reason": NAME}
+    with audit.recording("tests", "exchange.export"):
+        made, _ = Export.objects.get_or_create(**given)
+    return {"pk": made.pk, "part": 1}
+
+
+def of_mapping(world: World) -> Values:
+    given = {"unit": world.here.unit, "name": NAME, "saved_by": world.here.officer}
+    with audit.recording("tests", "exchange.save_mapping"):
+        saved, _ = Mapping.objects.get_or_create(**given)
+    return {"pk": saved.pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
@@ -136,6 +162,14 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "upward:download": of_upward,
     "upward:packet": of_packet,
     "upward:requeue": of_packet,
+    "exchange:load": of_load,
+    "exchange:load-progress": of_load,
+    "exchange:load-ask": of_load,
+    "exchange:load-drop": of_load,
+    "exchange:load-marked": of_load,
+    "exchange:mapping": of_mapping,
+    "exchange:export-progress": of_export,
+    "exchange:export-part": of_export,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
@@ -157,6 +191,7 @@ OPEN: dict[str, str] = {
     "catalogs:confirm": "the same",
     "catalogs:confirm_chosen": "the same",
     "catalogs:place": "a place of the code list, which is public",
+    "exchange:template": "an empty form, which is public",
     "jobs:retry": "a job, for administrators; its page names no person",
     "places:suggest": "a code list, which is public",
     "places:said": "words at least three people wrote (dossiers.queries.said_before)",
@@ -167,6 +202,7 @@ LISTS = (
     "/ho-so", "/ho-so?cuoi=1", "/ho-so?xep=so-hieu", "/tim", "/tim/goi-y", "/ban-in",
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
     "/ho-so-cua-toi", "/ho-so/mo", "/thanh-phan-ho-so", "/ban-sao",
+    "/nap", "/xuat", "/nap/cach-doc",
 )  # fmt: skip
 
 
