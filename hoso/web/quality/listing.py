@@ -135,9 +135,8 @@ def _row(person: Person) -> Row:
     measure = getattr(person, "measure", None)
     gaps = [
         (gap_words(section, gap), _gap_url(person.pk, section, gap))
-        for section, found in (measure.gaps.items() if measure else ())
-        for gap in found
-        if section in SECTIONS
+        for section in (SECTIONS if measure else ())  # in the order of the form
+        for gap in measure.gaps.get(section, ())
     ]
     return Row(person, measure, gaps)
 
