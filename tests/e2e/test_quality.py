@@ -164,7 +164,7 @@ def test_home_affairs_go_down_the_tree_to_a_field_and_urge(desk: Desk, visit: Vi
     assert "Sở Tài chính: đủ" in Notice.objects.get(account__full_name="Võ Thị Hoa").text
 
     page.get_by_role("link", name="Sở Nông nghiệp và Môi trường", exact=True).click()
-    page.get_by_role("link", name="Phòng Quản lý đất đai").click()
+    page.get_by_role("link", name="Phòng Quản lý đất đai", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mức đủ của từng hồ sơ")
     is_sound(visitor, "theo-nguoi")
     page.get_by_text("chỗ khác").first.click()
