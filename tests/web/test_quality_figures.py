@@ -81,7 +81,10 @@ def test_a_correction_that_is_approved_clears_the_doubt_by_itself(desk: Desk) ->
     page = seen(client_of(someone.account), "/ho-so-cua-toi")
     assert f"/ho-so-cua-toi/muc/33/dong/{row}#f-until" in page
     builders.fill(someone, "work", row, since="9/2010", until="6/2015")
+    officer, path = client_of(desk.officer), f"/chat-luong/nghi-van/{doubt.pk}"
+    assert "đã gửi khai báo sửa chỗ này" not in seen(officer, path)
     done = builders.check(changes.submit(someone.person, by=someone.account), desk.officer)
+    assert "đã gửi khai báo sửa chỗ này" in seen(officer, path)
     assert Doubt.objects.get(pk=doubt.pk).state == rules.ASKED
     signed(desk, changes.clear_exceptions(done, by=desk.head, revision=done.revision))
     assert Doubt.objects.get(pk=doubt.pk).state == rules.CLEARED
