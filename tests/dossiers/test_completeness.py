@@ -205,4 +205,3 @@ def test_nothing_is_wanted_of_a_kind_whose_form_has_no_such_section() -> None:
         for field in each.fields:
             assert field.required <= wanted or each.many or each.key == "membership", field
         assert wanted <= each.kinds, each.key
-

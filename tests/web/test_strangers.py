@@ -19,6 +19,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account, Role
@@ -28,6 +29,7 @@ from hoso.dossiers.models import SignedCopy
 from hoso.dossiers.services import request_copy
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
+from hoso.quality.models import Doubt
 from hoso.signing import demo
 from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
@@ -124,6 +126,17 @@ def of_mapping(world: World) -> Values:
     return {"pk": saved.pk}
 
 
+def of_doubt(world: World) -> Values:
+    """One that the officer asked the person about."""
+    row = {"person": world.here.person, "section": "work", "rule": "made up"}
+    with audit.recording("tests", "seed.fill"):
+        now = {"found_at": timezone.now(), "asked_at": timezone.now()}
+        due = {"due_on": timezone.localdate(), "asked_by": world.here.officer, "state": "asked"}
+        words = {"message": f"{NAME} khai chưa rõ.", "severity": "warns", "item": "33"}
+        found, _ = Doubt.objects.get_or_create(**row, defaults={**now, **due, **words})
+    return {"pk": found.pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
@@ -170,6 +183,9 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "exchange:mapping": of_mapping,
     "exchange:export-progress": of_export,
     "exchange:export-part": of_export,
+    "quality:doubt": of_doubt,
+    "quality:accept": of_doubt,
+    "quality:answer": of_doubt,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
@@ -202,7 +218,7 @@ LISTS = (
     "/ho-so", "/ho-so?cuoi=1", "/ho-so?xep=so-hieu", "/tim", "/tim/goi-y", "/ban-in",
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
     "/ho-so-cua-toi", "/ho-so/mo", "/thanh-phan-ho-so", "/ban-sao",
-    "/nap", "/xuat", "/nap/cach-doc",
+    "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
 )  # fmt: skip
 
 
