@@ -66,6 +66,10 @@ def of_person(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": "33"}
 
 
+def of_contract(world: World) -> Values:
+    return {**of_person(world), "row": "3f8c2b1e-0000-4000-8000-000000000001"}
+
+
 def of_version(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": 1}
 
@@ -98,10 +102,14 @@ def of_packet(world: World) -> Values:
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
     "people:section": of_person,
+    "people:papers": of_person,
     "people:print": of_person,
+    "people:print-supplement": of_person,
+    "people:print-contract": of_contract,
     "people:reissue": of_person,
     "people:version_json": of_version,
     "people:proof": of_version,
+    "exports:draft-contract": of_contract,
     "exports:request": of_person,
     "exports:file": of_copy,
     "exports:sign": of_copy,
@@ -147,6 +155,8 @@ OPEN: dict[str, str] = {
     "catalogs:add": "the same",
     "catalogs:edit": "the same",
     "catalogs:confirm": "the same",
+    "catalogs:confirm_chosen": "the same",
+    "catalogs:place": "a place of the code list, which is public",
     "jobs:retry": "a job, for administrators; its page names no person",
     "places:suggest": "a code list, which is public",
     "places:said": "words at least three people wrote (dossiers.queries.said_before)",
@@ -339,13 +349,13 @@ def test_the_count_of_a_list_counts_nobody_one_may_not_see(
 def test_those_who_may_do_get_in(world: World) -> None:
     """Or everything above would pass on a product that answers 404 to all."""
     officer, person = client_of(world.here.officer), client_of(world.here.account)
-    for name in ("people:dossier", "people:section", "people:print", "people:version_json",
-                 "people:proof", "exports:file", "evidence:file", "queue:declaration",
-                 "components:list", "components:copy"):  # fmt: skip
+    for name in ("people:dossier", "people:section", "people:print", "people:papers",
+                 "people:version_json", "components:list", "components:copy",
+                 "people:proof", "exports:file", "evidence:file", "queue:declaration"):  # fmt: skip
         [route] = [each for each in routes() if each.name == name]
         assert officer.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
-    for name in ("people:dossier", "people:print", "exports:file", "evidence:file",
-                 "components:list", "components:copy"):  # fmt: skip
+    for name in ("people:dossier", "people:papers", "people:print", "exports:file",
+                 "evidence:file", "components:list", "components:copy"):  # fmt: skip
         [route] = [each for each in routes() if each.name == name]
         assert person.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
     chief = client_of(Account.objects.get(full_name="Nguyễn Văn Thưởng"))

@@ -21,6 +21,7 @@ from hoso.dossiers.sections.declaration import Field, Level, Section
 from hoso.web.shown import Control
 
 SELECT_AT_MOST = 25  # values that can be taken in at a glance; more are typed for
+LIST_AT_MOST = 120  # values to tick where several may be chosen: a type-ahead takes one
 SHORT_LABEL = 12
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -43,9 +44,9 @@ class Layout:
 
 
 def choices_for(declared: Section) -> Choices:
-    """Of the catalogs small enough for a list: one statement."""
+    """Of the catalogs small enough to tick: one statement."""
     keys = {catalog_of(declared.column(each.name)) for each in declared.fields} - {"", PLACES}
-    return catalogs.choices(keys, timezone.localdate(), SELECT_AT_MOST)
+    return catalogs.choices(keys, timezone.localdate(), LIST_AT_MOST)
 
 
 def controls(
@@ -85,7 +86,7 @@ def _control(
         chosen = value if isinstance(value, list) else [part for part in [value] if part]
         offered = _with_present(choices.get(catalog, ()), chosen, labels, catalog)
         return replace(base, kind="checkboxes", value=chosen, choices=offered)
-    if catalog in choices:
+    if 0 < len(choices.get(catalog, ())) <= SELECT_AT_MOST:
         offered = _with_present(choices[catalog], [value] if value else [], labels, catalog)
         return replace(base, kind="select", choices=(("", "Chọn"), *offered))
     if catalog:

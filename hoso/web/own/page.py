@@ -27,6 +27,7 @@ from hoso.web.evidence.legal import legal_reason, legal_state
 from hoso.web.own import fields, forms, marks, past, process, tables
 from hoso.web.own.addresses import place_url, problem, slug
 from hoso.web.own.desk import Desk, read_past, row_of
+from hoso.web.quality import own as quality
 from hoso.web.shown import Control, Problem, State
 from hoso.web.templatetags.hoso import diff
 
@@ -99,6 +100,8 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "missing": sum(each.wanted - each.filled for each in desk.filled.values()),
         "due": process.due(desk),
         "signed": _signed(desk),
+        "doubts": quality.asked_of(desk.person),
+        "measured": quality.measured(desk.person),
         "filled": desk.filled[asked.declared.key],
         "following": _following(desk, asked.declared),
         "section_url": place_url(asked.declared),
@@ -110,7 +113,7 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
     return render(request, "own/dossier.html", words, status=status)
 
 
-def saved(request: HttpRequest, desk: Desk, asked: Asked) -> JsonResponse:
+def saved(desk: Desk, asked: Asked) -> JsonResponse:
     """The answer to a save: the revision, how each field was read, and what changes around."""
     errors = _errors(desk, asked)
     raw = raw_at(desk, asked)
@@ -129,7 +132,6 @@ def saved(request: HttpRequest, desk: Desk, asked: Asked) -> JsonResponse:
             "progress": marks.progress(desk, asked.declared),
             "mark": marks.mark(desk, asked.declared),
         },
-        request=request,
     )
     return JsonResponse(
         {

@@ -22,8 +22,9 @@ from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.readers.completeness import Filled, completeness, total
 from hoso.dossiers.readers.sheet import Labels, shown
 from hoso.dossiers.readers.values import is_picture
-from hoso.dossiers.sections import sections_of
+from hoso.dossiers.sections import form_kind, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.dossiers.services.printing import has_cv
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import ancestors
 from hoso.web.own.addresses import section_at, slug
@@ -152,7 +153,12 @@ class Reading:
 
     @property
     def may_ask_for_copy(self) -> bool:
-        return bool(self.versions) and (self.copy is None or self.copy.state == copies.REFUSED)
+        free = self.copy is None or self.copy.state == copies.REFUSED
+        return self.has_cv and bool(self.versions) and free
+
+    @property
+    def has_cv(self) -> bool:
+        return has_cv(self.person.kind)
 
     def scan(self, asked: str) -> Scan | None:
         """The scan in the viewer: the one asked for, else the section's newest."""
@@ -172,8 +178,9 @@ class Reading:
 def reading(person: Person, account: Account, number: str = "") -> Reading:
     """Raises Http404 for a number that no section has."""
     content = queries.content_of(person)
-    declared = section_at(number) if number else sections_of(content)[0]
-    if declared not in sections_of(content):
+    shown_here = sections_of(content)
+    declared = section_at(number) if number else _first(shown_here, form_kind(person.kind))
+    if declared not in shown_here:
         raise Http404
     versions = list(
         Version.objects.filter(person=person)
@@ -199,6 +206,11 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
         is_own=person.account_id == account.pk,
     )
+
+
+def _first(sections: Sequence[Section], kind: str) -> Section:
+    """The first that nobody of this kind goes without."""
+    return next((each for each in sections if kind in each.required), sections[0])
 
 
 _HEAVY = tuple(f"signature__{name}" for name in ("manifest", "cms", "certificate_pem"))

@@ -23,7 +23,7 @@ from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Evidence, Item
 from hoso.changes.queries import Line
 from hoso.dossiers import queries as dossiers
-from hoso.dossiers.readers.findings import findings
+from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.sections import section
 from hoso.regulations import queries as regulations
 from hoso.web import shown
@@ -230,13 +230,13 @@ def _found(
     """Findings at the item they speak of; the rest, and what is unusual, as notes."""
     if declaration.state not in rules.OPEN_STATES:
         return {}, []
-    content = rules.applied(
-        dossiers.content_of(declaration.person), [item.change for item in items]
-    )
+    before = dossiers.content_of(declaration.person)
+    content = rules.applied(before, [item.change for item in items])
     at: dict[UUID, list[Finding]] = defaultdict(list)
     notes = []
     touched = dict.fromkeys(item.section for item in items)
-    for each in findings(content, dossiers.known_for([content]), touched):
+    found = brought(before, content, dossiers.known_for([before, content]), touched)
+    for each in [*found, *queries.signed_late_of(items)]:
         item = _place_of(each, items)
         if item is None:
             notes.append(f"Mục {each.item}: {each.message}" if each.item else each.message)
