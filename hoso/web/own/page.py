@@ -209,6 +209,7 @@ def _body(desk: Desk, asked: Asked) -> dict[str, Any]:
             _notes(desk, asked),
             desk.kind,
         )
+        words["has_picture"] = any(each.kind == "picture" for each in made)
         made = fields.with_old_pictures(made, row_of(declared, desk.standing, asked.row) or {})
         words["layout"] = fields.layout(made)
         words["is_drafted"] = operation is not None

@@ -166,8 +166,8 @@ def _done(
     if wanted.startswith("detach:"):
         changes.detach(person, by=account, evidence=_uuid(wanted), **place)
         return redirect(place_url(declared, row_id) + "#minh-chung")
-    if (picture := request.FILES.get(forms.PICTURE)) is not None:
-        _pictured(person, account, picture)
+    if (picture := forms.picture(request, declared)) is not None:
+        _pictured(person, account, *picture)
     given = forms.proof(request)
     if given.upload is not None or wanted == "attach":
         given = forms.checked(given, declared)
@@ -182,12 +182,12 @@ def _done(
     return _finished(request, declared, row_id, wanted)
 
 
-def _pictured(person: Person, account: Account, picture: UploadedFile[Any]) -> None:
+def _pictured(person: Person, account: Account, field: str, upload: UploadedFile[Any]) -> None:
     """Raises Incomplete at the field of the picture."""
     try:
-        changes.attach_photo(person, by=account, upload=picture)
+        changes.attach_photo(person, by=account, upload=upload)
     except Incomplete as error:
-        raise Incomplete(error.message, [Finding(error.message, field=forms.PHOTO)]) from error
+        raise Incomplete(error.message, [Finding(error.message, field=field)]) from error
 
 
 def _finished(
