@@ -118,6 +118,7 @@ class Rank(Sourced):
     code = models.CharField("Mã ngạch", max_length=20, primary_key=True)
     name = models.CharField("Tên ngạch", max_length=300)
     folded = _folded("name")
+    also = models.CharField("Tên gọi khác", max_length=500, blank=True, default="")
     group = models.CharField("Nhóm", max_length=40, blank=True, default="")
     sector = models.CharField("Ngành, lĩnh vực", max_length=200, blank=True, default="")
     scale = models.CharField("Bảng lương", max_length=20, blank=True, default="")

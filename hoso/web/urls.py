@@ -11,11 +11,13 @@ urlpatterns = [
     path("", include("hoso.web.sessions.urls")),
     path("", include("hoso.web.upward.urls")),
     path("", include("hoso.web.exports.urls")),
+    path("", include("hoso.web.quality.urls")),
     path("", include("hoso.web.catalogs.urls")),
     path("", include("hoso.web.jobs.urls")),
     path("", include("hoso.web.notices.urls")),
     path("", include("hoso.web.places.urls")),
     path("", include("hoso.web.evidence.urls")),
+    path("", include("hoso.web.components.urls")),
     path("", include("hoso.web.search.urls")),
 ]
 if settings.DEBUG or settings.HOSO_DEMO:

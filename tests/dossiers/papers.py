@@ -94,7 +94,8 @@ def ordinary() -> Content:
         "position": {
             "position": "005", "appointed_on": "2016-05-01", "reappointed_on": "2021-05-01",
             "planned_positions": ["004"], "concurrent_positions": ["006"], "party_position": "04",
-            "concurrent_party_positions": ["02"], "main_work": "Quản lý nhà nước về đất đai, đo đạc",
+            "concurrent_party_positions": ["02"], "main_work":
+            "Quản lý nhà nước về đất đai, đo đạc",
             "strength": "Tổng hợp, tham mưu chính sách đất đai", "longest_work": "Địa chính",
             "planned_period": "2025–2030", "mass_position": "02",
         },
@@ -326,9 +327,7 @@ def printed() -> dict[str, Printed]:
     empty = {"person": {**person(), "staff_number": "", "personal_number": ""}}
     first, second, blank = worker()["contracts"]
     draft = Head(draft=True, printed_at=HEAD.printed_at)
-    supplement = supplement_sheet(
-        versions(), date(2026, 1, 1), date(2026, 12, 31), HEAD, labels()
-    )
+    supplement = supplement_sheet(versions(), date(2026, 1, 1), date(2026, 12, 31), HEAD, labels())
     contract = {
         name: render_contract(contract_sheet(worker(), row, head, labels()))
         for name, row, head in (

@@ -18,14 +18,26 @@ from hoso.changes.services.drafting import (
     undo_operation,
     withdraw,
 )
+from hoso.changes.services.loading import (
+    NO_SCANS,
+    Loading,
+    clear_batch,
+    load,
+    refuse_batch,
+    start_batch,
+    tell_heads,
+)
 
 __all__ = [
     "Approved",
+    "Loading",
+    "NO_SCANS",
     "Prepared",
     "accept",
     "approve",
     "attach",
     "attach_photo",
+    "clear_batch",
     "clear_exceptions",
     "detach",
     "draft_of",
@@ -34,10 +46,14 @@ __all__ = [
     "give_back_whole",
     "hold_back",
     "own_copy",
+    "load",
     "prepare",
+    "refuse_batch",
     "save_operation",
     "send_copy",
+    "start_batch",
     "submit",
+    "tell_heads",
     "undo_operation",
     "withdraw",
 ]

@@ -34,7 +34,7 @@ from hoso.signing.services import Signer, sign_manifest
 PURPOSE = "unit-approval"
 
 # What follows an approval, in this order; each name has a task in a higher room.
-JOBS = ("sync.precheck",)
+JOBS = ("sync.precheck", "quality.measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ def _locked(unit: Unit, chosen: Mapping[UUID, int], by: Account) -> list[Declara
 
 
 def _written(declarations: Sequence[Declaration]) -> list[Version]:
-    """Write the accepted items into the rows and make, not save, the versions they give."""
+    """Write the accepted items, or what a load proposes, into the rows and make, not save, the
+    versions they give."""
     people = [declaration.person for declaration in declarations]
     contents = dossiers.contents_of(people)
     accepted: dict[UUID, list[Item]] = {}
@@ -128,9 +129,11 @@ def _written(declarations: Sequence[Declaration]) -> list[Version]:
     )
     for item in items:
         accepted.setdefault(item.declaration_id, []).append(item)
+    loaded = queries.proposed_changes(declarations)
     writes: list[Write] = []
     for declaration in declarations:
         changes = [item.change for item in accepted.get(declaration.pk, [])]
+        changes = loaded.get(declaration.pk, changes)
         writes += _writes(declaration.person, contents[declaration.person_id], changes)
     write(writes)
     return next_versions(people, accepted_components(list(contents), accepted))

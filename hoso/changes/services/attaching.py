@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import CharField
 
 from hoso import audit
 from hoso.accounts.models import Account
@@ -138,6 +139,7 @@ def _legal(file: StoredFile, words: dict[str, Any]) -> dict[str, Any]:
 
 def _line(name: str, typed: str) -> str:
     text, field = one_line(typed), Evidence._meta.get_field(name)
+    assert isinstance(field, CharField)
     limit = field.max_length or 0
     if len(text) > limit:
         label = str(field.verbose_name)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections import form_kind, sections_of
-from hoso.dossiers.sections.declaration import NOTHING_KNOWN, Content, Known, Row, Section
+from hoso.dossiers.sections.declaration import NOTHING_KNOWN, Content, Field, Known, Row, Section
 
 MISSING = "missing"
 
@@ -34,6 +34,22 @@ def findings(
     return found
 
 
+def brought(before: Content, after: Content, known: Known, touched: Iterable[str]) -> list[Finding]:
+    """What a change is asked about: everything in the sections it touches, and in the others
+    what was not found before it, as a new birth date speaks against old rows elsewhere."""
+    named = set(touched)
+    had = {_known_by(each) for each in findings(before, known)}
+    return [
+        each
+        for each in findings(after, known)
+        if each.section in named or _known_by(each) not in had
+    ]
+
+
+def _known_by(one: Finding) -> tuple[str, str, str, str]:
+    return one.section, one.row, one.field, one.rule
+
+
 def missing(section: Section, row: Row, kind: str) -> list[Finding]:
     """Required fields the row leaves empty: it cannot be sent without them."""
     return [
@@ -41,6 +57,12 @@ def missing(section: Section, row: Row, kind: str) -> list[Finding]:
         for field in section.fields
         if kind in field.required and field.name not in row
     ]
+
+
+def is_complete_with(field: Field, row: Row, kind: str) -> bool:
+    """True for a field that a full dossier of this kind has in this row, and may be without."""
+    given = not field.complete_with or field.complete_with in row
+    return given and kind in field.complete and kind not in field.required
 
 
 def incomplete(section: Section, row: Row, kind: str) -> list[Finding]:
@@ -54,5 +76,5 @@ def incomplete(section: Section, row: Row, kind: str) -> list[Finding]:
             severity=Severity.WARNS,
         )
         for field in section.fields
-        if kind in field.complete and kind not in field.required and field.name not in row
+        if field.name not in row and is_complete_with(field, row, kind)
     ]

@@ -17,9 +17,11 @@ REQUIRED = {
     "job_position",
 }  # fmt: skip
 WANTED = {
-    "employer_address", "representative_title", "workplace", "duties", "pay_way", "payment_form",
-    "payment_period", "working_hours", "rest", "insurance",
+    "signed_at", "employer_address", "employer_phone", "employer_tax_code",
+    "representative_title", "workplace", "department", "duties", "pay_way", "payment_form",
+    "payment_period", "working_hours", "rest", "insurance", "trial_until", "trial_pay",
 }  # fmt: skip
+ONLY_WITH = {"trial_until": "trial_since", "trial_pay": "trial_since"}
 SENSITIVE = {"pay", "trial_pay", "employer_account"}
 
 PARTY = Section(
@@ -45,7 +47,7 @@ PARTY = Section(
         Field("bank_account", "1.2", complete=WORKERS, level=Level.SENSITIVE,
               packet=to(nd27=f"{BASIC}.so_tai_khoan")),
         Field("bank", "1.3", complete=WORKERS, packet=to(nd27=f"{BASIC}.noi_mo_tai_khoan")),
-        Field("email", "1.4", packet=to(nd27=f"{BASIC}.thu_dien_tu")),
+        Field("email", "1.4", complete=WORKERS, packet=to(nd27=f"{BASIC}.thu_dien_tu")),
         Field("practice_certificate", "1.5", packet=to(nd27=f"{BASIC}.chung_chi_hanh_nghe"),
               hint="Chỉ mẫu công việc chuyên môn, nghiệp vụ"),
         Field("other_information", "1.6", packet=to(nd27=f"{BASIC}.thong_tin_khac")),
@@ -92,6 +94,7 @@ CONTRACTS = Section(
             f"2.{place}",
             required=WORKERS if column.name in REQUIRED else NOBODY,
             complete=WORKERS if column.name in WANTED else NOBODY,
+            complete_with=ONLY_WITH.get(column.name, ""),
             level=Level.SENSITIVE if column.name in SENSITIVE else Level.PERSONAL,
             packet=to(nd27=column.name),
         )

@@ -103,6 +103,7 @@ class Field:
     """item: number on the form (32.1.3: the table's number, then the column).
     required: kinds of person who cannot send a row without it.
     complete: kinds whose full dossier has it; a gap, but it stops nothing.
+    complete_with: the field of the same row without which it is no gap.
     packet: packet version to path; within a table section, the key of the list's element.
     is_supplement: kept beyond the legal form, and marked so wherever it is shown."""
 
@@ -114,12 +115,14 @@ class Field:
     packet: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     is_supplement: bool = False
+    complete_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """kinds: whose form has this section. required, complete: as for a field; of a table, kinds
     that have at least one row.
+    complete_if: of `complete`, only whose content says so; its docstring says when.
     order: position among the sections; group: heading in the list of sections.
     evidence: codes of catalog evidence_kind that may prove it, most usual first.
     packet_list: packet version to the path of the list a table section fills.
@@ -142,6 +145,7 @@ class Section:
     sorted_by: tuple[str, ...] = ()
     packet_list: Mapping[str, str] = field(default_factory=dict)
     by_agency: bool = False
+    complete_if: Callable[[Content], bool] | None = None
 
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from hoso.dossiers.models.family import OwnRelative, SpouseRelative
 from hoso.dossiers.sections import spans
 from hoso.dossiers.sections.checks import family
-from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
+from hoso.dossiers.sections.declaration import ON_CV, Content, Field, Level, Section
 from hoso.dossiers.sections.packets import RELATIVES, to
+
+
+def has_a_spouse(content: Content) -> bool:
+    """Có vợ hoặc chồng ở bảng 36.1."""
+    spouse = (family.WIFE, family.HUSBAND)
+    return any(row.get("relation") in spouse for row in content.get("family", []))
 
 
 def _fields(number: str) -> tuple[Field, ...]:
@@ -64,6 +70,8 @@ SPOUSE_FAMILY = Section(
     group="Gia đình, kinh tế",
     order=320,
     model=SpouseRelative,
+    complete=ON_CV,
+    complete_if=has_a_spouse,
     hint="Cha, mẹ, anh chị em ruột của vợ hoặc chồng",
     evidence=("marriage_certificate", "cv_paper", "other"),
     checks=(

@@ -155,14 +155,14 @@ PAPERS = Section(
         Field(
             "social_insurance_number",
             "9",
-            complete=EVERYONE,
+            complete=ON_CV,
             level=Level.SENSITIVE,
             packet=to(f"{GENERAL}.SoSoBaoHiemXaHoi", f"{BASIC}.so_bhxh"),
         ),
         Field(
             "health_insurance_number",
             "9",
-            complete=EVERYONE,
+            complete=ON_CV,
             level=Level.SENSITIVE,
             packet=to(nd27=f"{BASIC}.so_bhyt"),
         ),
@@ -172,7 +172,12 @@ PAPERS = Section(
             required=EVERYONE,
             packet=to(nd27=f"{BASIC}.noi_o_hien_nay"),
         ),
-        Field("address_detail", "10", packet=to(nd27=f"{BASIC}.noi_o_chi_tiet")),
+        Field(
+            "address_detail",
+            "10",
+            complete=EVERYONE,
+            packet=to(nd27=f"{BASIC}.noi_o_chi_tiet"),
+        ),
     ),
 )
 

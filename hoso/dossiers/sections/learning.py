@@ -29,8 +29,8 @@ CHECKS = (
 
 def _course(number: str) -> tuple[Field, ...]:
     return (
-        Field("since", f"{number}.1", level=Level.AGENCY, packet=to(nd27="tu")),
-        Field("until", f"{number}.2", level=Level.AGENCY, packet=to(nd27="den")),
+        Field("since", f"{number}.1", complete=EVERYONE, level=Level.AGENCY, packet=to(nd27="tu")),
+        Field("until", f"{number}.2", complete=EVERYONE, level=Level.AGENCY, packet=to(nd27="den")),
         Field(
             "institution",
             f"{number}.3",
@@ -68,7 +68,13 @@ POLITICAL_THEORY = Section(
     packet_list=to(nd27=f"{LEARNING}.ly_luan_chinh_tri"),
     fields=(
         *_course("32.2"),
-        Field("mode", "32.2.4", level=Level.AGENCY, packet=to(nd27="hinh_thuc_dao_tao")),
+        Field(
+            "mode",
+            "32.2.4",
+            complete=EVERYONE,
+            level=Level.AGENCY,
+            packet=to(nd27="hinh_thuc_dao_tao"),
+        ),
         Field(
             "degree",
             "32.2.5",

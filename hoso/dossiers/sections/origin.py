@@ -45,6 +45,7 @@ ORIGIN = Section(
         Field(
             "former_occupation",
             "12",
+            complete=ON_CV,
             packet=to(nd27=f"{SERVICE}.nghe_truoc_tuyen_dung"),
             hint="Ví dụ: học sinh, làm ruộng, thợ điện",
         ),
@@ -133,16 +134,26 @@ MEMBERSHIP = Section(
         Field(
             "first_organisation_on",
             "16",
+            complete=ON_CV,
+            complete_with="first_organisation",
             packet=to(nd27=f"{ORGANISATIONS}.ngay_tham_gia_ctxh"),
         ),
         Field(
             "first_organisation",
             "16",
+            complete=ON_CV,
+            complete_with="first_organisation_on",
             packet=to(nd27=f"{ORGANISATIONS}.to_chuc_ctxh"),
         ),
         Field("enlisted_on", "17", packet=to(nd27=f"{FORCES}.ngay_nhap_ngu")),
         Field("discharged_on", "17", packet=to(nd27=f"{FORCES}.ngay_xuat_ngu")),
-        Field("highest_military_rank", "17", packet=to(nd27=f"{FORCES}.quan_ham_cao_nhat")),
+        Field(
+            "highest_military_rank",
+            "17",
+            complete=ON_CV,
+            complete_with="enlisted_on",
+            packet=to(nd27=f"{FORCES}.quan_ham_cao_nhat"),
+        ),
         Field(
             "policy_groups",
             "18",

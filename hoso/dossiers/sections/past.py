@@ -12,7 +12,7 @@ from hoso.dossiers.models.past import (
 )
 from hoso.dossiers.sections import spans
 from hoso.dossiers.sections.checks import merits
-from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
+from hoso.dossiers.sections.declaration import ON_CV, Content, Field, Level, Section
 from hoso.dossiers.sections.packets import PAST, RATINGS, WORK, to
 
 HISTORY, MERITS = "Lịch sử bản thân", "Khen thưởng, kỷ luật"
@@ -87,6 +87,14 @@ FOREIGN_TIES = Section(
     fields=_sensitive_work("34.3"),
 )
 
+
+def was_rated(content: Content) -> bool:
+    """Người được tuyển dụng từ năm trước trở về trước: đã qua một lần xếp loại."""
+    recruited: str = content.get("origin", {}).get("recruited_on", "")
+    today: str = content["person"].get("today", "9999")
+    return recruited[:4] < today[:4]
+
+
 RATING = Section(
     key="ratings",
     number="35.1",
@@ -95,6 +103,7 @@ RATING = Section(
     order=250,
     model=Rating,
     complete=ON_CV,
+    complete_if=was_rated,
     hint="Mỗi năm một dòng",
     evidence=("rating_decision", "reward_decision", "cv_paper", "other"),
     checks=(
@@ -114,6 +123,7 @@ RATING = Section(
         Field(
             "rating",
             "35.1.2",
+            complete=ON_CV,
             level=Level.AGENCY,
             packet=to("KetQuaDanhGia", "xep_loai_chuyen_mon"),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hoso.dossiers.models.position import Health, Honours, Pay, Position
 from hoso.dossiers.sections import spans
 from hoso.dossiers.sections.checks import learning, pay, person, position
-from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
+from hoso.dossiers.sections.declaration import EMPLOYEE, OFFICIAL, ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import (
     EDUCATION,
     LEARNING,
@@ -18,6 +18,8 @@ from hoso.dossiers.sections.packets import (
     to,
 )
 from hoso.dossiers.sections.packets import HEALTH as HEALTH_GROUP
+
+RANKED = frozenset({OFFICIAL, EMPLOYEE})  # cadres are paid by their post
 
 HONOURS = Section(
     key="honours",
@@ -94,6 +96,8 @@ POSITION = Section(
         Field(
             "appointed_on",
             "23",
+            complete=ON_CV,
+            complete_with="position",
             level=Level.AGENCY,
             packet=to(f"{PAY}.NgayBoNhiemLanDau", f"{WORK}.ngay_bo_nhiem"),
         ),
@@ -175,6 +179,7 @@ CURRENT_PAY = Section(
         Field(
             "rank_appointed_on",
             "30.1",
+            complete=RANKED,
             level=Level.AGENCY,
             packet=to(f"{PAY}.TuNgayHuongNgach", f"{WORK}.ngay_bo_nhiem_ngach"),
         ),
@@ -185,7 +190,13 @@ CURRENT_PAY = Section(
             hint="100; 85 khi tập sự",
         ),
         Field("beyond_frame_percent", "30.1", packet=to(nd27=f"{WORK}.pctnvk")),
-        Field("beyond_frame_on", "30.1", packet=to(nd27=f"{WORK}.ngay_huong_pctnvk")),
+        Field(
+            "beyond_frame_on",
+            "30.1",
+            complete=ON_CV,
+            complete_with="beyond_frame_percent",
+            packet=to(nd27=f"{WORK}.ngay_huong_pctnvk"),
+        ),
         Field(
             "job_position",
             "30.3",
@@ -208,7 +219,13 @@ CURRENT_PAY = Section(
         ),
         Field("job_percent", "30.3", packet=to(nd27=f"{WORK}.vtvl_phan_tram")),
         Field("job_beyond_frame_percent", "30.3", packet=to(nd27=f"{WORK}.vtvl_pctnvk")),
-        Field("job_beyond_frame_on", "30.3", packet=to(nd27=f"{WORK}.vtvl_ngay_pctnvk")),
+        Field(
+            "job_beyond_frame_on",
+            "30.3",
+            complete=ON_CV,
+            complete_with="job_beyond_frame_percent",
+            packet=to(nd27=f"{WORK}.vtvl_ngay_pctnvk"),
+        ),
         Field(
             "payment_form",
             "30",
@@ -260,6 +277,7 @@ HEALTH = Section(
         Field(
             "blood_group",
             "31",
+            complete=ON_CV,
             level=Level.SENSITIVE,
             packet=to(nd27=f"{HEALTH_GROUP}.nhom_mau"),
         ),

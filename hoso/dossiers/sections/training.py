@@ -5,10 +5,18 @@ from __future__ import annotations
 from hoso.dossiers.models.history import Training
 from hoso.dossiers.sections import spans
 from hoso.dossiers.sections.checks import learning
-from hoso.dossiers.sections.declaration import EVERYONE, ON_CV, Field, Level, Section
+from hoso.dossiers.sections.declaration import EVERYONE, WORKER, Content, Field, Level, Section
 from hoso.dossiers.sections.packets import EDUCATION, LEARNING, to
 
 TRAINING_AGE = 14
+
+
+def wants_training(content: Content) -> bool:
+    """Người lao động: khi có hợp đồng chuyên môn, nghiệp vụ (mẫu ấy hỏi trình độ)."""
+    contracts = content.get("contracts", [])
+    is_worker = content["person"]["kind"] == WORKER
+    return not is_worker or any(row.get("work_kind") == "02" for row in contracts)
+
 
 TRAINING = Section(
     key="training",
@@ -18,7 +26,8 @@ TRAINING = Section(
     order=110,
     model=Training,
     kinds=EVERYONE,
-    complete=ON_CV,
+    complete=EVERYONE,
+    complete_if=wants_training,
     hint="Từ trung cấp trở lên, trong nước và ngoài nước",
     evidence=("diploma", "training_decision", "cv_paper", "other"),
     checks=(
@@ -45,7 +54,9 @@ TRAINING = Section(
             level=Level.AGENCY,
             packet=to("CoSoDaoTao", "co_so_dao_tao"),
         ),
-        Field("major", "32.1.4", level=Level.AGENCY, packet=to(nd27="chuyen_nganh")),
+        Field(
+            "major", "32.1.4", complete=EVERYONE, level=Level.AGENCY, packet=to(nd27="chuyen_nganh")
+        ),
         Field(
             "mode",
             "32.1.5",

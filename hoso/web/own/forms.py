@@ -18,7 +18,11 @@ from hoso.dossiers.sections.declaration import Section
 
 # Names of the scan's own fields; a declared field has no hyphen in its name.
 FILE, KIND, NUMBER, ISSUED_ON = "mc-tep", "mc-loai", "mc-so", "mc-ngay"
-OF_SERVICE = {"file": FILE, "kind": KIND, "number": NUMBER, "issued_on": ISSUED_ON}
+ISSUER, SIGNER = "mc-co-quan", "mc-nguoi-ky"
+OF_SERVICE = {"file": FILE, "kind": KIND, "number": NUMBER, "issued_on": ISSUED_ON,
+              "issuer": ISSUER, "signer": SIGNER}  # fmt: skip
+PHOTO = "photo"
+PICTURE = f"{PHOTO}-tep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Proof:
     kind: str = ""
     number: str = ""
     issued_on: str = ""
+    issuer: str = ""
+    signer: str = ""
 
 
 def raw(request: HttpRequest, declared: Section) -> dict[str, Any]:
@@ -43,7 +49,9 @@ def raw(request: HttpRequest, declared: Section) -> dict[str, Any]:
 
 
 def proof(request: HttpRequest) -> Proof:
-    words = (_storable(request.POST.get(name, "")) for name in (KIND, NUMBER, ISSUED_ON))
+    words = (
+        _storable(request.POST.get(name, "")) for name in (KIND, NUMBER, ISSUED_ON, ISSUER, SIGNER)
+    )
     return Proof(request.FILES.get(FILE), *words)
 
 

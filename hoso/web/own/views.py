@@ -10,12 +10,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
+from hoso.base.findings import Finding
 from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Draft
@@ -163,18 +166,28 @@ def _done(
     if wanted.startswith("detach:"):
         changes.detach(person, by=account, evidence=_uuid(wanted), **place)
         return redirect(place_url(declared, row_id) + "#minh-chung")
+    if (picture := request.FILES.get(forms.PICTURE)) is not None:
+        _pictured(person, account, picture)
     given = forms.proof(request)
     if given.upload is not None or wanted == "attach":
         given = forms.checked(given, declared)
         assert given.upload is not None
         changes.attach(
             person, by=account, upload=given.upload, kind=given.kind, number=given.number,
-            issued_on=given.issued_on, **place,
+            issued_on=given.issued_on, issuer=given.issuer, signer=given.signer, **place,
         )  # fmt: skip
     if wanted == "attach":
         messages.success(request, "Đã đính kèm minh chứng.")
         return redirect(place_url(declared, row_id) + "#minh-chung")
     return _finished(request, declared, row_id, wanted)
+
+
+def _pictured(person: Person, account: Account, picture: UploadedFile[Any]) -> None:
+    """Raises Incomplete at the field of the picture."""
+    try:
+        changes.attach_photo(person, by=account, upload=picture)
+    except Incomplete as error:
+        raise Incomplete(error.message, [Finding(error.message, field=forms.PHOTO)]) from error
 
 
 def _finished(

@@ -21,8 +21,10 @@ from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.readers.completeness import Filled, completeness, total
 from hoso.dossiers.readers.sheet import Labels, shown
+from hoso.dossiers.readers.values import is_picture
 from hoso.dossiers.sections import form_kind, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.dossiers.services.printing import has_cv
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import ancestors
 from hoso.web.own.addresses import section_at, slug
@@ -76,6 +78,7 @@ class Reading:
     kind: str
     status: str
     may_reissue: bool
+    may_copy: bool
     is_own: bool
 
     @cached_property
@@ -128,14 +131,15 @@ class Reading:
         ]
 
     @property
-    def lines(self) -> list[tuple[str, str, str]]:
-        """A single section's fields: item, label, value."""
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """A single section's fields: item, label, value, address of a picture."""
         row = next(iter(self.declared.rows(self.content)), {})
         return [
             (
                 each.item,
                 self.declared.label(each.name),
                 shown(self.declared, each.name, row.get(each.name), self.labels),
+                self._picture(each.name, row),
             )
             for each in self.declared.fields
         ]
@@ -149,12 +153,22 @@ class Reading:
 
     @property
     def may_ask_for_copy(self) -> bool:
-        return bool(self.versions) and (self.copy is None or self.copy.state == copies.REFUSED)
+        free = self.copy is None or self.copy.state == copies.REFUSED
+        return self.has_cv and bool(self.versions) and free
+
+    @property
+    def has_cv(self) -> bool:
+        return has_cv(self.person.kind)
 
     def scan(self, asked: str) -> Scan | None:
         """The scan in the viewer: the one asked for, else the section's newest."""
         chosen = [each for each in self.evidence if each.id == asked]
         return next(iter(chosen or self.evidence), None)
+
+    def _picture(self, name: str, row: Row) -> str:
+        if not row.get(name) or not is_picture(self.declared.column(name)):
+            return ""
+        return reverse("evidence:picture", args=[self.person.pk, row[name]])
 
     def _text(self, row: Row, column: Column) -> str:
         texts = (shown(self.declared, each, row.get(each), self.labels) for each in column.names)
@@ -189,6 +203,7 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         kind=words.get(("person_kind", person.kind), person.kind),
         status=words.get(("record_status", person.status), person.status),
         may_reissue=may_reissue(person, account),
+        may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
         is_own=person.account_id == account.pk,
     )
 

@@ -185,7 +185,9 @@ def contract_sheet(content: Content, row: Row, head: Head, labels: Labels) -> Sh
 def appendix_sheet(content: Content, row: Row, head: Head, labels: Labels) -> Sheet:
     """`row`: one of the content's appendices; its contract is the one whose number it names."""
     of = row.get("contract_number")
-    contract = next((each for each in content.get("contracts", []) if each.get("number") == of), {})
+    contract: Row = next(
+        (each for each in content.get("contracts", []) if each.get("number") == of), {}
+    )
     words = _template("appendix")
     sheet = _sheet(
         words, _Filler(content, labels, APPENDICES, row, contract), head, [words["title"]]

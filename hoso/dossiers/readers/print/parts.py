@@ -85,7 +85,7 @@ def _field_text(
         return ""
     if "piece" in part:
         return date_piece(value, part["piece"])
-    text = told(section, field.name, value, labels) + part.get("unit", "")
+    text = told(section, field.name, value, labels) + str(part.get("unit", ""))
     return text.upper() if part.get("upper") else text
 
 

@@ -60,8 +60,9 @@ def form() -> Mapping[str, Any]:
 def sheet_of(content: Content, head: Head, labels: Labels) -> Sheet:
     """The agencies and numbers are those of the content: a version prints as it was approved.
 
-    Gives what `frame_of` gives and {"items": {"8": [value of each part]}, "tables": {"33": [[...]]},
-    "extra": [{"title", "columns", "rows"}], "extra_items": [[label with its item, value]]}."""
+    Gives what `frame_of` gives and {"items": {"8": [value of each part]}, "tables":
+    {"33": [[...]]}, "extra": [{"title", "columns", "rows"}], "extra_items": [[label with its
+    item, value]]}."""
     tables, extra = {}, []
     for section in _on_cv():
         if not section.many:
