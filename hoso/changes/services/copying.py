@@ -29,7 +29,7 @@ from hoso.base.errors import Conflict, NotAllowed
 from hoso.changes import queries
 from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
-from hoso.dossiers.services.copies import printed_for_signing
+from hoso.dossiers.services.printing import printed_for_signing
 from hoso.files.models import StoredFile
 from hoso.notices import services as notices
 from hoso.signing import rules
