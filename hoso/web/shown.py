@@ -94,9 +94,11 @@ class Control:
     """A field that stands in no Django form.
 
     kind: text, textarea, select, partial-date, combobox, file, checkbox, checkboxes, password,
-    pin, number, search. For checkboxes `value` is the list of the chosen. For a combobox
+    pin, number, search, picture. For checkboxes `value` is the list of the chosen. For a combobox
     `value` is the code and `shown` its name; what arrives is the code once one was chosen,
     else what was typed: the server reads a code or a name.
+    For a picture `url` is its address, `shown` that of the one before, and the new file arrives
+    as the field's name with "-tep".
     is_free: the lines offered are only a help, so none is taken without being chosen.
     """
 

@@ -42,9 +42,13 @@ class Desk:
     reading: queries.Reading
     declaration: Declaration | None
     items: list[Item]
-    evidence: dict[Place, list[Evidence]]
     past: dict[Place, list[Evidence]] = field(default_factory=dict)
     typed: dict[Place, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def evidence(self) -> dict[Place, list[Evidence]]:
+        """The scans of the draft, by place: one statement."""
+        return queries.evidence_of(self.person, self.draft)
 
     @cached_property
     def labels(self) -> Labels:
@@ -167,13 +171,19 @@ def open_desk(account: Account, typed: Mapping[Place, dict[str, Any]] | None = N
     person = own_person(account)
     if person is None:
         return None
-    draft = changes.draft_of(person)
+    return laid(person, changes.draft_of(person), typed)
+
+
+def laid(person: Person, draft: Draft, typed: Mapping[Place, dict[str, Any]] | None = None) -> Desk:
+    """The desk around a draft that was read already."""
     standing = dossiers.content_of(person)
     declaration = (
         Declaration.objects.open().filter(person=person).select_related("checked_by").first()
     )
     items = _items(declaration)
-    reading = queries.reading_of(person, draft, standing)
+    is_returned = declaration is not None and declaration.state == rules.RETURNED
+    kept = [each for each in items if is_returned and each.state == rules.ACCEPTED]
+    reading = queries.reading_of(person, draft, standing, kept)
     sent = rules.applied(standing, [i.change for i in items if i.state != rules.GIVEN_BACK])
     return Desk(
         person=person,
@@ -184,7 +194,6 @@ def open_desk(account: Account, typed: Mapping[Place, dict[str, Any]] | None = N
         reading=reading,
         declaration=declaration,
         items=items,
-        evidence=queries.evidence_of(person, draft),
         typed=dict(typed or {}),
     )
 
@@ -197,6 +206,13 @@ def own_person(account: Account) -> Person | None:
 def is_returned(person: Person) -> bool:
     """Something was given back: what is sent now corrects it."""
     return Declaration.objects.filter(person=person, state=rules.RETURNED).exists()
+
+
+def has_section(person: Person, declared: Section) -> bool:
+    """Of the person's form, or of another form and still holding something."""
+    if form_kind(person.kind) in declared.kinds:
+        return True
+    return declared.model._default_manager.filter(person_id=person.pk).exists()
 
 
 def read_past(desk: Desk, declared: Section) -> None:

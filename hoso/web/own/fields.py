@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from hoso.base.dates import PartialDate
 from hoso.base.fields import CatalogListField, PartialDateField, PlaceField
 from hoso.catalogs import queries as catalogs
 from hoso.dossiers.readers.sheet import Labels
-from hoso.dossiers.readers.values import PLACES, Column, catalog_of
+from hoso.dossiers.readers.values import PLACES, Column, catalog_of, is_picture
 from hoso.dossiers.sections.declaration import Field, Level, Section
 from hoso.web.shown import Control
 
@@ -102,6 +103,11 @@ def _control(
 def _plain_control(declared: Section, each: Field, column: Column, base: Control) -> Control:
     if isinstance(column, PartialDateField):
         return replace(base, kind="partial-date", read=read_as(base.value))
+    if is_picture(column):
+        hint = "JPG hoặc PNG, tỉ lệ 2:3, ít nhất 300 x 450 điểm ảnh"
+        is_sent = re.fullmatch(r"[0-9a-f]{64}", str(base.value))
+        url = reverse("evidence:own-picture", args=[base.value]) if is_sent else ""
+        return replace(base, kind="picture", url=url, hint=hint, accept=".jpg,.jpeg,.png")
     if isinstance(column, models.TextField):
         return replace(base, kind="textarea", rows=4)
     if isinstance(column, models.IntegerField | models.DecimalField):
@@ -110,6 +116,16 @@ def _plain_control(declared: Section, each: Field, column: Column, base: Control
         url = reverse("places:said", args=[declared.key, each.name])
         return replace(base, kind="combobox", url=url, is_free=True, shown=str(base.value))
     return base
+
+
+def with_old_pictures(made: Sequence[Control], standing: Mapping[str, Any]) -> list[Control]:
+    """A picture that is replaced stands beside the new one."""
+    return [
+        replace(each, shown=reverse("evidence:own-picture", args=[old]))
+        if each.kind == "picture" and (old := standing.get(each.name)) and old != each.value
+        else each
+        for each in made
+    ]
 
 
 def read_as(typed: Any) -> str:

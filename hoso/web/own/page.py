@@ -18,15 +18,17 @@ from hoso.changes import queries as changes
 from hoso.changes import rules
 from hoso.changes.models import Evidence
 from hoso.changes.queries import raw_of
-from hoso.dossiers.readers.sheet import shown as said
+from hoso.dossiers.readers.sheet import both
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Section
 from hoso.files.models import StoredFile
 from hoso.organisations import queries as organisations
+from hoso.web.evidence.legal import legal_reason, legal_state
 from hoso.web.own import fields, forms, marks, past, process, tables
 from hoso.web.own.addresses import place_url, problem, slug
 from hoso.web.own.desk import Desk, read_past, row_of
-from hoso.web.shown import Control, Problem
+from hoso.web.quality import own as quality
+from hoso.web.shown import Control, Problem, State
 from hoso.web.templatetags.hoso import diff
 
 PROBLEMS_AT_MOST = 8
@@ -68,6 +70,8 @@ class Scan:
     kind: str
     words: str
     url: str
+    legal: State
+    reason: str
 
     @property
     def shown(self) -> str:
@@ -96,6 +100,8 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "missing": sum(each.wanted - each.filled for each in desk.filled.values()),
         "due": process.due(desk),
         "signed": _signed(desk),
+        "doubts": quality.asked_of(desk.person),
+        "measured": quality.measured(desk),
         "filled": desk.filled[asked.declared.key],
         "following": _following(desk, asked.declared),
         "section_url": place_url(asked.declared),
@@ -107,7 +113,7 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
     return render(request, "own/dossier.html", words, status=status)
 
 
-def saved(request: HttpRequest, desk: Desk, asked: Asked) -> JsonResponse:
+def saved(desk: Desk, asked: Asked) -> JsonResponse:
     """The answer to a save: the revision, how each field was read, and what changes around."""
     errors = _errors(desk, asked)
     raw = raw_at(desk, asked)
@@ -126,7 +132,6 @@ def saved(request: HttpRequest, desk: Desk, asked: Asked) -> JsonResponse:
             "progress": marks.progress(desk, asked.declared),
             "mark": marks.mark(desk, asked.declared),
         },
-        request=request,
     )
     return JsonResponse(
         {
@@ -177,6 +182,8 @@ def scans(evidence: Sequence[Evidence], kinds: Mapping[tuple[str, str], str]) ->
                 if part
             ),
             reverse("evidence:file", args=[each.pk]),
+            legal_state(each),
+            legal_reason(each),
         )
         for each in evidence
     ]
@@ -202,6 +209,8 @@ def _body(desk: Desk, asked: Asked) -> dict[str, Any]:
             _notes(desk, asked),
             desk.kind,
         )
+        words["has_picture"] = any(each.kind == "picture" for each in made)
+        made = fields.with_old_pictures(made, row_of(declared, desk.standing, asked.row) or {})
         words["layout"] = fields.layout(made)
         words["is_drafted"] = operation is not None
         words["is_known"] = row_of(declared, desk.sent, asked.row) is not None
@@ -218,8 +227,7 @@ def _lines(desk: Desk, declared: Section) -> list[tuple[str, str, str, str]]:
         (
             each.item,
             declared.label(each.name),
-            said(declared, each.name, old.get(each.name), desk.labels),
-            said(declared, each.name, new.get(each.name), desk.labels),
+            *both(declared, each.name, old.get(each.name), new.get(each.name), desk.labels),
         )
         for each in declared.fields
     ]
@@ -237,6 +245,8 @@ def _errors(desk: Desk, asked: Asked) -> dict[str, str]:
         at_place = (finding.section, finding.row) == (key, row)
         if at_place and finding.blocks and (asked.is_strict or not desk.is_gap(finding)):
             found[finding.field] = finding.message
+    names = {each.name for each in asked.declared.fields}
+    found |= {each.field: each.message for each in asked.found if each.field in names}
     return found
 
 
@@ -257,8 +267,9 @@ def _notes(desk: Desk, asked: Asked) -> dict[str, str]:
     new = row_of(declared, desk.content, asked.row) or {}
     for each in declared.fields:
         if each.name in old and old[each.name] != new.get(each.name):
-            before = said(declared, each.name, old[each.name], desk.labels)
-            after = said(declared, each.name, new.get(each.name), desk.labels)
+            before, after = both(
+                declared, each.name, old[each.name], new.get(each.name), desk.labels
+            )
             note = diff(before, after or "(trống)")
             found[each.name] = format_html("{} {}", note, found.get(each.name, ""))
     return found
@@ -309,6 +320,10 @@ def _proof_controls(
                         error=errors.get(forms.KIND, "")),
         "number": Control(forms.NUMBER, "Số văn bản", value=given.number, limit=60,
                           error=errors.get(forms.NUMBER, "")),
+        "issuer": Control(forms.ISSUER, "Cơ quan ban hành", value=given.issuer, limit=300,
+                          error=errors.get(forms.ISSUER, "")),
+        "signer": Control(forms.SIGNER, "Người ký", value=given.signer, limit=120,
+                          error=errors.get(forms.SIGNER, "")),
         "issued_on": Control(forms.ISSUED_ON, "Ngày văn bản", "partial-date",
                              value=given.issued_on, error=errors.get(forms.ISSUED_ON, ""),
                              read=fields.read_as(given.issued_on) if given.issued_on else ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -18,6 +19,7 @@ from hoso.web.own.desk import Desk, row_of
 from hoso.web.shown import State
 
 HEAD_AT_MOST = 40
+COLUMNS_AT_MOST = 10
 DATES, NUMBER = "hs-w-6", "hs-num"
 
 
@@ -73,9 +75,11 @@ class RowShown:
 
 
 def columns(declared: Section) -> tuple[Column, ...]:
-    """Two dates after each other are one column: Từ – Đến."""
+    """What one looks for in a table: neither a supplement nor a long text; of a table that is
+    wider than a screen only what somebody must fill in. Two dates after each other are one
+    column: Từ – Đến."""
     found: list[Column] = []
-    names = [each.name for each in declared.fields]
+    names = _in_columns(declared)
     while names:
         name = names.pop(0)
         if names and _is_date(declared, name) and _is_date(declared, names[0]):
@@ -87,6 +91,29 @@ def columns(declared: Section) -> tuple[Column, ...]:
             align, width = _look(declared.column(name))
             found.append(Column((name,), _short(label), label, align, width))
     return tuple(found)
+
+
+def beneath(declared: Section) -> list[str]:
+    """The fields that have no column: they stand under the row once they are filled in."""
+    in_columns = _in_columns(declared)
+    return [each.name for each in declared.fields if each.name not in in_columns]
+
+
+def _in_columns(declared: Section) -> list[str]:
+    short = [
+        each
+        for each in declared.fields
+        if not each.is_supplement and not isinstance(declared.column(each.name), models.TextField)
+    ]
+    if len(short) <= COLUMNS_AT_MOST:
+        return [each.name for each in short]
+    names = [each.name for each in short]
+    ends = {
+        after
+        for name, after in pairwise(names)
+        if declared.field(name).required and _is_date(declared, name) and _is_date(declared, after)
+    }
+    return [each.name for each in short if each.required or each.name in ends]
 
 
 def _look(field: models.Field[Any, Any]) -> tuple[str, str]:

@@ -21,8 +21,10 @@ from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.readers.completeness import Filled, completeness, total
 from hoso.dossiers.readers.sheet import Labels, shown
-from hoso.dossiers.sections import sections_of
+from hoso.dossiers.readers.values import is_picture
+from hoso.dossiers.sections import form_kind, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.dossiers.services.printing import has_cv
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import ancestors
 from hoso.web.own.addresses import section_at, slug
@@ -76,6 +78,7 @@ class Reading:
     kind: str
     status: str
     may_reissue: bool
+    may_copy: bool
     is_own: bool
 
     @cached_property
@@ -128,14 +131,15 @@ class Reading:
         ]
 
     @property
-    def lines(self) -> list[tuple[str, str, str]]:
-        """A single section's fields: item, label, value."""
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """A single section's fields: item, label, value, address of a picture."""
         row = next(iter(self.declared.rows(self.content)), {})
         return [
             (
                 each.item,
                 self.declared.label(each.name),
                 shown(self.declared, each.name, row.get(each.name), self.labels),
+                self._picture(each.name, row),
             )
             for each in self.declared.fields
         ]
@@ -149,12 +153,22 @@ class Reading:
 
     @property
     def may_ask_for_copy(self) -> bool:
-        return bool(self.versions) and (self.copy is None or self.copy.state == copies.REFUSED)
+        free = self.copy is None or self.copy.state == copies.REFUSED
+        return self.has_cv and bool(self.versions) and free
+
+    @property
+    def has_cv(self) -> bool:
+        return has_cv(self.person.kind)
 
     def scan(self, asked: str) -> Scan | None:
         """The scan in the viewer: the one asked for, else the section's newest."""
         chosen = [each for each in self.evidence if each.id == asked]
         return next(iter(chosen or self.evidence), None)
+
+    def _picture(self, name: str, row: Row) -> str:
+        if not row.get(name) or not is_picture(self.declared.column(name)):
+            return ""
+        return reverse("evidence:picture", args=[self.person.pk, row[name]])
 
     def _text(self, row: Row, column: Column) -> str:
         texts = (shown(self.declared, each, row.get(each), self.labels) for each in column.names)
@@ -164,8 +178,9 @@ class Reading:
 def reading(person: Person, account: Account, number: str = "") -> Reading:
     """Raises Http404 for a number that no section has."""
     content = queries.content_of(person)
-    declared = section_at(number) if number else sections_of(content)[0]
-    if declared not in sections_of(content):
+    shown_here = sections_of(content)
+    declared = section_at(number) if number else _first(shown_here, form_kind(person.kind))
+    if declared not in shown_here:
         raise Http404
     versions = list(
         Version.objects.filter(person=person)
@@ -188,8 +203,14 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         kind=words.get(("person_kind", person.kind), person.kind),
         status=words.get(("record_status", person.status), person.status),
         may_reissue=may_reissue(person, account),
+        may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
         is_own=person.account_id == account.pk,
     )
+
+
+def _first(sections: Sequence[Section], kind: str) -> Section:
+    """The first that nobody of this kind goes without."""
+    return next((each for each in sections if kind in each.required), sections[0])
 
 
 _HEAVY = tuple(f"signature__{name}" for name in ("manifest", "cms", "certificate_pem"))

@@ -23,10 +23,11 @@ from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Evidence, Item
 from hoso.changes.queries import Line
 from hoso.dossiers import queries as dossiers
-from hoso.dossiers.readers.findings import findings
+from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.sections import section
 from hoso.regulations import queries as regulations
 from hoso.web import shown
+from hoso.web.evidence.legal import legal_article, legal_reason, legal_state
 from hoso.web.queue import wording
 
 MOST_EVENTS = 12
@@ -48,6 +49,18 @@ class Scan:
     def address(self) -> str:
         """Where it is saved from."""
         return reverse("evidence:file", args=[self.evidence.pk])
+
+    @property
+    def legal(self) -> shown.State:
+        return legal_state(self.evidence)
+
+    @property
+    def reason(self) -> str:
+        return legal_reason(self.evidence)
+
+    @property
+    def article(self) -> str:
+        return legal_article(self.evidence)
 
     @property
     def frame(self) -> str:
@@ -170,7 +183,11 @@ def reading_of(
     errors: Mapping[str, str] | None = None,
 ) -> Reading:
     """A fixed number of statements. typed, errors: reasons by the id of the item."""
-    everything = list(declaration.items.prefetch_related("evidence"))
+    everything = (
+        queries.items_of(declaration)
+        if declaration.batch_id is not None
+        else list(declaration.items.prefetch_related("evidence"))
+    )
     live = [item for item in everything if item.state != rules.REPLACED]
     labels = queries.labels_of_changes(item.change for item in live)
     scans = _scans(live)
@@ -217,13 +234,13 @@ def _found(
     """Findings at the item they speak of; the rest, and what is unusual, as notes."""
     if declaration.state not in rules.OPEN_STATES:
         return {}, []
-    content = rules.applied(
-        dossiers.content_of(declaration.person), [item.change for item in items]
-    )
+    before = dossiers.content_of(declaration.person)
+    content = rules.applied(before, [item.change for item in items])
     at: dict[UUID, list[Finding]] = defaultdict(list)
     notes = []
     touched = dict.fromkeys(item.section for item in items)
-    for each in findings(content, dossiers.known_for([content]), touched):
+    found = brought(before, content, dossiers.known_for([before, content]), touched)
+    for each in [*found, *queries.signed_late_of(items)]:
         item = _place_of(each, items)
         if item is None:
             notes.append(f"Mục {each.item}: {each.message}" if each.item else each.message)
