@@ -145,8 +145,8 @@ def _row(person: Person) -> Row:
     measure = getattr(person, "measure", None)
     gaps = [
         (gap_words(section, gap), _gap_url(person.pk, section, gap))
-        for section in (SECTIONS if measure else ())  # in the order of the form
-        for gap in measure.gaps.get(section, ())
+        for section in SECTIONS  # in the order of the form
+        for gap in (measure.gaps.get(section, ()) if measure else ())
     ]
     return Row(person, measure, gaps)
 
