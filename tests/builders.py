@@ -199,7 +199,15 @@ def fill(of: Someone, section: str, row: str = "", *, attached: bool = True, **t
 
 def declare(of: Someone, *sections: str) -> Declaration:
     """Fill the sections named (those that a first declaration needs) and send them."""
-    for section in sections or ("identity", "papers", "origin", "schooling", "work", "salary"):
+    for section in sections or (
+        "identity",
+        "papers",
+        "origin",
+        "schooling",
+        "position",
+        "work",
+        "salary",
+    ):
         fill(of, section)
     if not sections:
         fill(of, "family")

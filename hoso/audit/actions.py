@@ -15,7 +15,10 @@ ACTIONS: dict[str, str] = {
     "catalogs.confirm": "Xác nhận giá trị danh mục",
     # changes
     "changes.attach": "Đính kèm minh chứng",
+    "changes.attach_photo": "Đổi ảnh chân dung",
     "changes.detach": "Bỏ minh chứng",
+    "changes.copy": "Lấy bản sao hồ sơ",
+    "changes.send_copy": "Gửi bản sao hồ sơ cho cán bộ đầu mối",
     "changes.submit": "Gửi khai báo",
     "changes.withdraw": "Rút khai báo",
     "changes.accept": "Chấp nhận nội dung khai",
@@ -23,13 +26,26 @@ ACTIONS: dict[str, str] = {
     "changes.give_back": "Trả lại nội dung khai",
     "changes.hold_back": "Để lại kỳ ký sau",
     "changes.put_in": "Đưa vào đợt ký",
+    "changes.write": "Cơ quan, đơn vị ghi vào hồ sơ",
+    "changes.take_back": "Rút nội dung cơ quan, đơn vị đã ghi",
     "changes.approve": "Ký duyệt đợt của đơn vị",
+    "changes.start_batch": "Lập đợt nạp",
+    "changes.load": "Nạp hồ sơ vào đợt",
+    "changes.refuse_load": "Không nhận đợt nạp",
     # dossiers
     "dossiers.open": "Mở hồ sơ",
     "dossiers.request_copy": "Đề nghị bản in có chữ ký số",
     "dossiers.sign_copy": "Ký số bản in lý lịch",
     "dossiers.seal_copy": "Đóng dấu số bản in lý lịch",
     "dossiers.refuse_copy": "Không ký bản in lý lịch",
+    # exchange
+    "exchange.receive": "Nhận bảng tính để nạp",
+    "exchange.check": "Kiểm tra bảng tính",
+    "exchange.load": "Nạp bảng tính",
+    "exchange.drop": "Bỏ đợt nạp",
+    "exchange.tidy": "Xóa bảng tính đã quá hạn giữ",
+    "exchange.export": "Xuất hồ sơ ra bảng tính",
+    "exchange.save_mapping": "Lưu cách đọc bảng tính",
     # files
     "files.accept": "Nhận tệp",
     # background jobs

@@ -65,13 +65,20 @@ class Sourced(models.Model):
 
 
 class Value(Sourced):
-    """One code of one catalog; `catalog` is a key of `registry.CATALOGS`."""
+    """One code of one catalog; `catalog` is a key of `registry.CATALOGS`.
+
+    least, most: numbers in the catalog's `measure` (coefficients, percent, steps ...), the
+    same where it is one number.
+    """
 
     catalog = models.CharField("Danh mục", max_length=40)
     code = models.CharField("Mã", max_length=20)
     name = models.CharField("Tên", max_length=300)
     folded = _folded("name")
     also = models.CharField("Tên gọi khác", max_length=500, blank=True, default="")
+    detail = models.TextField("Cách tính, điều kiện", blank=True, default="")
+    least = models.DecimalField("Từ", max_digits=12, decimal_places=2, null=True, blank=True)
+    most = models.DecimalField("Đến", max_digits=12, decimal_places=2, null=True, blank=True)
     ministry_code = models.CharField("Mã của Bộ Nội vụ", max_length=20, blank=True, default="")
     ministry_standing = models.CharField(
         "Mức tin cậy của mã Bộ",
@@ -111,6 +118,7 @@ class Rank(Sourced):
     code = models.CharField("Mã ngạch", max_length=20, primary_key=True)
     name = models.CharField("Tên ngạch", max_length=300)
     folded = _folded("name")
+    also = models.CharField("Tên gọi khác", max_length=500, blank=True, default="")
     group = models.CharField("Nhóm", max_length=40, blank=True, default="")
     sector = models.CharField("Ngành, lĩnh vực", max_length=200, blank=True, default="")
     scale = models.CharField("Bảng lương", max_length=20, blank=True, default="")

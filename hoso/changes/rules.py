@@ -7,11 +7,15 @@ kept as typed, so that nothing is lost and a draft may be wrong.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterable
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hoso.base.canonical import canonical, sha256
+from hoso.base.errors import Conflict
 from hoso.base.findings import Finding
 from hoso.base.states import Moves
 from hoso.dossiers.readers.form import read_form
@@ -36,6 +40,8 @@ DECLARATION = Moves(
         (RETURNED, "withdraw"): WITHDRAWN,
         (CHECKED, "give_back"): RETURNED,
         (CHECKED, "approve"): APPLIED,
+        (CHECKED, "refuse_load"): WITHDRAWN,
+        (CHECKED, "take_back"): WITHDRAWN,  # by the agency that wrote it
     },
     labels={
         SUBMITTED: "chờ kiểm tra",
@@ -68,6 +74,33 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """The changes of a load: canonical JSON, compressed; its hash; how many of which section."""
+
+    content: bytes
+    sha256: str
+    sections: dict[str, int]
+
+
+def packed(found: Sequence[Change]) -> Packed:
+    text = canonical([{name: getattr(each, name) for name in Change.__slots__} for each in found])
+    return Packed(
+        zlib.compress(text, 1), sha256(text), dict(Counter(each.section for each in found))
+    )
+
+
+def unpacked(content: bytes, expected: str) -> list[Change]:
+    """Raises Conflict when the bytes are not those whose hash is expected."""
+    text = zlib.decompress(content)
+    if sha256(text) != expected:
+        raise Conflict(
+            "Nội dung của một hồ sơ trong đợt nạp không còn nguyên vẹn. Chưa ký hồ sơ nào; "
+            "báo quản trị hệ thống."
+        )
+    return [Change(**each) for each in json.loads(text)]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A draft as it reads: the content it would make, and what could not be read."""
 
@@ -76,8 +109,9 @@ class Proposal:
 
 
 def proposal(approved: Content, operations: Iterable[Operation], resolve: Resolve) -> Proposal:
-    """Lay the operations over the approved content; unreadable fields become findings."""
-    content = copy.deepcopy(approved)
+    """Lay the operations over the approved content; unreadable fields become findings. Rows
+    that stay as they were are those of `approved`."""
+    content = dict(approved)
     findings: list[Finding] = []
     for operation in operations:
         declared = SECTIONS.get(operation["section"])
@@ -118,14 +152,14 @@ def changes(approved: Content, proposed: Content) -> list[Change]:
 
 
 def applied(approved: Content, decided: Iterable[Change]) -> Content:
-    """The content with the changes in place."""
-    content = copy.deepcopy(approved)
+    """The content with the changes in place; rows that stay are those of `approved`."""
+    content = dict(approved)
     for change in decided:
         declared = section(change.section)
         if declared.many:
             _put(content, declared, change.row, change.after)
         else:
-            row = content.setdefault(declared.key, {})
+            row = content[declared.key] = dict(content.get(declared.key, {}))
             row.pop(change.field, None)
             if change.after is not None:
                 row[change.field] = change.after
@@ -149,10 +183,12 @@ def _row_changes(declared: Section, approved: Content, proposed: Content) -> lis
 
 
 def _put(content: Content, declared: Section, row_id: str, row: Row | None) -> None:
+    """In a list of its own: what `content` was laid over keeps its rows."""
     if not declared.many:
         content[declared.key] = row or {}
         return
-    rows: list[Row] = content.setdefault(declared.key, [])
+    rows: list[Row] = [*content.get(declared.key, [])]
+    content[declared.key] = rows
     for place, existing in enumerate(rows):
         if existing["id"] == row_id:
             if row is None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Count, F, Func, Q, Value
+from django.db import connection, models
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 
 from hoso.accounts.access import Act
@@ -18,12 +22,14 @@ from hoso.catalogs.rules import split_words
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.readers.completeness import FULL, OPENING
 from hoso.dossiers.readers.sheet import Labels, codes_in
-from hoso.dossiers.readers.values import to_content
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content, Known, Level, Row, Section
+from hoso.files.models import StoredFile
 from hoso.organisations import rules as units
 from hoso.organisations.models import Unit
 from hoso.signing.models import Credential
+
+log = logging.getLogger(__name__)
 
 FORMAT = "hoso.dossier/1"
 PASSING = {"today", "stage"}  # of the head: true now, not part of what is signed
@@ -35,14 +41,18 @@ def content_of(person: Person) -> Content:
 
 
 def contents_of(people: Iterable[Person]) -> dict[UUID, Content]:
-    """What is approved now, by person: one statement for the units and one per section."""
+    """What is approved now, by person: one statement for the units and one for every section,
+    whose rows the database writes as JSON. Decimals keep their text ("2.34")."""
     wanted = {person.pk: person for person in people}
     heads = heads_of(wanted.values())
     contents: dict[UUID, Content] = {pk: {"person": heads[pk]} for pk in wanted}
-    for section in SECTIONS.values():
-        rows = section.model._default_manager.filter(person_id__in=list(wanted))
-        for model in rows:
-            _add(contents[model.person_id], section, _row(section, model))  # type: ignore[attr-defined]
+    names = {key: [each.name for each in section.fields] for key, section in SECTIONS.items()}
+    tables = tuple((key, section.model._meta.db_table) for key, section in SECTIONS.items())
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(tables), {"people": list(wanted)})
+        for person_id, key, text in cursor:
+            stored = json.loads(text, parse_float=str)
+            _add(contents[person_id], SECTIONS[key], _row(SECTIONS[key], names[key], stored))
     for content in contents.values():
         for section in SECTIONS.values():
             if section.many and section.key in content:
@@ -60,13 +70,17 @@ def order(section: Section, row: Row) -> tuple[str, ...]:
 
 def heads_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
     """The head of each dossier: who, of which kind, where. One statement for all units."""
-    tree = {unit.pk: unit for unit in Unit.objects.all()}
+    given = list(people)
+    tree = {unit.pk: unit for unit in _chains({person.unit_id for person in given})}
     today = timezone.localdate().isoformat()
-    return {person.pk: _head(person, tree, today) for person in people}
+    return {person.pk: _head(person, tree, today) for person in given}
 
 
-def frozen(content: Content, number: int, previous: str) -> dict[str, Any]:
-    """The value whose canonical JSON is a version."""
+def frozen(
+    content: Content, number: int, previous: str, components: Sequence[Row] | None = None
+) -> dict[str, Any]:
+    """The value whose canonical JSON is a version. components: the documents of the dossier
+    (changes.components.frozen); None for a version that does not tell them, as the first did."""
     head = {key: value for key, value in content["person"].items() if key not in PASSING}
     return {
         **content,
@@ -74,7 +88,18 @@ def frozen(content: Content, number: int, previous: str) -> dict[str, Any]:
         "format": FORMAT,
         "version": number,
         "previous_sha256": previous,
+        **({} if components is None else {"components": list(components)}),
     }
+
+
+def rows_there(section: Section, ids: Iterable[str]) -> list[str]:
+    """Those of the ids that some person's table row has; one statement."""
+    table = connection.ops.quote_name(section.model._meta.db_table)
+    with connection.cursor() as cursor:
+        # As one text: an array of thousands costs more to write than to look up.
+        asked = "{" + ",".join(ids) + "}"
+        cursor.execute(f"SELECT id::text FROM {table} WHERE id = ANY(%s::uuid[])", [asked])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def labels_of(contents: Iterable[Content]) -> Labels:
@@ -134,6 +159,33 @@ def last_version(person: Person) -> Version | None:
     return Version.objects.filter(person=person).order_by("-number").first()
 
 
+def versions_for(person: Person, since: date, until: date) -> list[Version]:
+    """The version that stood when the period began (the very first when there was none), then
+    those made in it, in order; none when there was none by `until`. One statement."""
+    made = Version.objects.filter(person=person, made_at__date__lte=until).order_by("number")
+    rows = list(made)
+    before = [each for each in rows if timezone.localdate(each.made_at) < since]
+    return [*before[-1:], *rows[len(before) :]]
+
+
+def photo_of(content: Content) -> bytes:
+    """The picture of the portrait; empty without one, or when the store has lost it. One
+    statement."""
+    sha256 = content.get("portrait", {}).get("photo")
+    if not sha256:
+        return b""
+    pictures = (StoredFile.MediaType.JPEG, StoredFile.MediaType.PNG)
+    stored = StoredFile.objects.filter(sha256=sha256, media_type__in=pictures).first()
+    if stored is None:
+        return b""
+    try:
+        with stored.open() as file:
+            return file.read()
+    except FileNotFoundError:
+        log.exception("The store has lost a portrait; the CV is printed with an empty box.")
+        return b""
+
+
 def copy_signers(person: Person) -> list[int]:
     """Accounts that may sign a printed CV of this person; nobody signs their own."""
     return [each for each in holders(Act.SIGN_EXPORT, person.unit) if each != person.account_id]
@@ -156,12 +208,23 @@ def seal_over(account: Account, unit: Unit) -> Unit | None:
     return nearest.unit if nearest else None
 
 
-def _row(section: Section, model: Any) -> Row:
-    row: Row = {"id": str(model.pk)} if section.many else {}
-    for each in section.fields:
-        value = to_content(section.column(each.name), getattr(model, each.name))
-        if value is not None:
-            row[each.name] = value
+@lru_cache(maxsize=8)
+def _statement(tables: tuple[tuple[str, str], ...]) -> str:
+    """The rows of the people in every table, each as its columns in JSON."""
+    return " UNION ALL ".join(
+        f"SELECT t.person_id, '{key}', row_to_json(t)::text "
+        f"FROM {connection.ops.quote_name(table)} t WHERE t.person_id = ANY(%(people)s)"
+        for key, table in tables
+    )
+
+
+def _row(section: Section, names: Sequence[str], stored: Mapping[str, Any]) -> Row:
+    """Only what is filled in; `stored` is by column, and a field's column has its name."""
+    row: Row = {"id": stored["id"]} if section.many else {}
+    for name in names:
+        value = stored[name]
+        if value not in (None, "", []):
+            row[name] = value
     return row
 
 
@@ -170,6 +233,14 @@ def _add(content: Content, section: Section, row: Row) -> None:
         content.setdefault(section.key, []).append(row)
     else:
         content[section.key] = row
+
+
+def _chains(unit_ids: Iterable[int]) -> Iterable[Unit]:
+    """The units and everything above them."""
+    below = Unit.objects.filter(
+        pk__in=list(unit_ids), lft__gte=OuterRef("lft"), lft__lte=OuterRef("rgt")
+    )
+    return Unit.objects.filter(Exists(below.order_by()))
 
 
 def _head(person: Person, tree: dict[int, Unit], today: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def parameters(area: str) -> list[str]:
     for form in re.findall(r"^    (\w+) = (?:forms\.|Day\()", _source(area, "forms"), re.MULTILINE):
         found.add(form)
     if area == "own":
-        found |= {"mc-loai", "mc-so", "mc-ngay"}
+        found |= {"mc-loai", "mc-so", "mc-ngay", "mc-co-quan", "mc-nguoi-ky"}
         found |= {each.name for declared in SECTIONS.values() for each in declared.fields}
     return sorted(found)
 

@@ -7,14 +7,14 @@ was sent and not given back (`sent`), with what is being typed (`content`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Prefetch
 
 from hoso.accounts.models import Account
-from hoso.base.findings import Finding
+from hoso.base.findings import Finding, Severity
 from hoso.changes import queries, rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft, Evidence, Item
@@ -22,10 +22,11 @@ from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import Filled, completeness
-from hoso.dossiers.readers.findings import missing
+from hoso.dossiers.readers.findings import MISSING, findings, missing
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.web.own.totals import Empty, empty_in
 
 Place = tuple[str, str]  # (section, row): what one operation, and its evidence, is about
 
@@ -42,9 +43,13 @@ class Desk:
     reading: queries.Reading
     declaration: Declaration | None
     items: list[Item]
-    evidence: dict[Place, list[Evidence]]
     past: dict[Place, list[Evidence]] = field(default_factory=dict)
     typed: dict[Place, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def evidence(self) -> dict[Place, list[Evidence]]:
+        """The scans of the draft, by place: one statement."""
+        return queries.evidence_of(self.person, self.draft)
 
     @cached_property
     def labels(self) -> Labels:
@@ -76,6 +81,10 @@ class Desk:
     @cached_property
     def filled(self) -> dict[str, Filled]:
         return completeness(self.content)
+
+    @cached_property
+    def empty(self) -> Empty:
+        return empty_in(self.content)
 
     @cached_property
     def changed(self) -> dict[Place, list[Change]]:
@@ -110,6 +119,21 @@ class Desk:
     @cached_property
     def unproved(self) -> list[Finding]:
         return queries.unproved(self.reading.changes, self.evidence)
+
+    @cached_property
+    def unasked(self) -> list[Finding]:
+        """Worth a look in the sections that the draft leaves alone: it stops no sending, and
+        what is merely empty is a matter of completeness."""
+        touched = {change.section for change in self.reading.changes}
+        others = [each.key for each in self.sections if each.key not in touched]
+        found = findings(self.content, self.reading.known, others)
+        return [replace(one, severity=Severity.WARNS) for one in found if one.rule != MISSING]
+
+    def found_in(self, declared: Section) -> list[Finding]:
+        """Everything found in one section, of the draft first."""
+        return [
+            one for one in (*self.reading.findings, *self.unasked) if one.section == declared.key
+        ]
 
     @cached_property
     def wrong(self) -> dict[tuple[str, str, str], str]:
@@ -167,13 +191,22 @@ def open_desk(account: Account, typed: Mapping[Place, dict[str, Any]] | None = N
     person = own_person(account)
     if person is None:
         return None
-    draft = changes.draft_of(person)
+    return laid(person, changes.draft_of(person), typed)
+
+
+def laid(person: Person, draft: Draft, typed: Mapping[Place, dict[str, Any]] | None = None) -> Desk:
+    """The desk around a draft that was read already."""
     standing = dossiers.content_of(person)
     declaration = (
-        Declaration.objects.open().filter(person=person).select_related("checked_by").first()
+        Declaration.objects.open()
+        .filter(person=person)
+        .select_related("checked_by", "submitted_by")
+        .first()
     )
     items = _items(declaration)
-    reading = queries.reading_of(person, draft, standing)
+    is_returned = declaration is not None and declaration.state == rules.RETURNED
+    kept = [each for each in items if is_returned and each.state == rules.ACCEPTED]
+    reading = queries.reading_of(person, draft, standing, kept)
     sent = rules.applied(standing, [i.change for i in items if i.state != rules.GIVEN_BACK])
     return Desk(
         person=person,
@@ -184,7 +217,6 @@ def open_desk(account: Account, typed: Mapping[Place, dict[str, Any]] | None = N
         reading=reading,
         declaration=declaration,
         items=items,
-        evidence=queries.evidence_of(person, draft),
         typed=dict(typed or {}),
     )
 
@@ -197,6 +229,13 @@ def own_person(account: Account) -> Person | None:
 def is_returned(person: Person) -> bool:
     """Something was given back: what is sent now corrects it."""
     return Declaration.objects.filter(person=person, state=rules.RETURNED).exists()
+
+
+def has_section(person: Person, declared: Section) -> bool:
+    """Of the person's form, or of another form and still holding something."""
+    if form_kind(person.kind) in declared.kinds:
+        return True
+    return declared.model._default_manager.filter(person_id=person.pk).exists()
 
 
 def read_past(desk: Desk, declared: Section) -> None:

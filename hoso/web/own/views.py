@@ -10,21 +10,29 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
+from hoso.base.findings import Finding
 from hoso.changes import rules
 from hoso.changes import services as changes
+from hoso.changes.models import Draft
+from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.access import account_of
 from hoso.web.own import forms, page, review
 from hoso.web.own.addresses import place_url, section_at
-from hoso.web.own.desk import Desk, is_returned, open_desk, own_person
+from hoso.web.own.asked import Asked
+from hoso.web.own.desk import Desk, has_section, is_returned, laid, open_desk, own_person
+from hoso.web.own.gaps import gaps
 from hoso.web.own.marks import first_to_do
-from hoso.web.own.page import Asked
+from hoso.web.own.totals import totals_of
 
 
 @never_cache
@@ -65,8 +73,9 @@ def save(request: HttpRequest, number: str, row: UUID | None = None) -> HttpResp
     declared = section_at(number) if row is None else _table(number)
     if row is None and declared.many:
         raise Http404
-    _keep(request, _desk(request), declared, str(row or ""))
-    return page.saved(request, _desk(request), Asked(declared, str(row or "")))
+    person = _person(request, declared)
+    draft = _keep(request, person, declared, str(row or ""))
+    return page.saved(laid(person, draft), Asked(declared, str(row or "")))
 
 
 @require_POST
@@ -89,9 +98,7 @@ def send(request: HttpRequest) -> HttpResponse:
 def _sent(request: HttpRequest) -> HttpResponse:
     """The desk is laid only where something stops the sending, which reads the dossier itself."""
     account, typed = account_of(request), request.POST.get("happened_on", "")
-    person = own_person(account)
-    if person is None:
-        raise Http404
+    person = _person(request)
     try:
         declaration = changes.submit(
             person,
@@ -111,6 +118,21 @@ def _sent(request: HttpRequest) -> HttpResponse:
         f"Đã gửi {count} thay đổi. Cán bộ đầu mối kiểm tra đến hết {declaration.due_on:%d/%m/%Y}.",
     )
     return redirect("own:dossier")
+
+
+@never_cache
+@require_safe
+def missing(request: HttpRequest) -> HttpResponse:
+    """Everything still empty, by section; each line leads to its field."""
+    desk = _desk(request)
+    words = {
+        "title": "Còn thiếu",
+        "crumbs": [("Hồ sơ của tôi", reverse("own:dossier")), ("Còn thiếu", "")],
+        "desk": desk,
+        "progress": totals_of(desk.filled, desk.empty),
+        "groups": gaps(desk),
+    }
+    return render(request, "own/missing.html", words)
 
 
 @never_cache
@@ -140,6 +162,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 def _place(request: HttpRequest, declared: Section, row_id: str) -> HttpResponse:
     if request.method != "POST":
         return page.drawn(request, _desk(request), Asked(declared, row_id))
+    _person(request, declared)
     wanted = request.POST.get("do", "done")
     if wanted == "undo":
         return _undone(request, declared, row_id)
@@ -153,26 +176,36 @@ def _done(
     request: HttpRequest, declared: Section, row_id: str, wanted: str
 ) -> HttpResponseRedirect | HttpResponse:
     """Keep what is typed, then what the button wants."""
-    desk, account = _desk(request), account_of(request)
+    person, account = _person(request, declared), account_of(request)
     place = {"section_key": declared.key, "row": row_id}
     if wanted == "remove":
-        return _removed(request, desk, declared, row_id)
-    _keep(request, desk, declared, row_id)
+        return _removed(request, _desk(request), declared, row_id)
+    _keep(request, person, declared, row_id)
     if wanted.startswith("detach:"):
-        changes.detach(desk.person, by=account, evidence=_uuid(wanted), **place)
+        changes.detach(person, by=account, evidence=_uuid(wanted), **place)
         return redirect(place_url(declared, row_id) + "#minh-chung")
+    if (picture := forms.picture(request, declared)) is not None:
+        _pictured(person, account, *picture)
     given = forms.proof(request)
     if given.upload is not None or wanted == "attach":
         given = forms.checked(given, declared)
         assert given.upload is not None
         changes.attach(
-            desk.person, by=account, upload=given.upload, kind=given.kind, number=given.number,
-            issued_on=given.issued_on, **place,
+            person, by=account, upload=given.upload, kind=given.kind, number=given.number,
+            issued_on=given.issued_on, issuer=given.issuer, signer=given.signer, **place,
         )  # fmt: skip
     if wanted == "attach":
         messages.success(request, "Đã đính kèm minh chứng.")
         return redirect(place_url(declared, row_id) + "#minh-chung")
     return _finished(request, declared, row_id, wanted)
+
+
+def _pictured(person: Person, account: Account, field: str, upload: UploadedFile[Any]) -> None:
+    """Raises Incomplete at the field of the picture."""
+    try:
+        changes.attach_photo(person, by=account, upload=upload)
+    except Incomplete as error:
+        raise Incomplete(error.message, [Finding(error.message, field=field)]) from error
 
 
 def _finished(
@@ -194,13 +227,13 @@ def _finished(
         messages.info(request, "Không có gì thay đổi so với hồ sơ.")
     else:
         messages.success(request, "Đã lưu vào bản nháp. Khai xong các mục thì gửi để kiểm tra.")
-    return redirect(place_url(declared))
+    return redirect(place_url(declared) + (f"#d-{row_id}" if row_id else "#muc"))
 
 
 def _undone(request: HttpRequest, declared: Section, row_id: str) -> HttpResponseRedirect:
     """The approved values stand again."""
     changes.undo_operation(
-        _desk(request).person, by=account_of(request), section_key=declared.key, row=row_id
+        _person(request, declared), by=account_of(request), section_key=declared.key, row=row_id
     )
     messages.success(request, "Đã bỏ phần vừa khai; nội dung cũ được giữ nguyên.")
     return redirect(place_url(declared))
@@ -239,18 +272,21 @@ def _refused(
     return page.drawn(request, desk, asked, status=error.status)
 
 
-def _keep(request: HttpRequest, desk: Desk, declared: Section, row_id: str) -> None:
-    operation = desk.operation(declared.key, row_id)
-    if operation is not None and operation["operation"] == "remove":
-        return  # the scans of a row to be removed come through the same form
-    changes.save_operation(
-        desk.person,
+def _keep(request: HttpRequest, person: Person, declared: Section, row_id: str) -> Draft:
+    """What is typed goes into the draft, which is given as it now is."""
+    draft = changes.draft_of(person)
+    for each in draft.operations:
+        if rules.same_place(each, declared.key, row_id) and each["operation"] == "remove":
+            return draft  # the scans of a row to be removed come through the same form
+    draft, _ = changes.save_operation(
+        person,
         by=account_of(request),
         section_key=declared.key,
         row=row_id,
         raw=forms.raw(request, declared),
         revision=forms.revision(request),
     )
+    return draft
 
 
 def _not_sent(request: HttpRequest, error: Conflict) -> HttpResponse:
@@ -279,6 +315,14 @@ def _table(number: str) -> Section:
     if not declared.many:
         raise Http404
     return declared
+
+
+def _person(request: HttpRequest, declared: Section | None = None) -> Person:
+    """404 for an account without a dossier, and for a section that its form does not have."""
+    person = own_person(account_of(request))
+    if person is None or (declared is not None and not has_section(person, declared)):
+        raise Http404
+    return person
 
 
 def _desk(request: HttpRequest) -> Desk:
