@@ -410,7 +410,7 @@ def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     rows = (
         Declaration.objects.open()
         .filter(person__unit__lft__range=(unit.lft, unit.rgt))
-        .select_related("person__unit", "checked_by", "batch")
+        .select_related("person__unit", "checked_by", "batch__unit", "batch__made_by")
         .order_by("person__sort_key", "pk")
     )
     for each in rows:

@@ -10,16 +10,19 @@ DUTIES = {
     DRIVER: "Lái xe phục vụ công tác; bảo dưỡng, kiểm tra xe hằng ngày",
     GUARD: "Trực bảo vệ trụ sở theo ca; trông giữ xe của khách",
 }
+# Base pay a month from each month on, đồng (recalled); a worker earns about twice of it.
+BASE_PAY = (
+    (1993 * 12 + 3, 120_000), (1997 * 12, 144_000), (2001 * 12, 210_000), (2006 * 12 + 9, 450_000),
+    (2010 * 12 + 4, 730_000), (2013 * 12 + 6, 1_150_000), (2018 * 12 + 6, 1_390_000),
+    (2023 * 12 + 6, 1_800_000), (2024 * 12 + 6, 2_340_000),
+)  # fmt: skip
 MONTHS = 36
 SIZE = (12, 24, 36)
 
 
 def party(of: Who, number: str) -> Row:
-    row = {"tax_code": number, "bank": "Agribank Chi nhánh Cà Mau",
+    return {"tax_code": number, "bank": "Agribank Chi nhánh Cà Mau",
            "bank_account": f"7000{of.rng.randrange(10**9):09}"}  # fmt: skip
-    if of.post.title == DRIVER:
-        row["practice_certificate"] = f"Giấy phép lái xe hạng {of.rng.choice(('B2', 'C', 'D'))}"
-    return row
 
 
 def contracts(of: Who, employer: str, place: str) -> list[Row]:
@@ -27,11 +30,10 @@ def contracts(of: Who, employer: str, place: str) -> list[Row]:
     now = month_of(of.today)
     since = of.career.recruited
     found: list[Row] = []
-    pay = of.rng.randrange(38, 52) * 100_000
     signs = name(of.rng, MALE).full
     for turn in range(3):
         months = MONTHS if turn else of.rng.choice(SIZE)
-        row = _contract(of, since, pay, turn)
+        row = _contract(of, since, _pay(since), turn)
         row |= {"employer": employer, "employer_address": place, "workplace": place,
                 "representative": signs, "representative_title": "Thủ trưởng đơn vị"}  # fmt: skip
         found.append(row)
@@ -42,7 +44,6 @@ def contracts(of: Who, employer: str, place: str) -> list[Row]:
         if since > now:
             break
         row |= {"ended_on": row["until"], "ending": "Hết hạn, ký hợp đồng mới"}
-        pay += of.rng.randrange(4, 10) * 100_000
     return found
 
 
@@ -62,16 +63,22 @@ def _contract(of: Who, since: Month, pay: int, turn: int) -> Row:
     return row
 
 
+def _pay(month: Month) -> int:
+    return 2 * next(pay for since, pay in reversed(BASE_PAY) if since <= month)
+
+
 def appendices(of: Who, signed: list[Row]) -> list[Row]:
-    """A rise of pay within each contract that has run for more than a year."""
+    """A rise of pay each time the base pay rose within a contract."""
     found: list[Row] = []
     for row in signed:
-        begin = month_in(row["since"]) + 12
+        begin = month_in(row["since"])
         end = month_in(row["until"]) if "until" in row else month_of(of.today)
-        if begin + 3 > end:
-            continue
-        pay = row["pay"] + of.rng.randrange(3, 7) * 100_000
-        found.append({"contract_number": row["number"], "number": f"0{len(found) + 1}/PLHĐ",
-                      "signed_on": iso(begin), "effective_on": iso(begin + 1),
-                      "amendments": "Điều chỉnh mức lương", "new_pay": pay})  # fmt: skip
+        for month, _ in BASE_PAY:
+            if begin < month <= end:
+                found.append({
+                    "contract_number": row["number"], "number": f"{len(found) + 1:02}/PLHĐ",
+                    "signed_on": iso(month), "effective_on": iso(month),
+                    "amendments": "Điều chỉnh mức lương theo mức lương cơ sở",
+                    "new_pay": _pay(month),
+                })  # fmt: skip
     return found

@@ -165,7 +165,8 @@ def contract_amended(wish: Wish, content: Content) -> list[Edit]:
     if not running:
         return []
     row, day = running[-1], wish.today - timedelta(days=3)
-    pay = row["pay"] + 1_000_000
+    amended = [each["new_pay"] for each in content.get("contract_appendices") or []]
+    pay = max([row["pay"], *amended]) + 500_000
     values = {"contract_number": row["number"], "number": f"{day:%d%m}/PLHĐ",
               "signed_on": day.isoformat(), "effective_on": day.isoformat(),
               "amendments": "Điều chỉnh mức lương", "new_pay": pay}  # fmt: skip

@@ -10,17 +10,22 @@ BASE_PAY = 2_340_000  # đồng a month for coefficient 1,00, from 01/07/2024 (D
 SERVICE_ALLOWANCE = 2012 * 12 + 4  # 25% from 01/05/2012 (Decree 34/2012)
 SENIORITY_OF_TEACHERS = 2011 * 12 + 4  # from 01/05/2011 (Decree 54/2011)
 CALLING = 2006 * 12  # made up: when the calling's allowance began
+# How a title begins; its code in catalog position_government, the allowance's coefficient
+# (made up, of the usual size), the code of the post above.
 POSTS = (
-    ("Chủ tịch UBND tỉnh", "001", "1.25"), ("Phó Chủ tịch UBND tỉnh", "002", "1.05"),
-    ("Giám đốc Sở", "003", "0.90"), ("Chánh Thanh tra", "003", "0.90"),
-    ("Chánh Văn phòng Sở", "005", "0.50"), ("Phó Chánh Văn phòng Sở", "006", "0.30"),
-    ("Chánh Văn phòng", "003", "0.90"), ("Trưởng ban", "003", "0.90"),
-    ("Phó Giám đốc Sở", "004", "0.70"), ("Phó Chánh", "004", "0.70"),
-    ("Phó Trưởng ban", "004", "0.70"), ("Trưởng phòng", "005", "0.50"),
-    ("Chi cục trưởng", "005", "0.60"), ("Phó Trưởng phòng", "006", "0.30"),
-    ("Phó Chi cục trưởng", "006", "0.40"),
+    ("Chủ tịch UBND tỉnh", "001", "1.25", ""), ("Phó Chủ tịch UBND tỉnh", "002", "1.05", "001"),
+    ("Chủ tịch UBND", "024", "0.60", "004"), ("Phó Chủ tịch UBND", "025", "0.45", "024"),
+    ("Giám đốc Sở", "003", "0.90", "002"), ("Phó Giám đốc Sở", "004", "0.70", "003"),
+    ("Chánh Thanh tra tỉnh", "014", "0.90", "002"), ("Phó Chánh Thanh tra", "015", "0.70", "014"),
+    ("Chánh Văn phòng Sở", "016", "0.50", "004"), ("Phó Chánh Văn phòng Sở", "017", "0.30", "016"),
+    ("Chánh Văn phòng", "007", "0.90", "002"), ("Phó Chánh Văn phòng", "008", "0.70", "007"),
+    ("Trưởng ban", "068", "0.90", "004"), ("Phó Trưởng ban", "069", "0.70", "068"),
+    ("Trưởng phòng", "018", "0.50", "004"), ("Phó Trưởng phòng", "019", "0.30", "018"),
+    ("Chi cục trưởng", "020", "0.60", "004"), ("Phó Chi cục trưởng", "021", "0.40", "020"),
+    ("Hiệu trưởng", "050", "0.50", ""), ("Phó Hiệu trưởng", "051", "0.35", "050"),
+    ("Giám đốc Bệnh viện", "052", "0.80", ""), ("Phó Giám đốc Bệnh viện", "053", "0.60", "052"),
+    ("Giám đốc Trung tâm", "054", "0.60", ""), ("Phó Giám đốc Trung tâm", "055", "0.40", "054"),
 )  # fmt: skip
-ABOVE = {"002": "001", "003": "002", "004": "003", "005": "004", "006": "005"}
 CAREER_LEVELS = {"1.86": "1", "2.10": "2", "2.34": "3", "4.00": "4", "4.40": "4", "6.20": "5"}
 FORMS = {CADRE: "cb", OFFICIAL: "cc", EMPLOYEE: "vc"}
 MISCONDUCT = ("Chậm giải quyết hồ sơ của người dân", "Vi phạm quy định về giờ làm việc",
@@ -38,17 +43,16 @@ WORK = {
 TEACH, CURE = ("lower", "upper", "primary", "nursery"), ("doctor", "nurse", "pharmacist")
 
 
-def office(of: Who) -> tuple[str, str]:
-    """Code and coefficient of the leading post, "" for who leads nothing."""
+def office(of: Who) -> tuple[str, str, str]:
+    """Code, coefficient and the code above, of who leads; empty for others."""
     if of.post.level < 2:
-        return "", ""
-    found = [each for each in POSTS if of.post.title.startswith(each[0])]
-    return (found[0][1], found[0][2]) if found else ("", "0.40")
+        return "", "", ""
+    return next(each[1:] for each in POSTS if of.post.title.startswith(each[0]))
 
 
 def position(of: Who, is_party: bool) -> Row:
     rng = of.rng
-    code, _ = office(of)
+    code, _, above = office(of)
     doing = WORK.get(of.post.field, "Tham mưu, tổng hợp")
     row: Row = {"main_work": f"Lãnh đạo, điều hành: {doing.lower()}" if code else doing}
     row["strength"], row["longest_work"] = doing.split(",")[0], doing.split(",")[0]
@@ -58,12 +62,12 @@ def position(of: Who, is_party: bool) -> Row:
         if begun + 60 <= month_of(of.today):
             again = begun + 60 * ((month_of(of.today) - begun) // 60)
             row["reappointed_on"] = f"{iso(again)}-01"
-        if code in ABOVE and rng.random() < 0.45:
-            row |= {"planned_positions": [ABOVE[code]], "planned_period": "2025-2030"}
+        if above and rng.random() < 0.45:
+            row |= {"planned_positions": [above], "planned_period": "2025-2030"}
     if of.post.kind == CADRE:
         row["term"] = "2021-2026"
     if is_party and of.post.level >= 2:
-        row["party_position"] = ("", "", rng.choice(("02", "04")), "01")[of.post.level]
+        row["party_position"] = ("", "", rng.choice(("15", "17")), "01")[of.post.level]
         if of.post.level == 3 and rng.random() < 0.4:
             row["concurrent_party_positions"] = ["04"]
     elif of.post.level == 1 and rng.random() < 0.08:
@@ -76,7 +80,7 @@ def pay(of: Who) -> Row:
     rows = [row for row in of.career.salary if "rank" in row]
     last = rows[-1]
     first = next(row for row in rows if row["rank"] == last["rank"])
-    row: Row = {"rank_appointed_on": f"{first['since']}-01", "percent": "100.00",
+    row: Row = {"rank_appointed_on": first["since"], "percent": "100.00",
                 "job_position": of.post.title, "payment_form": "01"}  # fmt: skip
     beyond = _beyond_frame(of, last)
     if beyond:
@@ -91,7 +95,7 @@ def pay(of: Who) -> Row:
 def allowances(of: Who) -> list[Row]:
     """Those that run today: of the post, of the service or the calling, beyond the frame."""
     begin = of.career.recruited
-    _, coefficient = office(of)
+    _, coefficient, _ = office(of)
     found: list[Row] = []
     if coefficient:
         found.append({"since": iso(_appointed(of)), "kind": "08", "coefficient": coefficient})

@@ -101,7 +101,7 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "due": process.due(desk),
         "signed": _signed(desk),
         "doubts": quality.asked_of(desk.person),
-        "measured": quality.measured(desk.person),
+        "measured": quality.measured(desk),
         "filled": desk.filled[asked.declared.key],
         "following": _following(desk, asked.declared),
         "section_url": place_url(asked.declared),

@@ -183,7 +183,11 @@ def reading_of(
     errors: Mapping[str, str] | None = None,
 ) -> Reading:
     """A fixed number of statements. typed, errors: reasons by the id of the item."""
-    everything = list(declaration.items.prefetch_related("evidence"))
+    everything = (
+        queries.items_of(declaration)
+        if declaration.batch_id is not None
+        else list(declaration.items.prefetch_related("evidence"))
+    )
     live = [item for item in everything if item.state != rules.REPLACED]
     labels = queries.labels_of_changes(item.change for item in live)
     scans = _scans(live)
