@@ -29,6 +29,7 @@ MODULES = (
     "bench.signing",
     "bench.measuring",
     "bench.printing",
+    "bench.copying",
 )
 
 
