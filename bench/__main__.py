@@ -30,6 +30,7 @@ MODULES = (
     "bench.suggesting",
     "bench.measuring",
     "bench.printing",
+    "bench.copying",
 )
 
 

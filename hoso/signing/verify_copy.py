@@ -207,12 +207,13 @@ def _check_index(report: Report, index: bytes, measured: Measures) -> None:
     except (ValueError, KeyError, TypeError):
         report.blame(Part.INDEX, f"{name}: mục lục của gói bị hỏng hoặc bị sửa.")
         return
+    told = {flaw.said.partition(":")[0] for flaw in report.flaws} | {name}
     for file, there in measured.items():
-        if file != name and file not in listed:
+        if file not in told and file not in listed:
             report.blame(Part.INDEX, f"{file}: thừa, mục lục của gói không ghi tệp này.")
-        elif file != name and there is not None and listed[file] != there:
+        elif file not in told and there is not None and listed[file] != there:
             report.blame(Part.INDEX, f"{file}: khác với mục lục của gói.")
-    for file in listed.keys() - measured.keys():
+    for file in listed.keys() - measured.keys() - told:
         report.blame(Part.INDEX, f"{file}: thiếu, mục lục của gói có ghi tệp này.")
 
 

@@ -190,12 +190,12 @@ def _done(
     if given.upload is not None or wanted == "attach":
         given = forms.checked(given, declared)
         assert given.upload is not None
-        changes.attach(
+        made = changes.attach(
             person, by=account, upload=given.upload, kind=given.kind, number=given.number,
             issued_on=given.issued_on, issuer=given.issuer, signer=given.signer, **place,
         )  # fmt: skip
+        messages.success(request, f"Đã đính kèm minh chứng. {made.signature_words}")
     if wanted == "attach":
-        messages.success(request, "Đã đính kèm minh chứng.")
         return redirect(place_url(declared, row_id) + "#minh-chung")
     return _finished(request, declared, row_id, wanted)
 
