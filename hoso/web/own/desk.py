@@ -45,6 +45,7 @@ class Desk:
     items: list[Item]
     past: dict[Place, list[Evidence]] = field(default_factory=dict)
     typed: dict[Place, dict[str, Any]] = field(default_factory=dict)
+    looked_at: dict[str, list[Finding]] = field(default_factory=dict)
 
     @cached_property
     def evidence(self) -> dict[Place, list[Evidence]]:
@@ -121,19 +122,25 @@ class Desk:
         return queries.unproved(self.reading.changes, self.evidence)
 
     @cached_property
-    def unasked(self) -> list[Finding]:
-        """Worth a look in the sections that the draft leaves alone: it stops no sending, and
-        what is merely empty is a matter of completeness."""
-        touched = {change.section for change in self.reading.changes}
-        others = [each.key for each in self.sections if each.key not in touched]
-        found = findings(self.content, self.reading.known, others)
-        return [replace(one, severity=Severity.WARNS) for one in found if one.rule != MISSING]
+    def touched(self) -> set[str]:
+        """The sections that the draft changes."""
+        return {change.section for change in self.reading.changes}
+
+    def unasked(self, declared: Section) -> list[Finding]:
+        """Worth a look in a section that the draft leaves alone: it stops no sending, and what
+        is merely empty is a matter of completeness."""
+        if declared.key not in self.looked_at:
+            is_alone = declared.key not in self.touched
+            found = findings(self.content, self.reading.known, [declared.key] if is_alone else [])
+            self.looked_at[declared.key] = [
+                replace(one, severity=Severity.WARNS) for one in found if one.rule != MISSING
+            ]
+        return self.looked_at[declared.key]
 
     def found_in(self, declared: Section) -> list[Finding]:
         """Everything found in one section, of the draft first."""
-        return [
-            one for one in (*self.reading.findings, *self.unasked) if one.section == declared.key
-        ]
+        of_draft = [one for one in self.reading.findings if one.section == declared.key]
+        return [*of_draft, *self.unasked(declared)]
 
     @cached_property
     def wrong(self) -> dict[tuple[str, str, str], str]:

@@ -50,9 +50,8 @@ def mark(desk: Desk, declared: Section) -> State:
         return State("idle", "chờ ký" if is_checked else "chờ kiểm tra")
     if gaps:
         return State("warn", f"thiếu {gaps}")
-    odd = sum(one.section == key for one in desk.unasked)
-    if odd:
-        return State("doubt", f"xem lại {odd}")
+    if odd := desk.unasked(declared):
+        return State("doubt", f"xem lại {len(odd)}")
     return State("ok", "đủ") if declared.rows(desk.content) else State("idle", "chưa khai", "minus")
 
 

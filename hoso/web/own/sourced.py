@@ -3,7 +3,7 @@ value with the row it is taken from, so that nobody types it twice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hoso.dossiers.readers.sheet import Labels, shown
@@ -49,7 +49,12 @@ class Moved:
 def sourced(
     declared: Section, content: Content, labels: Labels, counted: Counted, where: Where
 ) -> list[Sourced]:
-    return [_sourced(each, content, labels, counted, where) for each in derived_in(declared.key)]
+    found = list(derived_in(declared.key))
+    numbers = {
+        key: {row: place for place, row in enumerate(counted(SECTIONS[key]), start=1)}
+        for key in {each.source for each in found if content.get(each.source)}
+    }
+    return [_sourced(each, content, labels, numbers, where) for each in found]
 
 
 def moved(key: str, before: Content, after: Content, labels: Labels) -> list[Moved]:
@@ -66,16 +71,19 @@ def moved(key: str, before: Content, after: Content, labels: Labels) -> list[Mov
 
 
 def _sourced(
-    each: Derived, content: Content, labels: Labels, counted: Counted, where: Where
+    each: Derived,
+    content: Content,
+    labels: Labels,
+    numbers: Mapping[str, Mapping[str, int]],
+    where: Where,
 ) -> Sourced:
-    table, rows = SECTIONS[each.source], each.rows(content)
-    numbers = {row: place for place, row in enumerate(counted(table), start=1)} if rows else {}
+    table = SECTIONS[each.source]
     sources = tuple(
         Source(
             shown(table, each.name, row[each.name], labels),
-            f"mục {table.number}, dòng {numbers[row['id']]}",
+            f"mục {table.number}, dòng {numbers[each.source][row['id']]}",
             where(table, row, each.name),
         )
-        for row in rows
+        for row in each.rows(content)
     )
     return Sourced(each.item, each.label, sources, table.number)

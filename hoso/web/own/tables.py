@@ -165,15 +165,7 @@ def rows(desk: Desk, declared: Section, editing: str = "") -> list[RowShown]:
 
     editing: the row whose form is open; it is there even before anything was typed.
     """
-    table = _Table(
-        desk,
-        declared,
-        {row["id"]: row for row in declared.rows(desk.standing)},
-        {row["id"]: row for row in declared.rows(desk.content)},
-        {each["row"]: each for each in desk.draft.operations if each["section"] == declared.key},
-        columns(declared),
-        beneath_columns(declared),
-    )
+    table = _read(desk, declared)
     return [
         _row(table, number, row_id, editing)
         for number, row_id in enumerate(_placed(table, editing), start=1)
@@ -182,7 +174,19 @@ def rows(desk: Desk, declared: Section, editing: str = "") -> list[RowShown]:
 
 def order_of(desk: Desk, declared: Section) -> list[str]:
     """The rows of the section as its table counts them."""
-    return [row.id for row in rows(desk, declared)]
+    return _placed(_read(desk, declared), "")
+
+
+def _read(desk: Desk, declared: Section) -> _Table:
+    return _Table(
+        desk,
+        declared,
+        {row["id"]: row for row in declared.rows(desk.standing)},
+        {row["id"]: row for row in declared.rows(desk.content)},
+        {each["row"]: each for each in desk.draft.operations if each["section"] == declared.key},
+        columns(declared),
+        beneath_columns(declared),
+    )
 
 
 def _placed(table: _Table, editing: str) -> list[str]:
