@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests import builders
 from tests.e2e.test_own import HOME, Office, office  # noqa: F401
 
 pytestmark = pytest.mark.browser
