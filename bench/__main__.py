@@ -23,7 +23,13 @@ from bench.stand import FOLDER, Size, Stand, say
 if TYPE_CHECKING:
     from bench.registry import Bench, Measure
 
-MODULES = ("bench.people", "bench.dossiers", "bench.signing", "bench.measuring")
+MODULES = (
+    "bench.people",
+    "bench.dossiers",
+    "bench.signing",
+    "bench.measuring",
+    "bench.printing",
+)
 
 
 def asked() -> argparse.Namespace:

@@ -40,7 +40,7 @@ def _is_plain(value: Any) -> bool:
         for key, each in value.items():
             if type(key) is not str or not key.isascii():
                 return False
-            if type(each) is not str and not _is_plain(each):
+            if each is not None and type(each) is not str and not _is_plain(each):
                 return False
         return True
     if kind is list or kind is tuple:

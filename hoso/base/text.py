@@ -22,11 +22,14 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 def cleaned(text: str) -> str:
     """NFC, no invisible or control characters, ends trimmed; line breaks kept."""
+    if text.isprintable():  # of what is taken out and of spaces but the plain one, nothing is
+        return unicodedata.normalize("NFC", text).strip()
     return _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
 def one_line(text: str) -> str:
-    return _SPACES.sub(" ", cleaned(text))
+    seen = cleaned(text)
+    return seen if "  " not in seen and seen.isprintable() else _SPACES.sub(" ", seen)
 
 
 def folded(text: str) -> str:

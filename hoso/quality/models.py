@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Measure(models.Model):
     """How complete a dossier is (CM-14.1dd). Derived: `services.measure` makes it anew.
 
-    sections: {key: [filled, wanted]}. gaps: {key: ["<row>/<field>", ...]}, what is missing, in the
-    order of the form; "/" where a table lacks its first row. blocking, warning: doubts found,
+    sections: {key: [filled, wanted]}. gaps: {key: ["<row>/<field>", ...]}, what is missing; "/"
+    where a table lacks its first row. blocking, warning: doubts found,
     gaps not counted. rules: `looking.rule_set()` at that time. share: `rules.per_mille`.
     """
 

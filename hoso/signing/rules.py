@@ -118,9 +118,9 @@ def proof_file(of: Mapping[str, Any]) -> bytes:
 # --- the person's own copy: what lies where in the ZIP -----------------------------------
 
 README_NAME, INDEX_NAME = "DOC-TRUOC.txt", "muc-luc.json"
-DOSSIER_NAME, PROOF_NAME, PRINT_NAME = "ho-so.json", "bang-chung.json", "ban-in.pdf"
+DOSSIER_NAME, PROOF_NAME = "ho-so.json", "bang-chung.json"
 MANIFEST_NAME, CMS_NAME = "ban-ke.json", "ban-ke.json.p7s"
-CERTIFICATES, COMPONENTS = "chung-thu/", "thanh-phan/"
+PRINTS, CERTIFICATES, COMPONENTS = "ban-in/", "chung-thu/", "thanh-phan/"
 _ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
 

@@ -37,7 +37,7 @@ from hoso.signing.verify_pdf import check_pdf
 SMALL = 64 * 1024 * 1024  # of anything that is held as a whole
 LARGE = 1024 * 1024 * 1024
 PIECE = 1 << 20
-NEEDED = (rules.DOSSIER_NAME, rules.PROOF_NAME, rules.INDEX_NAME, rules.PRINT_NAME,
+NEEDED = (rules.DOSSIER_NAME, rules.PROOF_NAME, rules.INDEX_NAME,
           rules.MANIFEST_NAME, rules.CMS_NAME, rules.README_NAME)  # fmt: skip
 
 
@@ -74,10 +74,11 @@ def _check(report: Report, archive: zipfile.ZipFile, trust: Trust | None) -> Non
     if rules.DOSSIER_NAME in content:
         check_dossier(report, content[rules.DOSSIER_NAME])
         _check_components(report, content[rules.DOSSIER_NAME], measured)
-    if rules.PRINT_NAME in content:
-        proven = report.dossier["sha256"] if report.dossier else ""
-        digest = proven or sha256(content.get(rules.DOSSIER_NAME, b""))
-        _check_print(report, content[rules.PRINT_NAME], digest, trust)
+    proven = report.dossier["sha256"] if report.dossier else ""
+    digest = proven or sha256(content.get(rules.DOSSIER_NAME, b""))
+    for name, each in measured.items():
+        if name.startswith(rules.PRINTS) and each is not None:
+            _check_print(report, name, archive.read(name), digest, trust)
     if rules.INDEX_NAME in content:
         _check_index(report, content[rules.INDEX_NAME], measured)
 
@@ -166,8 +167,7 @@ def _check_beside_proof(
             report.blame(Part.SIGNATURE, f"{name}: không phải chứng thư đi kèm chữ ký.")
 
 
-def _check_print(report: Report, pdf: bytes, digest: str, trust: Trust | None) -> None:
-    name = rules.PRINT_NAME
+def _check_print(report: Report, name: str, pdf: bytes, digest: str, trust: Trust | None) -> None:
     marks = _marks(pdf)
     if rules.version_mark(digest) not in marks:
         said = "của phiên bản khác" if marks else "không ghi phiên bản nào"
@@ -219,10 +219,11 @@ def _check_index(report: Report, index: bytes, measured: Measures) -> None:
 def _part_of(name: str) -> Part:
     if name.startswith(rules.COMPONENTS):
         return Part.COMPONENT
+    if name.startswith(rules.PRINTS):
+        return Part.PDF
     return {
         rules.DOSSIER_NAME: Part.DOSSIER,
         rules.PROOF_NAME: Part.PROOF,
-        rules.PRINT_NAME: Part.PDF,
         rules.MANIFEST_NAME: Part.MANIFEST,
         rules.CMS_NAME: Part.SIGNATURE,
         rules.INDEX_NAME: Part.INDEX,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("hoso.web.evidence.urls")),
     path("", include("hoso.web.components.urls")),
     path("", include("hoso.web.search.urls")),
+    path("", include("hoso.web.exchange.urls")),
 ]
 if settings.DEBUG or settings.HOSO_DEMO:
     urlpatterns.append(path("ui/", include("hoso.web.ui.urls")))

@@ -37,6 +37,7 @@ from tests.changes.test_life import approved
 
 pytestmark = pytest.mark.django_db
 
+PRINT = "ban-in/so-yeu-ly-lich.pdf"
 Files = dict[str, bytes]
 Tampered = Callable[[Callable[[Files], None]], verify.Report]
 
@@ -200,9 +201,7 @@ def test_other_programs_read_the_copy_too(copy: Copy, tmp_path: Path) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "Verification successful" in done.stderr
-    text = subprocess.run(
-        ["pdftotext", here / rules.PRINT_NAME, "-"], capture_output=True, check=True
-    )
+    text = subprocess.run(["pdftotext", here / PRINT, "-"], capture_output=True, check=True)
     assert "Nguyễn Văn An".upper() in text.stdout.decode().upper()
 
 
@@ -251,7 +250,7 @@ def test_the_signed_and_sealed_print_goes_along_when_there_is_one(
     ]
     assert done.pdf_path is not None
     with zipfile.ZipFile(copy.path) as archive:
-        assert archive.read(rules.PRINT_NAME) == done.pdf_path.read_bytes()
+        assert archive.read(PRINT) == done.pdf_path.read_bytes()
         assert "đóng dấu số của cơ quan" in archive.read(rules.README_NAME).decode()
 
 
@@ -316,15 +315,15 @@ def strange_certificate(copy: Copy) -> None:
 
 
 def print_of_another(copy: Copy) -> None:
-    with pikepdf.open(io.BytesIO(copy.files[rules.PRINT_NAME])) as document:
+    with pikepdf.open(io.BytesIO(copy.files[PRINT])) as document:
         document.docinfo["/Keywords"] = rules.version_mark("ab" * 32)
         out = io.BytesIO()
         document.save(out)
-    copy.files[rules.PRINT_NAME] = out.getvalue()
+    copy.files[PRINT] = out.getvalue()
 
 
 def print_without_mark(copy: Copy) -> None:
-    copy.files[rules.PRINT_NAME] = pdf().read()
+    copy.files[PRINT] = pdf().read()
 
 
 def without_proof(copy: Copy) -> None:

@@ -15,15 +15,9 @@ from hoso.dossiers.sections import SECTIONS, section
 from hoso.dossiers.sections.declaration import Known
 from hoso.dossiers.sections.facts import FACTS
 from tests.dossiers.generated import contents
-from tests.dossiers.worked import career, contract, person, shared
+from tests.dossiers.worked import tables
+from tests.dossiers.worked.all import DECLARED, EXAMPLES
 from tests.dossiers.worked.example import KNOWN, Example, Said, content
-
-EXAMPLES: list[Example] = [
-    *person.PERSON, *person.ORIGIN, *person.POSITION, *person.FAMILY,
-    *career.LEARNING, *career.WORK, *career.SALARY, *career.PAY, *career.ALLOWANCES,
-    *career.MERITS, *contract.CONTRACT, *shared.examples(),
-]  # fmt: skip
-DECLARED = {(key, rule.name): rule for key, each in SECTIONS.items() for rule in each.checks}
 
 
 def found(example: Example, said: Said, known: Known = KNOWN) -> list[Finding]:
@@ -90,7 +84,7 @@ def test_every_figure_is_marked_sourced_and_used() -> None:
         assert fact.source
         assert fact.mark == "found" or not fact.article, fact
     used = {rule.fact.key for rule in DECLARED.values() if rule.fact}
-    assert set(FACTS) - used == {"scales_since"}  # the day from which rule "scale" looks at rows
+    assert used == set(FACTS)
 
 
 @pytest.mark.parametrize("key", ["2024-06", "2024", "2024-06-15"])
@@ -142,3 +136,9 @@ def test_anything_that_can_be_declared_is_read_the_same_twice(made: dict[str, An
     parts = completeness(made)
     assert all(0 <= part.filled <= part.wanted for part in parts.values())
     assert completeness(made) == parts
+
+
+@pytest.mark.parametrize("name", list(tables.TABLES))
+def test_the_tables_of_the_documents_say_what_is_declared(name: str) -> None:
+    """`python -m tests.dossiers.worked.tables` writes them again."""
+    assert (tables.DOCS / name).read_text(encoding="utf-8") == tables.written(name)

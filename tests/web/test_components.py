@@ -328,10 +328,12 @@ def test_before_anything_is_approved_the_page_says_so(desk: Desk) -> None:
     assert "Chưa có phiên bản nào được ký duyệt" in page
 
 
-def test_a_worker_takes_a_whole_copy_too(desk: Desk, tmp_path: Path) -> None:
+def test_a_worker_takes_the_contracts_in_place_of_the_cv(desk: Desk, tmp_path: Path) -> None:
     worker: Someone = desk.person("Trần Văn Tám", kind="worker")
     desk.key()
     photo(worker)
+    for key in ("contract_party", "contracts", "contract_appendices"):
+        builders.fill(worker, key)
     approve(desk, worker)
     worker.person.refresh_from_db()
     answer = client_of(worker.account).post(f"/ho-so/{worker.person.pk}/ban-sao/1")
@@ -340,7 +342,23 @@ def test_a_worker_takes_a_whole_copy_too(desk: Desk, tmp_path: Path) -> None:
     report = verify_file(file, trust=trusted().trust)
     assert report.is_whole, report.sentences()
     with zipfile.ZipFile(file) as archive:
-        assert archive.read("ban-in.pdf").startswith(b"%PDF")
+        prints = [name for name in archive.namelist() if name.startswith("ban-in/")]
+        assert prints == ["ban-in/hop-dong-01.pdf", "ban-in/hop-dong-02.pdf"]
+        assert all(archive.read(name).startswith(b"%PDF") for name in prints)
+
+
+def test_a_worker_without_a_contract_takes_a_whole_copy_without_a_print(
+    desk: Desk, tmp_path: Path
+) -> None:
+    worker: Someone = desk.person("Trần Văn Tám", kind="worker")
+    desk.key()
+    photo(worker)
+    approve(desk, worker)
+    worker.person.refresh_from_db()
+    answer = client_of(worker.account).post(f"/ho-so/{worker.person.pk}/ban-sao/1")
+    (tmp_path / "a.zip").write_bytes(b"".join(answer.streaming_content))
+    report = verify_file(tmp_path / "a.zip", trust=trusted().trust)
+    assert report.is_whole, report.sentences()
 
 
 def test_the_account_is_needed(kept: Kept) -> None:

@@ -29,13 +29,15 @@ from hoso.base.errors import Conflict, NotAllowed
 from hoso.changes import queries
 from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
-from hoso.dossiers.services.printing import printed_for_signing
+from hoso.dossiers.sections.declaration import Content
+from hoso.dossiers.services.printing import has_cv, printed_contract, printed_for_signing
 from hoso.files.models import StoredFile
 from hoso.notices import services as notices
 from hoso.signing import rules
 from hoso.signing.cms import carried_by
 
 PIECE = 1 << 18
+CONTRACTS = ("contracts", "contract_appendices")  # what is printed of a worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +112,14 @@ def packed_of(version: Version) -> list[Packed]:
     signature = version.signature
     line = rules.entry(version.person_id, version.number, version.sha256, version.previous_sha256)
     proof = rules.proof(line, signature.manifest_bytes, signature.cms_bytes)
-    printed, how = _print(version)
     dossier = json.loads(version.content)
+    prints, how = _prints(version, dossier)
     parts = [
         _held(rules.DOSSIER_NAME, version.content.encode()),
         _held(rules.PROOF_NAME, rules.proof_file(proof)),
         _held(rules.MANIFEST_NAME, signature.manifest_bytes),
         _held(rules.CMS_NAME, signature.cms_bytes),
-        _held(rules.PRINT_NAME, printed),
+        *prints,
     ]
     for place, each in enumerate(carried_by(signature.cms_bytes), 1):
         name = f"{rules.CERTIFICATES}{place:02}.pem"
@@ -139,8 +141,8 @@ def zipped(packed: Sequence[Packed], at: datetime) -> Iterator[bytes]:
             entry = zipfile.ZipInfo(each.name, at.timetuple()[:6])
             entry.external_attr = 0o600 << 16
             entry.file_size = each.size
-            is_text = isinstance(each.content, bytes) and each.name != rules.PRINT_NAME
-            entry.compress_type = zipfile.ZIP_DEFLATED if is_text else zipfile.ZIP_STORED
+            is_packed = each.name.startswith((rules.PRINTS, rules.COMPONENTS))
+            entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
             with archive.open(entry, "w") as target:
                 for piece in _pieces(each):
                     target.write(piece)
@@ -193,12 +195,25 @@ def _kept(name: str, component: dict[str, Any]) -> Packed:
     return Packed(name, component["size"], component["sha256"], path)
 
 
-def _print(version: Version) -> tuple[bytes, str]:
-    """The copy that was signed and sealed, else the page printed now; and which it is."""
+def _prints(version: Version, dossier: Content) -> tuple[list[Packed], str]:
+    """The pages for the eye, and what they are: the CV as it was signed and sealed, else printed
+    now; of a worker every contract and appendix, as there is no CV."""
+    if not has_cv(dossier["person"]["kind"]):
+        rows = [row for key in CONTRACTS for row in dossier.get(key, [])]
+        pages = [printed_contract(dossier, row["id"], version) for row in rows]
+        found = [
+            _held(f"{rules.PRINTS}hop-dong-{place:02}.pdf", page.pdf)
+            for place, page in enumerate(pages, 1)
+            if page is not None
+        ]
+        return found, "hợp đồng lao động và phụ lục, để đọc, không có chữ ký số"
+    name = f"{rules.PRINTS}so-yeu-ly-lich.pdf"
     sealed = SignedCopy.objects.filter(version=version, state=copies.SEALED).first()
     if sealed is not None and sealed.pdf_path is not None and sealed.pdf_path.is_file():
-        return sealed.pdf_path.read_bytes(), "bản in đã được ký số và đóng dấu số của cơ quan"
-    return printed_for_signing(version).pdf, "bản in để đọc, không có chữ ký số"
+        content = sealed.pdf_path.read_bytes()
+        return [_held(name, content)], "sơ yếu lý lịch đã được ký số và đóng dấu số của cơ quan"
+    content = printed_for_signing(version).pdf
+    return [_held(name, content)], "sơ yếu lý lịch, để đọc, không có chữ ký số"
 
 
 def _index(version: Version, packed: Sequence[Packed]) -> bytes:
@@ -229,7 +244,7 @@ def _readme(version: Version, how: str, components: int) -> str:
         components=components,
         dossier=rules.DOSSIER_NAME,
         proof=rules.PROOF_NAME,
-        printed=rules.PRINT_NAME,
+        printed=rules.PRINTS,
         folder=rules.COMPONENTS,
         manifest=rules.MANIFEST_NAME,
         cms=rules.CMS_NAME,
@@ -257,7 +272,7 @@ Trong gói có
 Các tệp gắn với nhau thế nào
   Chữ ký số bảo vệ bản kê; bản kê ghi mã băm của {dossier}; {dossier} ghi mã băm của từng
   tệp trong {folder}. Sửa một chữ, đổi hay bớt một tệp là thấy ngay.
-  {printed} không có chữ ký số thì chỉ để đọc; {index} và tệp này không được ký.
+  Bản in trong {printed} không có chữ ký số thì chỉ để đọc; {index} và tệp này không được ký.
 
 Kiểm tra, không cần tài khoản, không cần mạng
   hoso verify TEP.zip --trust THU-MUC-CHUNG-THU-GOC

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hoso.base.findings import Finding
-from hoso.dossiers.readers.findings import MISSING, incomplete, is_complete_with, missing
+from hoso.base.findings import Finding, Severity
+from hoso.dossiers.readers.findings import MISSING, gap, is_complete_with
 from hoso.dossiers.sections import form_kind, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
 
@@ -79,9 +79,12 @@ def total(parts: dict[str, Filled] | Iterable[Filled]) -> Filled:
 
 
 def _of_row(section: Section, row: Row, kind: str, is_full: bool) -> Filled:
-    gaps = missing(section, row, kind)
-    wanted = sum(kind in field.required for field in section.fields)
-    if is_full:
-        gaps += incomplete(section, row, kind)
-        wanted += sum(is_complete_with(field, row, kind) for field in section.fields)
+    wanted, gaps = 0, []
+    for field in section.fields:
+        is_required = kind in field.required
+        if is_required or (is_full and is_complete_with(field, row, kind)):
+            wanted += 1
+            if field.name not in row:
+                severity = Severity.BLOCKS if is_required else Severity.WARNS
+                gaps.append(gap(section, field, row, severity))
     return Filled(wanted - len(gaps), wanted, tuple(gaps))

@@ -53,9 +53,9 @@ def _known_by(one: Finding) -> tuple[str, str, str, str]:
 def missing(section: Section, row: Row, kind: str) -> list[Finding]:
     """Required fields the row leaves empty: it cannot be sent without them."""
     return [
-        section.finding(field.name, f"Chưa khai “{section.label(field.name)}”.", row, rule=MISSING)
+        gap(section, field, row, Severity.BLOCKS)
         for field in section.fields
-        if kind in field.required and field.name not in row
+        if field.name not in row and kind in field.required
     ]
 
 
@@ -65,16 +65,7 @@ def is_complete_with(field: Field, row: Row, kind: str) -> bool:
     return given and kind in field.complete and kind not in field.required
 
 
-def incomplete(section: Section, row: Row, kind: str) -> list[Finding]:
-    """Fields of a full dossier the row leaves empty: gaps that stop nothing."""
-    return [
-        section.finding(
-            field.name,
-            f"Chưa khai “{section.label(field.name)}”.",
-            row,
-            rule=MISSING,
-            severity=Severity.WARNS,
-        )
-        for field in section.fields
-        if field.name not in row and is_complete_with(field, row, kind)
-    ]
+def gap(section: Section, field: Field, row: Row, severity: Severity) -> Finding:
+    """One empty field that is wanted, at its place."""
+    message = f"Chưa khai “{section.label(field.name)}”."
+    return section.finding(field.name, message, row, rule=MISSING, severity=severity)

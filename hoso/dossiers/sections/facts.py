@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +16,9 @@ class Fact:
     article: as people read it, "" where none was found. mark: found, recalled, proposal."""
 
     key: str
-    value: Any
     mark: str
     source: str
+    value: Any = None
     article: str = ""
     since: date | None = None
     until: date | None = None
@@ -28,7 +29,7 @@ def _read() -> dict[str, Fact]:
     return {key: Fact(key, **each) for key, each in tomllib.loads(text).items()}
 
 
-FACTS = _read()
+FACTS: Mapping[str, Fact] = _read()
 
 
 def fact(key: str) -> Fact:

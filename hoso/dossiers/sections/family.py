@@ -10,7 +10,7 @@ from hoso.dossiers.sections.packets import RELATIVES, to
 
 
 def has_a_spouse(content: Content) -> bool:
-    """Có vợ hoặc chồng ở bảng 36.1."""
+    """A wife or husband stands in 36.1."""
     spouse = (family.WIFE, family.HUSBAND)
     return any(row.get("relation") in spouse for row in content.get("family", []))
 

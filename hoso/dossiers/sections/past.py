@@ -89,7 +89,7 @@ FOREIGN_TIES = Section(
 
 
 def was_rated(content: Content) -> bool:
-    """Người được tuyển dụng từ năm trước trở về trước: đã qua một lần xếp loại."""
+    """Recruited before this year, so that a year has been rated."""
     recruited: str = content.get("origin", {}).get("recruited_on", "")
     today: str = content["person"].get("today", "9999")
     return recruited[:4] < today[:4]

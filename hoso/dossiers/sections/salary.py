@@ -21,7 +21,7 @@ SALARY = Section(
     checks=(
         spans.ends_after_it_begins,
         spans.does_not_overlap("Mức lương"),
-        spans.one_is_open("như đang hưởng mọi mức lương ấy."),
+        spans.one_is_open("đang hưởng các mức lương ấy"),
         spans.begins_by_now,
         spans.ends_by_now,
         spans.is_said_once,

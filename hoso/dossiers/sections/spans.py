@@ -92,7 +92,8 @@ def one_is_open(what: str) -> Rule:
         for row in running[1:]:
             yield at(
                 "until",
-                f"Có {len(running)} dòng cùng để trống “Đến”: {what} Ghi “Đến” cho dòng đã xong.",
+                f"Có {len(running)} dòng cùng để trống “Đến”, tức là {what} cùng lúc. "
+                "Ghi “Đến” cho dòng đã xong; nếu đúng thì giữ nguyên.",
                 row,
             )
 
@@ -127,12 +128,12 @@ def ends_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator
 @warns()
 def is_said_once(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Two rows that say the same, whatever their ids."""
-    seen: set[str] = set()
+    alike: dict[tuple[int, object], list[Row]] = {}
     for row in rows:
-        said = repr(sorted((name, value) for name, value in row.items() if name != "id"))
-        if said in seen and len(row) > 1:
+        near = alike.setdefault((len(row), row.get("since")), [])
+        if len(row) > 1 and any({**each, "id": row["id"]} == row for each in near):
             yield at("", "Dòng này giống hệt một dòng khác. Xóa một trong hai dòng.", row)
-        seen.add(said)
+        near.append(row)
 
 
 def _in_time(row: Row) -> tuple[str, str]:

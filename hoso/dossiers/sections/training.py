@@ -12,7 +12,7 @@ TRAINING_AGE = 14
 
 
 def wants_training(content: Content) -> bool:
-    """Người lao động: khi có hợp đồng chuyên môn, nghiệp vụ (mẫu ấy hỏi trình độ)."""
+    """A worker, only with a contract for professional work: that form asks for qualifications."""
     contracts = content.get("contracts", [])
     is_worker = content["person"]["kind"] == WORKER
     return not is_worker or any(row.get("work_kind") == "02" for row in contracts)

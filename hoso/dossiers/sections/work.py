@@ -28,7 +28,7 @@ WORK = Section(
         spans.ends_after_it_begins,
         spans.begins_after_birth(origin.LEAST_AGE, "Bắt đầu làm việc"),
         spans.does_not_overlap("Quá trình"),
-        spans.one_is_open("ghi như đang làm ở mọi nơi ấy."),
+        spans.one_is_open("đang làm các việc ấy"),
         spans.begins_by_now,
         spans.ends_by_now,
         spans.is_said_once,

@@ -29,7 +29,7 @@ from hoso.exchange import rules
 from hoso.exchange.judging import Given, Reader, Sheaf, judged, proposed, warnings_of
 from hoso.exchange.mapping import plans_by
 from hoso.exchange.models import Load, LoadPerson
-from hoso.exchange.services.turns import MOST_TRIES, fail, turn
+from hoso.exchange.services.turns import MOST_TRIES, fail, turn, unswept
 from hoso.exchange.units import Units
 from hoso.exchange.workbook import reading
 from hoso.exchange.workbook.codes import Codes
@@ -53,7 +53,8 @@ def check(load_id: UUID) -> None:
                        "báo quản trị hệ thống.")  # fmt: skip
             return
         try:
-            _check(load)
+            with unswept():
+                _check(load)
         except Incomplete as error:
             fail(load, error.message)
 

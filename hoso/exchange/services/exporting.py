@@ -23,7 +23,7 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.sections import EVERYONE, SECTIONS
 from hoso.exchange import rules
 from hoso.exchange.models import Export, folder
-from hoso.exchange.services.turns import turn
+from hoso.exchange.services.turns import turn, unswept
 from hoso.exchange.units import Units
 from hoso.exchange.workbook import template as templates
 from hoso.exchange.workbook.codes import Codes
@@ -50,7 +50,7 @@ def write_workbook(
     seen = Person.objects.visible_to(by)
     sheets = _sheets([form], seen.filter(pk__in=people))
     codes, units, count = Codes.load(), Units.load(), 0
-    with Filling(target, sheets, codes, _about(by, reason, form)) as filling:
+    with unswept(), Filling(target, sheets, codes, _about(by, reason, form)) as filling:
         for at in range(0, len(people), CHUNK):
             chunk = people[at : at + CHUNK]
             found = seen.in_bulk(chunk)
@@ -65,7 +65,7 @@ def write_workbook(
 def request_export(unit: Unit, form: str, reason: str, *, by: Account) -> Export:
     """Queue an export of the unit's subtree. Raises NotAllowed, Incomplete without a reason,
     Conflict when there is nobody."""
-    access.require(by, Act.READ, unit)
+    access.require(by, Act.EXPORT, unit)
     said = one_line(reason)[:REASON_AT_MOST]
     if not said:
         words = "Ghi lý do xuất hồ sơ."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,18 @@ from hoso.exchange import rules
 from hoso.exchange.models import Load
 
 MOST_TRIES = 5
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Two million cells are read into small objects that die young and form no rings: looking
+    for rings among them every seven hundred took a seventh of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -20,15 +20,15 @@ from hoso.exchange.workbook.cells import place_of
 
 UPLOAD_LIMIT = 60 * 1024 * 1024
 UNPACKED_LIMIT = 600 * 1024 * 1024
-SHEETS, ROWS, COLUMNS = 60, 60_000, 400
+SHEETS, ROWS, COLUMNS = 60, 120_000, 400
 CELLS = 4_000_000  # really there, in the whole file
 AREA = 8_000_000  # of one sheet: its last row by its last column, which a reader reserves
+NEAR = 9_999  # rows up to here, and columns up to Z, are not looked at one by one
 _PIECE = 4 * 1024 * 1024
 _KEPT = 64  # bytes of the piece before, so that nothing is cut apart
 
 # Addresses of cells beyond column Z or row 9999, however their attribute is written.
-_FAR_COLUMN = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{2,})\d")
-_FAR_ROW = re.compile(rb"\sr\s*=\s*[\"'][A-Za-z]*(\d{5,})")
+_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:([A-Za-z]{2,})(\d+)|[A-Za-z]?(\d{5,}))")
 _OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -93,14 +93,20 @@ def _count(
             text = kept + piece
             total.cells += piece.count(b"<c ") + piece.count(b":c ")
             rows += piece.count(b"<row") + piece.count(b":row")
-            columns.update(_FAR_COLUMN.findall(text))
-            far = max(far, max(map(_number, _FAR_ROW.findall(text)), default=0))
+            for letters, row, alone in _FAR.findall(text):
+                columns.add(letters)
+                far = max(far, _number(row or alone))
             kept = piece[-_KEPT:]
     if is_sheet:
-        wide = max((place_of(name[:4].decode().upper()) + 1 for name in columns), default=26)
+        named = (place_of(name[:4].decode().upper()) + 1 for name in columns if name)
+        wide = max(named, default=26)
         deep = max(rows, far)
         total.rows, total.columns = max(total.rows, deep), max(total.columns, wide)
-        _refuse_size(total.cells, deep if far or rows > 9_999 else 9_999, wide)
+        _refuse_size(total.cells, max(deep, NEAR), wide)
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def _number(digits: bytes) -> int:
@@ -109,8 +115,10 @@ def _number(digits: bytes) -> int:
 
 def _refuse_size(cells: int, rows: int, columns: int) -> None:
     if rows > ROWS:
-        _refuse(f"Một tờ có đến dòng {rows:,}; nhận tối đa {ROWS:,} dòng. Xóa các dòng trống ở "
-                "cuối, hoặc chia thành nhiều tệp.".replace(",", "."))  # fmt: skip
+        _refuse(
+            f"Một tờ có đến dòng {_dotted(rows)}; nhận tối đa {_dotted(ROWS)} dòng. Xóa các dòng "
+            "trống ở cuối, hoặc chia thành nhiều tệp."
+        )
     if columns > COLUMNS:
         _refuse(f"Một tờ có đến {columns} cột; nhận tối đa {COLUMNS} cột.")
     if cells > CELLS or rows * columns > AREA:

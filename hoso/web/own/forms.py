@@ -14,6 +14,7 @@ from hoso.base.dates import PartialDate
 from hoso.base.errors import Incomplete
 from hoso.base.fields import CatalogListField
 from hoso.base.findings import Finding
+from hoso.dossiers.readers.values import is_picture
 from hoso.dossiers.sections.declaration import Section
 
 # Names of the scan's own fields; a declared field has no hyphen in its name.
@@ -21,8 +22,6 @@ FILE, KIND, NUMBER, ISSUED_ON = "mc-tep", "mc-loai", "mc-so", "mc-ngay"
 ISSUER, SIGNER = "mc-co-quan", "mc-nguoi-ky"
 OF_SERVICE = {"file": FILE, "kind": KIND, "number": NUMBER, "issued_on": ISSUED_ON,
               "issuer": ISSUER, "signer": SIGNER}  # fmt: skip
-PHOTO = "photo"
-PICTURE = f"{PHOTO}-tep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,15 @@ def proof(request: HttpRequest) -> Proof:
         _storable(request.POST.get(name, "")) for name in (KIND, NUMBER, ISSUED_ON, ISSUER, SIGNER)
     )
     return Proof(request.FILES.get(FILE), *words)
+
+
+def picture(request: HttpRequest, declared: Section) -> tuple[str, UploadedFile[Any]] | None:
+    """The field of a picture for which a file was chosen, and the file."""
+    for each in declared.fields:
+        upload = request.FILES.get(f"{each.name}-tep")
+        if upload is not None and is_picture(declared.column(each.name)):
+            return each.name, upload
+    return None
 
 
 def _storable(typed: str) -> str:

@@ -24,10 +24,15 @@ from hoso.dossiers.services import printing
 from hoso.signing import rules
 from hoso.web.access import account_of, person_or_404
 from hoso.web.downloads import taken
-from hoso.web.own.desk import open_desk
+from hoso.web.own.desk import Desk, open_desk
 from hoso.web.people.reading import version_or_404
 
 PDF = "application/pdf"
+# Sections printed as the labour contract: the title of a row's paper, and what it is about.
+CONTRACTS = {
+    "contracts": ("Hợp đồng số", "job_position"),
+    "contract_appendices": ("Phụ lục số", "amendments"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def papers(request: HttpRequest, pk: UUID) -> HttpResponse:
         "years": _years(person, today.year) if version else [],
         "today": today,
         "contracts": contracts_of(content, "people:print-contract", person.pk),
-        "drafts": contracts_of(desk.content, "exports:draft-contract") if desk else [],
+        "drafts": _drafts(desk, content) if desk else [],
         "is_own": is_own,
         "crumbs": [(person.full_name, _back(person, is_own)), ("In hồ sơ", "")],
     }
@@ -103,10 +108,7 @@ def shown(request: HttpRequest, printed: Printed, name: str) -> HttpResponse:
 def contracts_of(content: Content, view: str, *arguments: object) -> list[Paper]:
     """The contracts of a content and their appendices, each with its address."""
     found = []
-    for section, title, about in (
-        ("contracts", "Hợp đồng số", "job_position"),
-        ("contract_appendices", "Phụ lục số", "amendments"),
-    ):
+    for section, (title, about) in CONTRACTS.items():
         for row in content.get(section, []):
             number = row.get("number") or "chưa ghi"
             url = reverse(view, args=[*arguments, row["id"]])
@@ -129,6 +131,13 @@ def proof(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     signature = version.signature
     content = rules.proof_file(rules.proof(line, signature.manifest_bytes, signature.cms_bytes))
     return taken(content, "application/json", f"phien-ban-{number}.bang-chung.json")
+
+
+def _drafts(desk: Desk, approved: Content) -> list[Paper]:
+    """Contracts as they are being declared; none when they stand as they were approved."""
+    if all(desk.content.get(key, []) == approved.get(key, []) for key in CONTRACTS):
+        return []
+    return contracts_of(desk.content, "exports:draft-contract")
 
 
 def _approved(person: Person) -> tuple[Version | None, Content]:

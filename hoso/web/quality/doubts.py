@@ -16,6 +16,8 @@ from django.utils import timezone
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.audit.models import RowChange
+from hoso.changes.models import Item
+from hoso.changes.rules import OPEN_STATES
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.sheet import shown as said
@@ -197,12 +199,14 @@ def _kinds(kept: Mapping[str, Any], state: str, tally: Mapping[str, int]) -> lis
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """values: what stands in the row now, (label, value)."""
+    """values: what stands in the row now, (label, value). is_under_way: a declaration that
+    changes the row was sent and is not signed yet."""
 
     line: Line
     values: Sequence[tuple[str, str]]
     history: Sequence[Entry]
     moves: Sequence[str]
+    is_under_way: bool
 
 
 def reading(doubt: Doubt) -> Reading:
@@ -212,6 +216,12 @@ def reading(doubt: Doubt) -> Reading:
         values=values_of(doubt),
         history=life(doubt),
         moves=rules.DOUBT.open_from(doubt.state),
+        is_under_way=Item.objects.filter(
+            declaration__person=doubt.person_id,
+            declaration__state__in=OPEN_STATES,
+            section=doubt.section,
+            **({"row": doubt.row} if doubt.row else {}),
+        ).exists(),
     )
 
 

@@ -23,6 +23,12 @@ from hoso.web.quality.board import unit_asked
 from hoso.web.quality.words import dossier_url, gap_words
 
 ORDERS = {"du": ("share", "sort_key", "pk"), "ten": ("sort_key", "pk")}
+ORDER_WORDS = {
+    "du": "thiếu nhiều trước",
+    "-du": "đủ nhiều trước",
+    "ten": "sắp theo tên",
+    "-ten": "sắp theo tên, từ cuối",
+}
 LEVELS = (
     ("", "Mọi mức đủ"),
     ("thieu", "Còn thiếu"),
@@ -64,6 +70,10 @@ class Listing:
     is_direct: bool
     is_filtered: bool
 
+    @property
+    def order_words(self) -> str:
+        return ORDER_WORDS[self.order]
+
 
 def listing(account: Account, asked: QueryDict) -> Listing:
     """A fixed number of statements, however many people there are."""
@@ -78,7 +88,7 @@ def listing(account: Account, asked: QueryDict) -> Listing:
     people = Person.objects.visible_to(account, Act.CLARIFY)
     people = people.named(typed) if typed else people
     rows = people.filter(_wanted(values, unit, is_direct))
-    order = asked.get("xep", "") if asked.get("xep", "").lstrip("-") in ORDERS else "du"
+    order = asked.get("xep", "") if asked.get("xep", "") in ORDER_WORDS else "du"
     keys = ORDERS[order.lstrip("-")]
     if order.startswith("-"):
         keys = tuple(f"-{key}" for key in keys)
@@ -135,9 +145,8 @@ def _row(person: Person) -> Row:
     measure = getattr(person, "measure", None)
     gaps = [
         (gap_words(section, gap), _gap_url(person.pk, section, gap))
-        for section, found in (measure.gaps.items() if measure else ())
-        for gap in found
-        if section in SECTIONS
+        for section in SECTIONS  # in the order of the form
+        for gap in (measure.gaps.get(section, ()) if measure else ())
     ]
     return Row(person, measure, gaps)
 

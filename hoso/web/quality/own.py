@@ -19,6 +19,7 @@ from hoso.quality.models import Doubt, Measure
 from hoso.web import shown
 from hoso.web.access import account_of
 from hoso.web.own.addresses import place_url
+from hoso.web.own.desk import Desk
 from hoso.web.quality.doubts import values_of
 from hoso.web.quality.forms import Answering
 from hoso.web.quality.words import heading, state_of
@@ -48,9 +49,13 @@ def asked_of(person: Person) -> list[Asked]:
     ]
 
 
-def measured(person: Person) -> Measure | None:
-    """How the board counts this dossier: what is approved, without the draft. One statement."""
-    return Measure.objects.filter(person=person).only("filled", "wanted", "share").first()
+def measured(desk: Desk) -> Measure | None:
+    """How the board counts this dossier, for who is declaring: the page counts the draft and what
+    was sent, the board only what is approved. One statement; none where both are the same."""
+    if not desk.draft.operations and desk.declaration is None:
+        return None
+    figures = Measure.objects.filter(person=desk.person).only("filled", "wanted", "share")
+    return figures.first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -111,7 +111,7 @@ def doubts(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """First what would be sent to whom; with `gui` it is sent."""
     account = account_of(request)
-    if "gui" not in request.POST:
+    if not request.POST.get("gui"):
         chosen = _chosen(account, request.POST)
         if not chosen:
             messages.info(request, "Chưa chọn nghi vấn nào đề nghị làm rõ được.")
@@ -183,7 +183,7 @@ def _preview(
 def _chosen(account: Account, given: QueryDict) -> list[int]:
     """The rows that are ticked, or with `tat-ca` everything the filter shows; of these what may
     be asked now. Raises Conflict when it is too much for one preview."""
-    if "tat-ca" in given:
+    if given.get("tat-ca"):
         rows = listed.matching(account, QueryDict(given.get("loc", "")))
     else:
         rows = Doubt.objects.visible_to(account).filter(pk__in=_numbers(*given.getlist("row")))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hoso.base.fields import PartialDateField
 from hoso.changes import queries, rules
-from hoso.changes.models import Declaration, Item
+from hoso.changes.models import Declaration, Item, Origin
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import section
 from hoso.dossiers.sections.declaration import Section
@@ -22,6 +22,7 @@ from hoso.web import shown
 from hoso.web.dues import shown_due
 
 OPERATIONS = {"set": "sửa", "add": "thêm dòng", "edit": "sửa dòng", "remove": "bỏ dòng"}
+ORIGIN_ICONS = {Origin.AGENCY: "building", Origin.LOAD: "file-spreadsheet"}
 MOST_VALUES = 3
 STEP = "step"  # the row that ends and the one that follows it
 
@@ -39,13 +40,23 @@ class Summary:
 def summaries_of(
     declarations: Iterable[Declaration], items: Mapping[UUID, Sequence[Item]]
 ) -> dict[UUID, Summary]:
-    """`items` as `changes.queries.items_by_declaration` gives them. Two statements, for names."""
+    """`items` as `changes.queries.items_by_declaration` gives them. Two statements, for names;
+    one more where loads are among them."""
+    declarations = list(declarations)
+    loads = queries.sections_of_loads(declarations)
     told = {each.pk: _telling(items.get(each.pk, ())) for each in declarations}
     labels = queries.labels_of_changes(change for change in told.values() if change)
     return {
-        each.pk: _summary(each, told[each.pk], items.get(each.pk, ()), labels)
+        each.pk: loaded(loads[each.pk])
+        if each.pk in loads
+        else _summary(each, told[each.pk], items.get(each.pk, ()), labels)
         for each in declarations
     }
+
+
+def loaded(sections: Mapping[str, int]) -> Summary:
+    """What a load proposes for one person. sections: how many changes of which section."""
+    return Summary(f"Nạp từ bảng tính: {sum(sections.values())} nội dung ở {len(sections)} mục")
 
 
 def _live(items: Sequence[Item]) -> list[Item]:
@@ -138,6 +149,9 @@ def due_of(declaration: Declaration, today: date | None = None) -> shown.Due:
 
 
 def kind_of(declaration: Declaration) -> shown.State:
+    origin = Origin(declaration.origin)
+    if origin is not Origin.PERSON:
+        return shown.State("idle", origin.label, ORIGIN_ICONS[origin])
     if declaration.times_returned:
         return shown.State("idle", "Sửa sau trả lại", "arrow-back-up")
     if declaration.is_first:

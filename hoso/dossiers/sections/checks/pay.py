@@ -24,7 +24,6 @@ from hoso.dossiers.sections.declaration import (
 from hoso.dossiers.sections.facts import fact
 from hoso.dossiers.sections.moments import day, fewest_months, most_months, today
 
-SCALES_SINCE = fact("scales_since")
 SCALE = fact("scale")
 STEP_MONTHS = fact("step_months")
 EARLY = fact("early_raise_months")
@@ -205,10 +204,10 @@ def coefficient_is_that_of_its_step(
 
 def _on_new_scales(rows: Sequence[Row]) -> Iterator[Row]:
     """Rows of the scales of 2004; what began before stood on others."""
-    first = PartialDate.from_iso(SCALES_SINCE.value)
+    first = SCALE.since or date.min
     for row in rows:
         since = day(row, "since")
-        if row.get("rank") and not (since and since.surely_before(first)):
+        if row.get("rank") and not (since and since.latest() < first):
             yield row
 
 
