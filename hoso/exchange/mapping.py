@@ -130,6 +130,8 @@ def _guess(sheet: str, row: int, headers: Sequence[str]) -> Guess:
     columns: dict[str, str] = {}
     for at, found in candidates.items():
         singles = {key for key in found if not _is_table(key)}
+        if layout.NUMBER in found:
+            singles = {layout.NUMBER}
         keys = {key for key in found if _of(key) == table} or singles
         if len(keys) == 1 and (key := next(iter(keys))) not in columns.values():
             columns[letters(at)] = key
