@@ -27,6 +27,7 @@ MODULES = (
     "bench.people",
     "bench.dossiers",
     "bench.signing",
+    "bench.suggesting",
     "bench.measuring",
     "bench.printing",
     "bench.copying",

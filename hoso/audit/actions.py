@@ -26,6 +26,8 @@ ACTIONS: dict[str, str] = {
     "changes.give_back": "Trả lại nội dung khai",
     "changes.hold_back": "Để lại kỳ ký sau",
     "changes.put_in": "Đưa vào đợt ký",
+    "changes.write": "Cơ quan, đơn vị ghi vào hồ sơ",
+    "changes.take_back": "Rút nội dung cơ quan, đơn vị đã ghi",
     "changes.approve": "Ký duyệt đợt của đơn vị",
     "changes.start_batch": "Lập đợt nạp",
     "changes.load": "Nạp hồ sơ vào đợt",

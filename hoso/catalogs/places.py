@@ -17,20 +17,22 @@ from hoso.catalogs.models import Era, Place
 from hoso.catalogs.rules import Suggestion, is_broad, merged_note, now_note, place_words
 from hoso.catalogs.source_files import FIRST_DAY_OF_34
 
+# The nearest are numbered only after they were cut off: numbering sorts thousands to the end.
 # In its own name first: "cà mau" is the province before its communes; then in the order
 # typed: "thới bình" is Thới Bình before Bình Thới.
 _SUGGEST = """
-WITH near AS (
-  SELECT key, full_path, level, merged_from, row_number() OVER (
-           ORDER BY era <> %(era)s,
-                    NOT ' ' || split_part(folded, ',', 1) LIKE ALL (%(own)s),
-                    NOT ' ' || folded LIKE %(phrase)s,
-                    strpos('thx', level), length(full_path), key) AS place
+WITH first AS (
+  SELECT key, full_path, level, merged_from
   FROM catalogs_place
   WHERE to_tsvector('simple', coalesce(folded, '')) @@ to_tsquery('simple', %(words)s)
     AND (level = 't' OR NOT %(broad)s)
-  ORDER BY place
+  ORDER BY era <> %(era)s,
+           NOT ' ' || split_part(folded, ',', 1) LIKE ALL (%(own)s),
+           NOT ' ' || folded LIKE %(phrase)s,
+           strpos('thx', level), length(full_path), key
   LIMIT %(limit)s
+), near AS (
+  SELECT *, row_number() OVER () AS place FROM first
 )
 SELECT near.key, near.full_path, near.level, near.merged_from,
        (SELECT array_agg(place.full_path ORDER BY place.key)

@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, TextField, When
-from django.db.models import Value as Given
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from hoso.base.text import folded
 from hoso.catalogs.models import Rank, SalaryStep, Standing, Value
@@ -27,7 +26,7 @@ from hoso.catalogs.places import (
     valid_places,
 )
 from hoso.catalogs.registry import CATALOGS, Table, catalog
-from hoso.catalogs.rules import SIGNS, Suggestion, split_words
+from hoso.catalogs.rules import Suggestion, split_words
 
 __all__ = [
     "History",
@@ -230,12 +229,13 @@ class Tally:
 
 def tallies() -> dict[str, Tally]:
     """How many values each catalog has and how many nobody has checked yet."""
-    uncertain = Count("pk", filter=Q(standing=Standing.RECALLED, confirmed_document=""))
+    uncertain = Count("pk", filter=UNCHECKED)
     found = {key: Tally(0, 0) for key in CATALOGS}
     for row in (
         Value.objects.values("catalog").annotate(total=Count("pk"), uncertain=uncertain).order_by()
     ):
         found[row["catalog"]] = Tally(row["total"], row["uncertain"])
+    uncertain = Count("pk", filter=UNCHECKED_RANK)
     ranks = Rank.objects.aggregate(total=Count("pk"), uncertain=uncertain)
     found["rank"] = Tally(ranks["total"], ranks["uncertain"])
     return found
@@ -246,9 +246,15 @@ def tally_of_steps() -> Tally:
     return Tally(SalaryStep.objects.count(), unchecked(SalaryStep.objects.all()).count())
 
 
+UNCHECKED = Q(standing=Standing.RECALLED, confirmed_document="")
+UNCHECKED_RANK = UNCHECKED | Q(
+    ~Q(scale=""), scale_standing=Standing.RECALLED, confirmed_document=""
+)
+
+
 def unchecked(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those from memory that nobody has confirmed."""
-    return rows.filter(standing=Standing.RECALLED, confirmed_document="")
+    """Those from memory that nobody has confirmed; ranks also for their pay table."""
+    return rows.filter(UNCHECKED_RANK if rows.model is Rank else UNCHECKED)
 
 
 def matching(key: str, typed: str) -> QuerySet[Any]:
@@ -257,15 +263,6 @@ def matching(key: str, typed: str) -> QuerySet[Any]:
     rows: QuerySet[Any] = Value.objects.filter(catalog=key)
     if catalog(key).table is Table.RANK:
         rows = Rank.objects.all()
-    words = split_words(typed)
-    if words:
-        also = Func("also", function="hoso_fold")
-        parts = [Given(" "), F("folded"), Given(" "), Func("code", function="lower"), Given(" ")]
-        said = Func(*parts, also, function="concat", output_field=TextField())
-        spaces = Given(" " * len(SIGNS))
-        rows = rows.annotate(
-            said=Func(said, Given(SIGNS), spaces, function="translate", output_field=TextField())
-        )
-    for word in words:
+    for word in split_words(typed):
         rows = rows.filter(said__contains=f" {word}")
     return rows

@@ -28,7 +28,7 @@ from hoso.dossiers.readers.sheet import Labels, both
 from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
 from hoso.dossiers.sections import evidence as papers
-from hoso.dossiers.sections.declaration import Content
+from hoso.dossiers.sections.declaration import Content, Known
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 
@@ -36,12 +36,14 @@ from hoso.regulations import queries as regulations
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A draft read: what stands (approved, and accepted in a returned declaration), what it
-    would become, what differs, and everything found in the sections that differ."""
+    would become, what differs, and everything found in the sections that differ. `known` is
+    what the checks looked up."""
 
     approved: Content
     proposed: Content
     changes: list[Change]
     findings: list[Finding]
+    known: Known
 
 
 def reading_of(
@@ -76,7 +78,7 @@ def reading_of(
     if any(operation["evidence"] for operation in operations):
         found += signed_late(changed, evidence_of(person, draft))
     found += _strange_pictures(person, changed)
-    return Reading(content, read.content, changed, [*read.findings, *found])
+    return Reading(content, read.content, changed, [*read.findings, *found], known)
 
 
 def _strange_pictures(person: Person, changed: Iterable[Change]) -> list[Finding]:
@@ -265,9 +267,9 @@ def lines_of(change: Change, labels: Labels) -> list[Line]:
     ]  # fmt: skip
 
 
-def labels_of_changes(changes: Iterable[Change]) -> Labels:
-    """Names for every code the changes speak of: two statements."""
-    contents: list[Content] = []
+def labels_of_changes(changes: Iterable[Change], more: Iterable[Content] = ()) -> Labels:
+    """Names for every code the changes, and more pieces of content, speak of: two statements."""
+    contents = list(more)
     for change in changes:
         declared = section(change.section)
         for value in (change.before, change.after):

@@ -260,8 +260,17 @@ def _said(row: Mapping[str, Any]) -> Any:
     )
 
 
-def judged(reader: Reader, sheaf: Sheaf, base: Content, content: Content, known: Known) -> Verdict:
-    """Checks what changes as if the person had sent it themselves."""
+def judged(
+    reader: Reader,
+    sheaf: Sheaf,
+    base: Content,
+    content: Content,
+    known: Known,
+    *,
+    is_new: bool = False,
+) -> Verdict:
+    """Checks what changes as if the person had sent it themselves. is_new: a record is to be
+    opened, which is something new by itself."""
     found = changes(base, content)
     touched = {change.section for change in found}
     for each in findings(content, known, touched):
@@ -269,9 +278,9 @@ def judged(reader: Reader, sheaf: Sheaf, base: Content, content: Content, known:
     total = len(sheaf.raws)
     if sheaf.is_wrong:
         return Verdict(rules.REFUSED, refused=total)
-    if not found:
+    if not found and not is_new:
         return Verdict(rules.UNCHANGED, unchanged=total)
-    loaded = len(_changed(sheaf, found))
+    loaded = len(_changed(sheaf, found, is_new))
     return Verdict(rules.READY, found, loaded, total - loaded)
 
 
@@ -299,12 +308,18 @@ def _note_finding(reader: Reader, sheaf: Sheaf, one: Finding) -> None:
     reader.note(sheaf, first, asked, said, blocks=blocks)
 
 
-def _changed(sheaf: Sheaf, found: Sequence[Change]) -> set[tuple[int, int]]:
+def _changed(sheaf: Sheaf, found: Sequence[Change], is_new: bool) -> set[tuple[int, int]]:
     """The rows of the workbook that bring something new."""
     rows = {(each.section, each.row) for each in found if each.row}
     spots = {
         (each.raw.plan, each.raw.row) for each in sheaf.tables if (each.section, each.id) in rows
     }
+    if is_new:
+        spots |= {
+            (raw.plan, raw.row)
+            for (section, *_), (raw, _) in sheaf.at.items()
+            if section in ("person", "identity")
+        }
     for each in found:
         if not each.row and (each.section, "", each.field) in sheaf.at:
             raw, _ = sheaf.at[(each.section, "", each.field)]

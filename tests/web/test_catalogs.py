@@ -366,13 +366,30 @@ def test_the_pay_tables_show_each_step_and_are_confirmed_by_a_document(
     assert Event.objects.get(action="catalogs.confirm").actor_id == administrator.pk
 
 
+def test_a_rank_whose_pay_table_is_from_memory_is_not_shown_as_checked(admin: Client) -> None:
+    with audit.recording("tests", "catalogs.load"):
+        Rank.objects.create(code="V.1", name="Kỹ thuật viên", scale="B", standing=Standing.FOUND)
+        Rank.objects.create(code="V.2", name="Kỹ sư", scale="A1", standing=Standing.FOUND,
+                            scale_standing=Standing.FOUND, first_coefficient="2.34",
+                            last_coefficient="4.98", months_per_step=36)  # fmt: skip
+    page = admin.get(f"{PAGE}/rank?chua-kiem-chung=1").content.decode()
+    assert "V.1" in page and "nhóm B (chưa kiểm chứng)" in page and "V.2" not in page
+    assert "1 giá trị chưa kiểm chứng của Ngạch" in admin.get(PAGE).content.decode()
+    whole = admin.get(f"{PAGE}/rank").content.decode()
+    assert "nhóm A1, hệ số 2,34–4,98, 36 tháng/bậc" in whole
+    services.confirm("rank", "V.1", "Thông tư 1/2026/TT-BNV", by="tests")
+    assert (
+        "Không có giá trị nào khớp" in admin.get(f"{PAGE}/rank?chua-kiem-chung=1").content.decode()
+    )
+
+
 def test_a_place_shows_its_history_in_both_directions(admin: Client, places: None) -> None:
     found = admin.get(f"{PAGE}/dia-danh", {"q": "thuong luu", "thoi-ky": "63"}).content.decode()
     assert "nay chia về: Xã Lưu Hà, Tỉnh Mẫu Mới; Xã Sơn Lưu, Tỉnh Mẫu Mới" in found
     assert f'href="{PAGE}/dia-danh/63-x-1"' in found
     old = admin.get(f"{PAGE}/dia-danh/63-x-1").content.decode()
     assert "Nay chia về:" in old and f'href="{PAGE}/dia-danh/34-x-2"' in old
-    assert old.count("(một phần)") == 2
+    assert old.count("<td>một phần</td>") == 2
     assert "Nay thuộc:" in admin.get(f"{PAGE}/dia-danh/63-x-2").content.decode()
     new = admin.get(f"{PAGE}/dia-danh/34-x-1").content.decode()
     assert "Gộp từ" in new and f'href="{PAGE}/dia-danh/63-x-2"' in new

@@ -74,6 +74,10 @@ def of_contract(world: World) -> Values:
     return {**of_person(world), "row": "3f8c2b1e-0000-4000-8000-000000000001"}
 
 
+def of_assessment(world: World) -> Values:
+    return {"pk": world.here.person.pk, "number": "38"}
+
+
 def of_version(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": 1}
 
@@ -142,6 +146,8 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
     "people:section": of_person,
     "people:papers": of_person,
+    "people:write": of_assessment,
+    "people:take-back": of_assessment,
     "people:print": of_person,
     "people:print-supplement": of_person,
     "people:print-contract": of_contract,

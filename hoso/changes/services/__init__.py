@@ -1,5 +1,6 @@
 """Verbs of changes: declare, check, approve."""
 
+from hoso.changes.services import agency
 from hoso.changes.services.approving import Approved, Prepared, approve, prepare
 from hoso.changes.services.attaching import attach, attach_photo, detach
 from hoso.changes.services.checking import (
@@ -34,6 +35,7 @@ __all__ = [
     "NO_SCANS",
     "Prepared",
     "accept",
+    "agency",
     "approve",
     "attach",
     "attach_photo",

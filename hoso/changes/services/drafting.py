@@ -17,7 +17,7 @@ from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding, blocking
 from hoso.changes import queries, rules
-from hoso.changes.models import Declaration, Draft, Evidence, Item
+from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections import section
@@ -122,6 +122,11 @@ def submit(
         _refuse_unproved(reading.changes, evidence)
         open_one = Declaration.objects.select_for_update().filter(person=person).open().first()
         if open_one is not None and open_one.state != rules.RETURNED:
+            if open_one.origin != Origin.PERSON:
+                raise Conflict(
+                    "Cơ quan, đơn vị vừa ghi vào hồ sơ của bạn và đang chờ ký duyệt. Ký xong thì "
+                    "gửi được; bản nháp vẫn được giữ."
+                )
             raise Conflict(
                 f"Khai báo trước của bạn đang {open_one.state_label}. Khi xong mới gửi được khai "
                 "báo mới; bản nháp vẫn được giữ."

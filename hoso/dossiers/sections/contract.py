@@ -22,6 +22,15 @@ WANTED = {
     "payment_period", "working_hours", "rest", "insurance", "trial_until", "trial_pay",
 }  # fmt: skip
 ONLY_WITH = {"trial_until": "trial_since", "trial_pay": "trial_since"}
+HEADINGS = {
+    "number": "Hợp đồng",
+    "employer": "Bên A",
+    "workplace": "Công việc",
+    "pay_way": "Tiền lương",
+    "raises": "Quyền lợi",
+    "working_hours": "Thời giờ làm việc, bảo hiểm",
+    "copies": "Bản hợp đồng, chấm dứt",
+}
 SENSITIVE = {"pay", "trial_pay", "employer_account"}
 
 PARTY = Section(
@@ -97,6 +106,7 @@ CONTRACTS = Section(
             complete_with=ONLY_WITH.get(column.name, ""),
             level=Level.SENSITIVE if column.name in SENSITIVE else Level.PERSONAL,
             packet=to(nd27=column.name),
+            heading=HEADINGS.get(column.name, ""),
         )
         for place, column in enumerate(
             (each for each in Contract._meta.fields if each.name not in Contract.INTERNAL), start=1

@@ -105,7 +105,8 @@ class Field:
     complete: kinds whose full dossier has it; a gap, but it stops nothing.
     complete_with: the field of the same row without which it is no gap.
     packet: packet version to path; within a table section, the key of the list's element.
-    is_supplement: kept beyond the legal form, and marked so wherever it is shown."""
+    is_supplement: kept beyond the legal form, and marked so wherever it is shown.
+    heading: begins a group of a long section, under these words."""
 
     name: str
     item: str
@@ -116,6 +117,7 @@ class Field:
     hint: str = ""
     is_supplement: bool = False
     complete_with: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ class Section:
 
     @property
     def heading(self) -> str:
-        return f"{self.number} {self.title}"
+        """Number and title; the photo has only its word."""
+        return self.title if self.title.startswith(self.number) else f"{self.number} {self.title}"
 
     def rows(self, content: Content) -> list[Row]:
         """The rows of this section in a content; one or none for a single section."""

@@ -9,6 +9,7 @@ from hoso.dossiers.sections.packets import MEANS as MEANS_GROUP
 from hoso.dossiers.sections.packets import to
 
 WANTED = {"salary_income"}
+HEADINGS = {"salary_income": "Thu nhập", "granted_house": "Nhà ở", "granted_land_area": "Đất"}
 NAMES = {
     "salary_income": "thu_nhap_luong",
     "other_income": "thu_nhap_khac",
@@ -44,6 +45,7 @@ MEANS = Section(
             complete=ON_CV if name in WANTED else NOBODY,
             level=Level.SENSITIVE,
             packet=to(nd27=f"{MEANS_GROUP}.{path}"),
+            heading=HEADINGS.get(name, ""),
         )
         for name, path in NAMES.items()
     ),

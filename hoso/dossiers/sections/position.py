@@ -91,6 +91,7 @@ POSITION = Section(
             "23",
             level=Level.AGENCY,
             packet=to(f"{PAY}.ChucVu", f"{WORK}.chuc_vu"),
+            heading="Chức vụ",
             hint="Không giữ chức vụ thì để trống",
         ),
         Field(
@@ -118,6 +119,7 @@ POSITION = Section(
             "party_position",
             "26",
             packet=to(f"{OTHER}.ChucVuDang", f"{ORGANISATIONS}.chuc_vu_dang"),
+            heading="Chức vụ Đảng",
         ),
         Field(
             "concurrent_party_positions",
@@ -130,6 +132,7 @@ POSITION = Section(
             required=ON_CV,
             level=Level.AGENCY,
             packet=to(nd27=f"{WORK}.cong_viec_chinh"),
+            heading="Công việc",
             hint="Ví dụ: tổng hợp, kế toán, dạy Toán lớp 8",
         ),
         Field("strength", "29", complete=ON_CV, packet=to(nd27=f"{WORK}.so_truong")),
@@ -182,6 +185,7 @@ CURRENT_PAY = Section(
             complete=RANKED,
             level=Level.AGENCY,
             packet=to(f"{PAY}.TuNgayHuongNgach", f"{WORK}.ngay_bo_nhiem_ngach"),
+            heading="Lương theo ngạch, bậc",
         ),
         Field(
             "percent",
@@ -203,6 +207,7 @@ CURRENT_PAY = Section(
             complete=ON_CV,
             level=Level.AGENCY,
             packet=to(f"{RECRUITMENT}.ViTriViecLam", f"{WORK}.vi_tri_viec_lam"),
+            heading="Lương theo vị trí việc làm",
         ),
         Field(
             "job_position_code",

@@ -26,7 +26,7 @@ from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content
 from hoso.dossiers.services import Opening, check_opening, opened_content
 from hoso.exchange import rules
-from hoso.exchange.judging import Given, Reader, Sheaf, judged, proposed, warnings_of
+from hoso.exchange.judging import Given, Reader, Sheaf, Verdict, judged, proposed, warnings_of
 from hoso.exchange.mapping import plans_by
 from hoso.exchange.models import Load, LoadPerson
 from hoso.exchange.services.turns import MOST_TRIES, fail, turn, unswept
@@ -126,12 +126,9 @@ class Checker:
             if case.base is None or case.content is None:
                 found.append(self._refused(case))
                 continue
-            verdict = judged(self.reader, case.sheaf, case.base, case.content, known)
-            if case.opening is not None and verdict.state == rules.UNCHANGED:
-                verdict.state = rules.READY
-                verdict.loaded, verdict.unchanged = verdict.unchanged, 0
-            found.append(self._kept(case, verdict.state, verdict.changes, verdict.loaded,
-                                    verdict.unchanged, verdict.refused))  # fmt: skip
+            is_new = case.opening is not None
+            verdict = judged(self.reader, case.sheaf, case.base, case.content, known, is_new=is_new)
+            found.append(self._kept(case, verdict))
         return found
 
     def _find_people(self, cases: Sequence[_Case]) -> None:
@@ -244,29 +241,22 @@ class Checker:
         self.reader.note(case.sheaf, raw, key, reason, blocks=blocks)
 
     def _refused(self, case: _Case) -> LoadPerson:
-        return self._kept(case, rules.REFUSED, [], 0, 0, len(case.sheaf.raws))
+        return self._kept(case, Verdict(rules.REFUSED, refused=len(case.sheaf.raws)))
 
-    def _kept(
-        self,
-        case: _Case,
-        state: str,
-        found: Sequence[Change],
-        loaded: int,
-        unchanged: int,
-        refused: int,
-    ) -> LoadPerson:
+    def _kept(self, case: _Case, verdict: Verdict) -> LoadPerson:
+        found = verdict.changes
         made = LoadPerson(
             load=self.load,
             position=case.position,
             personal_number=case.sheaf.number[:40],
             full_name=_name(case)[:120],
             person=case.person if case.base is not None else None,
-            opening=asdict(case.opening) if case.opening and state == rules.READY else None,
-            state=state,
+            opening=asdict(case.opening) if case.opening and verdict.state == rules.READY else None,
+            state=verdict.state,
             rows=len(case.sheaf.raws),
-            loaded=loaded,
-            unchanged=unchanged,
-            refused=refused,
+            loaded=verdict.loaded,
+            unchanged=verdict.unchanged,
+            refused=verdict.refused,
             issues=[asdict(each) for each in case.sheaf.issues[:MOST_ISSUES]],
             warnings=[*_births(found), *warnings_of(case.sheaf)],
             base_version=case.person.version_number if case.person else 0,

@@ -19,7 +19,7 @@ from hoso.exchange.workbook.codes import Codes, joined, several
 
 CLEAR = "(xóa)"  # empties a field; an empty cell leaves it as it is
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
-_NOT_PLAIN = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+_NOT_PLAIN = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -82,10 +82,7 @@ def escaped(text: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    sign = found[0]
-    if len(sign) > 1:
-        return f"_x005F{sign}"
-    return _NAMED.get(sign) or f"_x{ord(sign):04X}_"
+    return _NAMED.get(found[0]) or f"_x{ord(found[0]):04X}_"
 
 
 def letters(place: int) -> str:

@@ -130,10 +130,11 @@ def _pay_of(rank: Rank) -> str:
     """Sector and usual pay table, which is said to be unchecked where it is from memory."""
     parts = [rank.sector]
     if rank.scale:
-        doubt = " (nhóm chưa kiểm chứng)" if rank.scale_standing != Standing.FOUND else ""
+        doubt = "" if rank.is_scale_certain else " (chưa kiểm chứng)"
         parts.append(f"nhóm {rank.scale}{doubt}")
-    if rank.first_coefficient:
-        parts.append(f"hệ số {span(rank.first_coefficient, rank.last_coefficient)}")
+    if rank.first_coefficient and rank.last_coefficient:
+        ends = f"{rank.first_coefficient:.2f}–{rank.last_coefficient:.2f}"
+        parts.append(f"hệ số {ends.replace('.', ',')}")
     if rank.months_per_step:
         parts.append(f"{rank.months_per_step} tháng/bậc")
     return ", ".join(part for part in parts if part)
@@ -155,9 +156,9 @@ def written(number: Decimal) -> str:
 
 def mark(row: Sourced) -> shown.State:
     """Never presents what is from memory as checked."""
-    if row.confirmed_document:
+    if row.is_confirmed:
         return shown.State("ok", "đã xác nhận", "shield-check")
-    if row.standing == Standing.FOUND:
+    if row.is_certain:
         return shown.State("ok", "đã đối chiếu nguồn")
     return shown.State("warn", "chưa kiểm chứng", "help-circle")
 

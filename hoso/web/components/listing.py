@@ -23,7 +23,7 @@ from hoso.dossiers.sections.declaration import Content
 from hoso.regulations import queries as regulations
 from hoso.web.evidence.legal import legal_reason, legal_state
 from hoso.web.own.addresses import place_url, slug
-from hoso.web.own.page import KINDS, Scan, scans
+from hoso.web.own.scans import KINDS, Scan, scans
 from hoso.web.shown import Kind, State
 
 DIGEST = 3  # values that tell a row from another

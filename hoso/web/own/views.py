@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,9 +28,11 @@ from hoso.dossiers.sections.declaration import Section
 from hoso.web.access import account_of
 from hoso.web.own import forms, page, review
 from hoso.web.own.addresses import place_url, section_at
+from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, has_section, is_returned, laid, open_desk, own_person
+from hoso.web.own.gaps import gaps
 from hoso.web.own.marks import first_to_do
-from hoso.web.own.page import Asked
+from hoso.web.own.totals import totals_of
 
 
 @never_cache
@@ -115,6 +118,21 @@ def _sent(request: HttpRequest) -> HttpResponse:
         f"Đã gửi {count} thay đổi. Cán bộ đầu mối kiểm tra đến hết {declaration.due_on:%d/%m/%Y}.",
     )
     return redirect("own:dossier")
+
+
+@never_cache
+@require_safe
+def missing(request: HttpRequest) -> HttpResponse:
+    """Everything still empty, by section; each line leads to its field."""
+    desk = _desk(request)
+    words = {
+        "title": "Còn thiếu",
+        "crumbs": [("Hồ sơ của tôi", reverse("own:dossier")), ("Còn thiếu", "")],
+        "desk": desk,
+        "progress": totals_of(desk.filled, desk.empty),
+        "groups": gaps(desk),
+    }
+    return render(request, "own/missing.html", words)
 
 
 @never_cache
@@ -209,7 +227,7 @@ def _finished(
         messages.info(request, "Không có gì thay đổi so với hồ sơ.")
     else:
         messages.success(request, "Đã lưu vào bản nháp. Khai xong các mục thì gửi để kiểm tra.")
-    return redirect(place_url(declared))
+    return redirect(place_url(declared) + (f"#d-{row_id}" if row_id else "#muc"))
 
 
 def _undone(request: HttpRequest, declared: Section, row_id: str) -> HttpResponseRedirect:

@@ -143,10 +143,11 @@ def _wanted(values: Mapping[str, str], unit: Unit | None, is_direct: bool) -> Q:
 
 def _row(person: Person) -> Row:
     measure = getattr(person, "measure", None)
+    kept = measure.gaps if measure else {}
     gaps = [
         (gap_words(section, gap), _gap_url(person.pk, section, gap))
-        for section in (SECTIONS if measure else ())  # in the order of the form
-        for gap in measure.gaps.get(section, ())
+        for section in SECTIONS  # in the order of the form
+        for gap in kept.get(section, ())
     ]
     return Row(person, measure, gaps)
 
