@@ -305,8 +305,12 @@ def manifest_beside(copy: Copy) -> None:
     copy.files[rules.MANIFEST_NAME] = copy.files[rules.MANIFEST_NAME].replace(b"H12.05", b"H12.06")
 
 
+def changed_at_the_end(content: bytes) -> bytes:
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
 def signature_beside(copy: Copy) -> None:
-    copy.files[rules.CMS_NAME] = copy.files[rules.CMS_NAME][:-1] + b"\x00"
+    copy.files[rules.CMS_NAME] = changed_at_the_end(copy.files[rules.CMS_NAME])
 
 
 def strange_certificate(copy: Copy) -> None:
