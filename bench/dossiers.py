@@ -111,7 +111,7 @@ def cv(on: Bench) -> Iterator[Figure]:
 
 def _bare(given: str) -> None:
     typst.compile(
-        str(rendering.TEMPLATE), root=str(rendering.HERE), font_paths=[str(rendering.FONTS)],
+        str(rendering.HERE / "cv.typ"), root=str(rendering.HERE), font_paths=[str(rendering.FONTS)],
         ignore_system_fonts=True, pdf_standards=["a-2a"], sys_inputs={"sheet": given},
     )  # fmt: skip
 

@@ -15,7 +15,10 @@ ACTIONS: dict[str, str] = {
     "catalogs.confirm": "Xác nhận giá trị danh mục",
     # changes
     "changes.attach": "Đính kèm minh chứng",
+    "changes.attach_photo": "Đổi ảnh chân dung",
     "changes.detach": "Bỏ minh chứng",
+    "changes.copy": "Lấy bản sao hồ sơ",
+    "changes.send_copy": "Gửi bản sao hồ sơ cho cán bộ đầu mối",
     "changes.submit": "Gửi khai báo",
     "changes.withdraw": "Rút khai báo",
     "changes.accept": "Chấp nhận nội dung khai",
@@ -26,12 +29,23 @@ ACTIONS: dict[str, str] = {
     "changes.write": "Cơ quan, đơn vị ghi vào hồ sơ",
     "changes.take_back": "Rút nội dung cơ quan, đơn vị đã ghi",
     "changes.approve": "Ký duyệt đợt của đơn vị",
+    "changes.start_batch": "Lập đợt nạp",
+    "changes.load": "Nạp hồ sơ vào đợt",
+    "changes.refuse_load": "Không nhận đợt nạp",
     # dossiers
     "dossiers.open": "Mở hồ sơ",
     "dossiers.request_copy": "Đề nghị bản in có chữ ký số",
     "dossiers.sign_copy": "Ký số bản in lý lịch",
     "dossiers.seal_copy": "Đóng dấu số bản in lý lịch",
     "dossiers.refuse_copy": "Không ký bản in lý lịch",
+    # exchange
+    "exchange.receive": "Nhận bảng tính để nạp",
+    "exchange.check": "Kiểm tra bảng tính",
+    "exchange.load": "Nạp bảng tính",
+    "exchange.drop": "Bỏ đợt nạp",
+    "exchange.tidy": "Xóa bảng tính đã quá hạn giữ",
+    "exchange.export": "Xuất hồ sơ ra bảng tính",
+    "exchange.save_mapping": "Lưu cách đọc bảng tính",
     # files
     "files.accept": "Nhận tệp",
     # background jobs
@@ -45,6 +59,12 @@ ACTIONS: dict[str, str] = {
     "organisations.move": "Chuyển đơn vị",
     "organisations.close": "Kết thúc đơn vị",
     "organisations.arrange": "Tính lại cây đơn vị",
+    # quality
+    "quality.measure": "Đo chất lượng dữ liệu",
+    "quality.ask": "Đề nghị làm rõ",
+    "quality.answer": "Trả lời đề nghị làm rõ",
+    "quality.accept": "Chấp nhận giải trình",
+    "quality.urge": "Nhắc đơn vị hoàn thiện dữ liệu",
     # seeding of a made-up province
     "seed.fill": "Tạo dữ liệu mẫu",
     # signing

@@ -12,7 +12,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Self
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -46,6 +46,7 @@ class PartialDate:
                 )
 
     @classmethod
+    @lru_cache(maxsize=16_384)
     def from_iso(cls, text: str) -> Self:
         found = _ISO.match(text)
         if not found:

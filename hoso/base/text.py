@@ -7,7 +7,7 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile(
-    r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+    r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]"
 )
 
 PLAIN = "aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd"
@@ -22,11 +22,14 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 def cleaned(text: str) -> str:
     """NFC, no invisible or control characters, ends trimmed; line breaks kept."""
+    if text.isprintable():  # of what is taken out and of spaces but the plain one, nothing is
+        return unicodedata.normalize("NFC", text).strip()
     return _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
 def one_line(text: str) -> str:
-    return _SPACES.sub(" ", cleaned(text))
+    seen = cleaned(text)
+    return seen if "  " not in seen and seen.isprintable() else _SPACES.sub(" ", seen)
 
 
 def folded(text: str) -> str:

@@ -104,8 +104,6 @@ class Declaration(models.Model):
     batch = models.ForeignKey(
         Batch, null=True, on_delete=models.PROTECT, related_name="declarations"
     )
-    # Of a load: canonical JSON of its changes, decided on as one, in place of items.
-    proposed = models.TextField(blank=True, default="")
     is_first = models.BooleanField(default=False)
     base_version = models.PositiveIntegerField()
     items_sha256 = models.CharField(max_length=64)
@@ -179,6 +177,19 @@ class Item(models.Model):
         return rules.Change(
             self.section, self.row, self.field, self.operation, self.before, self.after
         )
+
+
+class Proposal(models.Model):
+    """What a declaration of a load changes, decided on as one, in place of items.
+
+    packed: canonical JSON of its changes, compressed; the declaration's items_sha256 is its hash.
+    sections: how many changes of which section, in the order of the form."""
+
+    declaration = models.OneToOneField(
+        Declaration, on_delete=models.PROTECT, primary_key=True, related_name="proposal"
+    )
+    packed = models.BinaryField()
+    sections = models.JSONField(default=dict)
 
 
 class ApprovalSession(models.Model):

@@ -17,16 +17,17 @@ from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
 from hoso.catalogs.typed import resolve
 from hoso.changes import rules
-from hoso.changes.models import Declaration, Draft, Evidence, Item
+from hoso.changes.models import Batch, Declaration, Draft, Evidence, Item, Proposal
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import completeness, total
 from hoso.dossiers.readers.diff import differences
-from hoso.dossiers.readers.findings import findings
-from hoso.dossiers.readers.sheet import Labels, shown
-from hoso.dossiers.readers.values import Resolve, catalog_of
+from hoso.dossiers.readers.findings import brought
+from hoso.dossiers.readers.sheet import Labels, both
+from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
+from hoso.dossiers.sections import evidence as papers
 from hoso.dossiers.sections.declaration import Content, Known
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
@@ -67,14 +68,36 @@ def reading_of(
     read = rules.proposal(content, operations, resolver(operations))
     changed = rules.changes(content, read.content)
     touched = {change.section for change in changed}
-    known = dossiers.known_for([read.content])
     unreadable = {(each.section, each.row, each.field) for each in read.findings}
+    known = dossiers.known_for([content, read.content])
     found = [
         each
-        for each in findings(read.content, known, touched)
+        for each in brought(content, read.content, known, touched)
         if (each.section, each.row, each.field) not in unreadable
     ]
+    if any(operation["evidence"] for operation in operations):
+        found += signed_late(changed, evidence_of(person, draft))
+    found += _strange_pictures(person, changed)
     return Reading(content, read.content, changed, [*read.findings, *found], known)
+
+
+def _strange_pictures(person: Person, changed: Iterable[Change]) -> list[Finding]:
+    """A picture is named by its hash; only what the person sent is a picture of the dossier."""
+    pictures = [
+        each
+        for each in changed
+        if each.field and each.after and is_picture(section(each.section).column(each.field))
+    ]
+    if not pictures:
+        return []
+    wanted = {each.after for each in pictures}
+    own = Evidence.objects.filter(person=person, file__sha256__in=wanted)
+    known = set(own.values_list("file__sha256", flat=True))
+    return [
+        section(each.section).finding(each.field, "Ảnh này không có trong hồ sơ. Chọn lại tệp ảnh.")
+        for each in pictures
+        if each.after not in known
+    ]
 
 
 def resolver(operations: Iterable[Operation]) -> Resolve:
@@ -155,6 +178,38 @@ def unproved(
     ]
 
 
+def signed_late(
+    changed: Iterable[Change], evidence: Mapping[tuple[str, str], Sequence[Evidence]]
+) -> list[Finding]:
+    """Papers signed after what they prove had taken effect (`sections.evidence`)."""
+    rows: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    for each in changed:
+        before, after = each.before or {}, each.after or {}
+        if each.field:
+            before, after = {each.field: each.before}, {each.field: each.after}
+        rows[each.section, each.row] |= {
+            name: value for name, value in after.items() if before.get(name) != value
+        } | {"id": each.row}
+    return [
+        finding
+        for (key, row), fields in rows.items()
+        for finding in papers.signed_late(
+            section(key),
+            fields,
+            [(one.kind, one.issued_on) for one in evidence.get((key, row), ())],
+        )
+    ]
+
+
+def signed_late_of(items: Iterable[Item]) -> list[Finding]:
+    """The same for items of a declaration, read with their evidence."""
+    found = list(items)
+    evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for item in found:
+        evidence[item.section, item.row] += item.evidence.all()
+    return signed_late([item.change for item in found], evidence)
+
+
 def latest_evidence_day(
     evidence: Mapping[tuple[str, str], Sequence[Evidence]], today: date
 ) -> date | None:
@@ -183,18 +238,20 @@ def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:
         if value is None:
             continue
         column = declared.column(field.name)
-        raw[field.name] = value if catalog_of(column) else plain(column, value)
+        is_code = catalog_of(column) or is_picture(column)
+        raw[field.name] = value if is_code else plain(column, value)
     return raw
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of one change, in words."""
+    """One field of one change, in words. picture: the hash of a new picture, to show it."""
 
     item: str
     label: str
     old: str
     new: str
+    picture: str = ""
 
 
 def lines_of(change: Change, labels: Labels) -> list[Line]:
@@ -204,8 +261,8 @@ def lines_of(change: Change, labels: Labels) -> list[Line]:
     if change.field:
         before, after = {change.field: before}, {change.field: after}
     return [
-        Line(each.item, each.label, shown(declared, each.field, each.old, labels),
-             shown(declared, each.field, each.new, labels))
+        Line(each.item, each.label, *both(declared, each.field, each.old, each.new, labels),
+             each.new if each.new and is_picture(declared.column(each.field)) else "")
         for each in differences(declared, before, after)
     ]  # fmt: skip
 
@@ -234,13 +291,48 @@ def items_by_declaration(
     return found
 
 
+def proposed_changes(declarations: Iterable[Declaration]) -> dict[UUID, list[Change]]:
+    """What those declarations propose that a load brought in; one statement. Raises Conflict
+    when it is not intact."""
+    hashes = {each.pk: each.items_sha256 for each in declarations if each.batch_id is not None}
+    return {
+        each.declaration_id: rules.unpacked(bytes(each.packed), hashes[each.declaration_id])
+        for each in Proposal.objects.filter(declaration__in=list(hashes))
+    }
+
+
+def items_of(declaration: Declaration, states: Sequence[str] | None = None) -> list[Item]:
+    """The live items with their evidence, two statements; of a load: its changes as items that
+    were accepted, not saved and without evidence."""
+    if declaration.batch_id is None:
+        return items_by_declaration([declaration], states)[declaration.pk]
+    none = Evidence.objects.none()
+    items = []
+    for place, change in enumerate(proposed_changes([declaration])[declaration.pk]):
+        item = Item(declaration=declaration, position=place, section=change.section,
+                    row=change.row, field=change.field, operation=change.operation,
+                    before=change.before, after=change.after, state=rules.ACCEPTED)  # fmt: skip
+        item._prefetched_objects_cache = {"evidence": none}  # type: ignore[attr-defined]
+        items.append(item)
+    return items
+
+
+def sections_of_loads(declarations: Iterable[Declaration]) -> dict[UUID, dict[str, int]]:
+    """Of those that a load brought in: how many changes of which section; one statement."""
+    keys = [each.pk for each in declarations if each.batch_id is not None]
+    rows = Proposal.objects.filter(declaration__in=keys)
+    return dict(rows.values_list("declaration_id", "sections"))
+
+
 def summaries_of(declarations: Sequence[Declaration]) -> dict[UUID, str]:
     """What each declaration changes, in one line: its first change and how many more."""
     items = items_by_declaration(declarations)
+    loads = sections_of_loads(declarations)
     found = {}
     for declaration in declarations:
-        own = items.get(declaration.pk, [])
-        sections = list(dict.fromkeys(section(item.section).heading for item in own))
+        keys = [item.section for item in items.get(declaration.pk, [])]
+        keys = keys or list(loads.get(declaration.pk, ()))
+        sections = list(dict.fromkeys(section(key).heading for key in keys))
         more = f" và {len(sections) - 2} mục nữa" if len(sections) > 2 else ""
         found[declaration.pk] = "; ".join(sections[:2]) + more
     return found
@@ -248,14 +340,14 @@ def summaries_of(declarations: Sequence[Declaration]) -> dict[UUID, str]:
 
 def exceptions_of(declaration: Declaration) -> list[str]:
     """What a head should look at before signing: warnings, and a late declaration."""
-    items = list(declaration.items.exclude(state=rules.REPLACED))
-    content = rules.applied(
-        dossiers.content_of(declaration.person), [item.change for item in items]
-    )
+    items = items_by_declaration([declaration])[declaration.pk]
+    before = dossiers.content_of(declaration.person)
+    content = rules.applied(before, [item.change for item in items])
     touched = {item.section for item in items}
+    found = brought(before, content, dossiers.known_for([before, content]), touched)
     said = [
         f"Mục {each.item}: {each.message}" if each.item else each.message
-        for each in findings(content, dossiers.known_for([content]), touched)
+        for each in [*found, *signed_late_of(items)]
         if each.severity is Severity.WARNS
     ]
     gaps = total(completeness(content)).missing
@@ -304,6 +396,14 @@ class Month:
     unchecked: list[Declaration]
     own: list[Declaration]
 
+    def loads(self, declarations: Iterable[Declaration]) -> dict[Batch, list[Declaration]]:
+        """Those of the declarations that a workbook brought in, by batch, in their order."""
+        found: dict[Batch, list[Declaration]] = {}
+        for each in declarations:
+            if each.batch is not None:
+                found.setdefault(each.batch, []).append(each)
+        return found
+
 
 def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     """Every open declaration of the unit's subtree, sorted apart; one statement."""
@@ -312,7 +412,7 @@ def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     rows = (
         Declaration.objects.open()
         .filter(person__unit__lft__range=(unit.lft, unit.rgt))
-        .select_related("person__unit", "checked_by")
+        .select_related("person__unit", "checked_by", "batch__unit", "batch__made_by")
         .order_by("person__sort_key", "pk")
     )
     for each in rows:

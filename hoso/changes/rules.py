@@ -7,10 +7,15 @@ kept as typed, so that nothing is lost and a draft may be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hoso.base.canonical import canonical, sha256
+from hoso.base.errors import Conflict
 from hoso.base.findings import Finding
 from hoso.base.states import Moves
 from hoso.dossiers.readers.form import read_form
@@ -35,6 +40,7 @@ DECLARATION = Moves(
         (RETURNED, "withdraw"): WITHDRAWN,
         (CHECKED, "give_back"): RETURNED,
         (CHECKED, "approve"): APPLIED,
+        (CHECKED, "refuse_load"): WITHDRAWN,
         (CHECKED, "take_back"): WITHDRAWN,  # by the agency that wrote it
     },
     labels={
@@ -65,6 +71,33 @@ class Change:
     operation: str  # set | add | edit | remove
     before: Any
     after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The changes of a load: canonical JSON, compressed; its hash; how many of which section."""
+
+    content: bytes
+    sha256: str
+    sections: dict[str, int]
+
+
+def packed(found: Sequence[Change]) -> Packed:
+    text = canonical([{name: getattr(each, name) for name in Change.__slots__} for each in found])
+    return Packed(
+        zlib.compress(text, 1), sha256(text), dict(Counter(each.section for each in found))
+    )
+
+
+def unpacked(content: bytes, expected: str) -> list[Change]:
+    """Raises Conflict when the bytes are not those whose hash is expected."""
+    text = zlib.decompress(content)
+    if sha256(text) != expected:
+        raise Conflict(
+            "Nội dung của một hồ sơ trong đợt nạp không còn nguyên vẹn. Chưa ký hồ sơ nào; "
+            "báo quản trị hệ thống."
+        )
+    return [Change(**each) for each in json.loads(text)]
 
 
 @dataclass(frozen=True, slots=True)

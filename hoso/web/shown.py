@@ -97,6 +97,8 @@ class Control:
     password, pin, number, search. For checkboxes `value` is the list of the chosen. For a combobox
     `value` is the code and `shown` its name; what arrives is the code once one was chosen,
     else what was typed: the server reads a code or a name.
+    For a picture `url` is its address, `shown` that of the one before, and the new file arrives
+    as the field's name with "-tep".
     is_free: the lines offered are only a help, so none is taken without being chosen.
     tags: words beside the label; note: worth a look, and stops nothing. A picture's `value` is
     the hash of the file, `url` its address; the new file comes under `name` and "-tep".

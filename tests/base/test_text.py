@@ -81,3 +81,14 @@ def test_a_personal_number_tells_century_sex_and_year() -> None:
     for wrong in ("", "12345678901", "1234567890123", "09608500000a", "000085000001"):
         with pytest.raises(ValueError, match="định danh"):
             PersonalNumber(wrong)
+
+
+@given(st.text(alphabet=VIETNAMESE + " \t\n\r\u00a0\u200b\u2028\ufeff\u0301\u0303\x00\x85"))
+def test_cleaning_text_that_is_all_printable_skips_nothing(text: str) -> None:
+    """`cleaned` and `one_line` look first whether there is anything to take out."""
+    from hoso.base import text as module
+
+    plain = unicodedata.normalize("NFC", text)
+    slow = module._UNSEEN.sub("", plain).strip()
+    assert cleaned(text) == slow
+    assert module.one_line(text) == module._SPACES.sub(" ", slow)

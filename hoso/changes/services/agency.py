@@ -21,8 +21,9 @@ from hoso.base.findings import Finding, blocking
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Evidence, Origin
 from hoso.changes.rules import Change, Operation
+from hoso.changes.services.attaching import _issued, _legal, _line
 from hoso.changes.services.checking import _passed, _saved
-from hoso.changes.services.drafting import _issued, _number, _sent, _write_items
+from hoso.changes.services.drafting import _sent, _write_items
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.findings import findings
@@ -150,21 +151,20 @@ def _changes(person: Person, declared: Section, raw: dict[str, Any], row: str) -
 
 
 def _kept(person: Person, proof: Proof, by: Account) -> Evidence | None:
-    number, issued_on = _number(proof.number), _issued(proof.issued_on)
+    words: dict[str, Any] = {
+        "kind": proof.kind,
+        "number": _line("number", proof.number),
+        "issued_on": _issued(proof.issued_on),
+    }
     if proof.upload is None:
         if regulations.profile().evidence_required.value:
             message = "Đính kèm bản quét văn bản chứng minh nội dung này."
             article = regulations.article("evidence_required").shown()
             raise Incomplete(message, [Finding(message, field="file", article=article)])
         return None
-    return Evidence.objects.create(
-        person=person,
-        file=files.accept(proof.upload, by=by),
-        kind=proof.kind,
-        number=number,
-        issued_on=issued_on,
-        added_by=by,
-    )
+    file = files.accept(proof.upload, by=by)
+    words |= _legal(file, words)
+    return Evidence.objects.create(person=person, file=file, added_by=by, **words)
 
 
 def _tell(person: Person, text: str) -> None:

@@ -17,6 +17,7 @@ from hoso.accounts.models import Account
 from hoso.base import jobs
 from hoso.base.errors import Conflict, NotAllowed
 from hoso.changes import queries, rules
+from hoso.changes.components import accepted_components
 from hoso.changes.models import ApprovalSession, Declaration, Item
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
@@ -33,7 +34,7 @@ from hoso.signing.services import Signer, sign_manifest
 PURPOSE = "unit-approval"
 
 # What follows an approval, in this order; each name has a task in a higher room.
-JOBS = ("sync.precheck",)
+JOBS = ("sync.precheck", "quality.measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def _locked(unit: Unit, chosen: Mapping[UUID, int], by: Account) -> list[Declara
 
 
 def _written(declarations: Sequence[Declaration]) -> list[Version]:
-    """Write the accepted items into the rows and make, not save, the versions they give."""
+    """Write the accepted items, or what a load proposes, into the rows and make, not save, the
+    versions they give."""
     people = [declaration.person for declaration in declarations]
     contents = dossiers.contents_of(people)
     accepted: dict[UUID, list[Item]] = {}
@@ -127,12 +129,14 @@ def _written(declarations: Sequence[Declaration]) -> list[Version]:
     )
     for item in items:
         accepted.setdefault(item.declaration_id, []).append(item)
+    loaded = queries.proposed_changes(declarations)
     writes: list[Write] = []
     for declaration in declarations:
         changes = [item.change for item in accepted.get(declaration.pk, [])]
+        changes = loaded.get(declaration.pk, changes)
         writes += _writes(declaration.person, contents[declaration.person_id], changes)
     write(writes)
-    return next_versions(people)
+    return next_versions(people, accepted_components(list(contents), accepted))
 
 
 def _writes(person: Person, content: Content, changes: list[rules.Change]) -> list[Write]:

@@ -17,6 +17,7 @@ from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Item, Origin
+from hoso.changes.services import loading
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 
@@ -66,10 +67,16 @@ def finish_check(declaration: Declaration, *, by: Account, revision: int) -> Dec
 def give_back_whole(
     declaration: Declaration, reason: str, *, by: Account, revision: int
 ) -> Declaration:
-    """The head sends a checked declaration back with a reason."""
+    """The head sends a checked declaration back with a reason; one of a load ends, as nobody
+    typed it."""
     said = _reason(reason)
     with audit.recording(by, "changes.give_back", subject=declaration.subject, reason=said):
         locked = _locked(declaration, revision, by, Act.APPROVE, rules.CHECKED)
+        if locked.batch is not None:
+            loading.end(locked)
+            locked.save()
+            loading.tell_refused(locked.batch, 1, said)
+            return locked
         for item in locked.items.filter(state=rules.ACCEPTED):
             _decide(item, rules.GIVEN_BACK, by, said)
         if locked.origin == Origin.AGENCY:

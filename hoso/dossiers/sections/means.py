@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hoso.dossiers.models.means import Means
+from hoso.dossiers.sections.checks import merits
 from hoso.dossiers.sections.declaration import NOBODY, ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import MEANS as MEANS_GROUP
 from hoso.dossiers.sections.packets import to
@@ -36,6 +37,7 @@ MEANS = Section(
     complete=ON_CV,
     hint="Nguồn thu nhập chính của gia đình hằng năm; nhà ở, đất ở, đất sản xuất kinh doanh",
     evidence=("cv_paper", "other"),
+    checks=(merits.certificate_has_its_area,),
     fields=tuple(
         Field(
             name,

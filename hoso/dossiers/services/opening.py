@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.db import IntegrityError, connection
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from hoso import audit
@@ -14,13 +16,14 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.accounts.services import open_account
+from hoso.base import jobs
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, Severity
 from hoso.base.identity import PersonalNumber
 from hoso.base.text import one_line, sort_key
 from hoso.dossiers.models import Person
-from hoso.dossiers.sections.general import NOT_A_NAME, is_a_name
+from hoso.dossiers.sections.checks.person import NOT_A_NAME, is_a_name
 from hoso.dossiers.services.writing import Write, write
 
 if TYPE_CHECKING:
@@ -37,6 +40,71 @@ class Opened:
     person: Person
     account: Account
     one_time_password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A record to be opened, its values read already: `born_on` is ISO text."""
+
+    unit_id: int
+    personal_number: str
+    full_name: str
+    born_on: str
+    sex: str
+    kind: str
+
+
+def check_opening(
+    personal_number: str, full_name: str, born_on: str, sex: str, kind: str
+) -> list[Finding]:
+    """What keeps a record from being opened, by field, and (warned) where the number tells
+    another birth or sex; born_on as typed or ISO."""
+    try:
+        return _checked(personal_number, full_name, born_on, sex, kind)[3]
+    except Incomplete as error:
+        return list(error.findings)
+
+
+def open_records(by: Account, openings: Sequence[Opening]) -> list[Person]:
+    """Records of many at once, in the order given, each with an account that nobody can sign in
+    with until its password is issued (accounts.services.reissue).
+
+    The values have passed `check_opening` and the caller has asked whether `by` may open records
+    in each unit. Must stand inside a recording. Raises Conflict when a number has a record.
+    """
+    accounts = [
+        Account(username=each.personal_number, full_name=each.full_name,
+                password=make_password(None)) for each in openings
+    ]  # fmt: skip
+    try:
+        with transaction.atomic():
+            people = [
+                _person(each, account, number)
+                for each, account, number in zip(
+                    openings,
+                    Account.objects.bulk_create(accounts),
+                    _next_staff_numbers(len(openings)),
+                    strict=True,
+                )
+            ]
+            Person.objects.bulk_create(people)
+    except IntegrityError as error:
+        raise _taken() from error
+    write(each for person in people for each in _first_writes(person))
+    jobs.defer_many("quality.measure_opened", ({"person_id": str(each.pk)} for each in people))
+    return people
+
+
+def opened_content(opening: Opening) -> dict[str, dict[str, str]]:
+    """The sections that a record has from its opening on."""
+    return {
+        "identity": {
+            "birth_name": opening.full_name,
+            "sex": opening.sex,
+            "born_on": opening.born_on,
+        },
+        "papers": {"citizen_number": opening.personal_number},
+    }
 
 
 def open_record(
@@ -61,14 +129,8 @@ def open_record(
     number, name, born, odd = _checked(personal_number, full_name, born_on, sex, kind)
     if odd and not is_confirmed:
         raise Incomplete("Chưa mở được hồ sơ.", odd)
-    taken = Conflict(
-        "Số định danh này đã có hồ sơ trong hệ thống, nên không mở thêm (mỗi người một hồ sơ). "
-        "Nếu người này chuyển từ đơn vị khác về, làm thủ tục tiếp nhận.",
-        article="Điều 3 Nghị định 27/2026/NĐ-CP",
-        ask="Sở Nội vụ",
-    )
     if Person.objects.filter(personal_number=number.digits).exists():
-        raise taken
+        raise _taken()
     try:
         pk = uuid4()
         with audit.recording(
@@ -78,32 +140,51 @@ def open_record(
             reason=CONFIRMED if odd else "",
         ):
             account, password = open_account(number.digits, name, by=by)
-            person = Person.objects.create(
-                pk=pk,
-                personal_number=number.digits,
-                staff_number=_next_staff_number(),
-                kind=kind,
-                unit=unit,
-                account=account,
-                full_name=name,
-                sort_key=sort_key(name),
-                sex=sex,
-                born_on=born,
-            )
-            write(
-                [
-                    Write(
-                        person.pk,
-                        "identity",
-                        "set",
-                        {"birth_name": name, "sex": sex, "born_on": born.iso()},
-                    ),
-                    Write(person.pk, "papers", "set", {"citizen_number": number.digits}),
-                ]
-            )
+            opening = Opening(unit.pk, number.digits, name, born.iso(), sex, kind)
+            person = _person(opening, account, _next_staff_numbers(1)[0])
+            person.pk, person.unit = pk, unit
+            person.save(force_insert=True)
+            write(_first_writes(person))
+            jobs.defer("quality.measure_opened", person_id=str(person.pk))
     except IntegrityError as error:
-        raise taken from error
+        raise _taken() from error
     return Opened(person, account, password)
+
+
+def _person(opening: Opening, account: Account, staff_number: str) -> Person:
+    return Person(
+        personal_number=opening.personal_number,
+        staff_number=staff_number,
+        kind=opening.kind,
+        unit_id=opening.unit_id,
+        account=account,
+        full_name=opening.full_name,
+        sort_key=sort_key(opening.full_name),
+        sex=opening.sex,
+        born_on=PartialDate.from_iso(opening.born_on),
+    )
+
+
+def _first_writes(person: Person) -> list[Write]:
+    assert person.born_on is not None
+    opening = Opening(
+        person.unit_id,
+        person.personal_number,
+        person.full_name,
+        person.born_on.iso(),
+        person.sex,
+        person.kind,
+    )
+    return [Write(person.pk, key, "set", row) for key, row in opened_content(opening).items()]
+
+
+def _taken() -> Conflict:
+    return Conflict(
+        "Số định danh này đã có hồ sơ trong hệ thống, nên không mở thêm (mỗi người một hồ sơ). "
+        "Nếu người này chuyển từ đơn vị khác về, làm thủ tục tiếp nhận.",
+        article="Điều 3 Nghị định 27/2026/NĐ-CP",
+        ask="Sở Nội vụ",
+    )
 
 
 def _checked(
@@ -161,7 +242,7 @@ def _disagreements(number: PersonalNumber, born: PartialDate, sex: str) -> list[
     return found
 
 
-def _next_staff_number() -> str:
+def _next_staff_numbers(count: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [STAFF_NUMBERS])
-        return f"CB{cursor.fetchone()[0]:06}"
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [STAFF_NUMBERS, count])
+        return [f"CB{number:06}" for (number,) in cursor.fetchall()]

@@ -3,20 +3,21 @@ already say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from hoso.base.fields import PictureField
+from django.urls import reverse
+
 from hoso.changes.queries import raw_of
+from hoso.dossiers.readers.sheet import both
 from hoso.dossiers.readers.sheet import shown as said
+from hoso.dossiers.readers.values import is_picture
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.own import fields, tables
 from hoso.web.own.addresses import place_url
 from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, row_of
-from hoso.web.own.scans import picture_url
 from hoso.web.own.sourced import sourced
-from hoso.web.shown import Control
 from hoso.web.templatetags.hoso import diff
 
 
@@ -49,7 +50,7 @@ def body(desk: Desk, asked: Asked) -> dict[str, Any]:
             fields.Said(errors_of(desk, asked), notes_of(desk, asked), _changed(desk, asked)),
             desk.kind,
         )
-        made = [_with_picture(desk, one) for one in made]
+        made = fields.with_old_pictures(made, row_of(declared, desk.standing, asked.row) or {})
         words["form_groups"] = fields.groups(declared, made)
         words["wants"] = {tag for one in made for tag in one.tags}
         words["is_drafted"] = operation is not None
@@ -70,12 +71,6 @@ class Line:
     picture: str = ""
 
 
-def _with_picture(desk: Desk, control: Control) -> Control:
-    if control.kind != "picture" or not control.value:
-        return control
-    return replace(control, url=picture_url(desk.person, str(control.value)))
-
-
 def _lines(desk: Desk, declared: Section) -> list[Line]:
     """A single section that waits, or that the agency writes."""
     old = row_of(declared, desk.standing, "") or {}
@@ -86,8 +81,8 @@ def _lines(desk: Desk, declared: Section) -> list[Line]:
             declared.label(each.name),
             said(declared, each.name, old.get(each.name), desk.labels),
             said(declared, each.name, new.get(each.name), desk.labels),
-            picture_url(desk.person, new.get(each.name, ""))
-            if isinstance(declared.column(each.name), PictureField)
+            reverse("evidence:own-picture", args=[new[each.name]])
+            if each.name in new and is_picture(declared.column(each.name))
             else "",
         )
         for each in declared.fields
@@ -133,8 +128,9 @@ def _changed(desk: Desk, asked: Asked) -> dict[str, str]:
     new = row_of(declared, desk.content, asked.row) or {}
     for each in declared.fields:
         if each.name in old and old[each.name] != new.get(each.name):
-            before = said(declared, each.name, old[each.name], desk.labels)
-            after = said(declared, each.name, new.get(each.name), desk.labels)
+            before, after = both(
+                declared, each.name, old[each.name], new.get(each.name), desk.labels
+            )
             found[each.name] = diff(before, after or "(trống)")
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,11 +16,12 @@ from hoso.base.dates import PartialDate
 from hoso.base.fields import CatalogListField, PartialDateField, PictureField, PlaceField
 from hoso.catalogs import queries as catalogs
 from hoso.dossiers.readers.sheet import Labels
-from hoso.dossiers.readers.values import PLACES, Column, catalog_of
+from hoso.dossiers.readers.values import PLACES, Column, catalog_of, is_picture
 from hoso.dossiers.sections.declaration import Field, Level, Section
 from hoso.web.shown import Control
 
 SELECT_AT_MOST = 25  # values that can be taken in at a glance; more are typed for
+LIST_AT_MOST = 120  # values to tick where several may be chosen: a type-ahead takes one
 SHORT_LABEL = 12
 WANTED, BEYOND = "cần có", "ngoài mẫu"
 SUPPLEMENT = "Ngoài mẫu sơ yếu lý lịch"
@@ -56,9 +58,9 @@ class Said:
 
 
 def choices_for(declared: Section) -> Choices:
-    """Of the catalogs small enough for a list: one statement."""
+    """Of the catalogs small enough to tick: one statement."""
     keys = {catalog_of(declared.column(each.name)) for each in declared.fields} - {"", PLACES}
-    return catalogs.choices(keys, timezone.localdate(), SELECT_AT_MOST)
+    return catalogs.choices(keys, timezone.localdate(), LIST_AT_MOST)
 
 
 def controls(
@@ -110,7 +112,7 @@ def _control(
         chosen = value if isinstance(value, list) else [part for part in [value] if part]
         offered = _with_present(choices.get(catalog, ()), chosen, labels, catalog)
         return replace(base, kind="checkboxes", value=chosen, choices=offered)
-    if catalog in choices:
+    if 0 < len(choices.get(catalog, ())) <= SELECT_AT_MOST:
         offered = _with_present(choices[catalog], [value] if value else [], labels, catalog)
         return replace(base, kind="select", choices=(("", "Chọn"), *offered))
     if catalog:
@@ -129,6 +131,11 @@ def _plain_control(declared: Section, each: Field, column: Column, base: Control
         return replace(base, kind="picture", hint=base.hint or "Ảnh JPG hoặc PNG; tối đa 20 MB")
     if isinstance(column, PartialDateField):
         return replace(base, kind="partial-date", read=read_as(base.value))
+    if is_picture(column):
+        hint = "JPG hoặc PNG, tỉ lệ 2:3, ít nhất 300 x 450 điểm ảnh"
+        is_sent = re.fullmatch(r"[0-9a-f]{64}", str(base.value))
+        url = reverse("evidence:own-picture", args=[base.value]) if is_sent else ""
+        return replace(base, kind="picture", url=url, hint=hint, accept=".jpg,.jpeg,.png")
     if isinstance(column, models.TextField):
         return replace(base, kind="textarea", rows=4)
     if isinstance(column, models.IntegerField | models.DecimalField):
@@ -137,6 +144,16 @@ def _plain_control(declared: Section, each: Field, column: Column, base: Control
         url = reverse("places:said", args=[declared.key, each.name])
         return replace(base, kind="combobox", url=url, is_free=True, shown=str(base.value))
     return base
+
+
+def with_old_pictures(made: Sequence[Control], standing: Mapping[str, Any]) -> list[Control]:
+    """A picture that is replaced stands beside the new one."""
+    return [
+        replace(each, shown=reverse("evidence:own-picture", args=[old]))
+        if each.kind == "picture" and (old := standing.get(each.name)) and old != each.value
+        else each
+        for each in made
+    ]
 
 
 def read_as(typed: Any) -> str:

@@ -25,6 +25,7 @@ from hoso.web.own.asked import Asked
 from hoso.web.own.body import body, errors_of, notes_of, raw_at
 from hoso.web.own.desk import Desk, read_past
 from hoso.web.own.totals import totals_of
+from hoso.web.quality import own as quality
 from hoso.web.shown import Problem
 
 PROBLEMS_AT_MOST = 8
@@ -62,6 +63,8 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "missing": sum(each.wanted - each.filled for each in desk.filled.values()),
         "due": process.due(desk),
         "signed": _signed(desk),
+        "doubts": quality.asked_of(desk.person),
+        "measured": quality.measured(desk),
         "to_send": sum(stops for _, stops in desk.empty[asked.declared.key]),
         "beyond": sum(not stops for _, stops in desk.empty[asked.declared.key]),
         "previous": _beside(desk, asked.declared, -1),

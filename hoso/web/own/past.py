@@ -50,9 +50,9 @@ def _opened(person: Person, declared: Section) -> Iterator[Entry]:
 
 
 def _loads(person: Person, declared: Section) -> QuerySet[Declaration]:
-    """Workbooks that changed this section; a load keeps its changes as canonical JSON."""
+    """Workbooks that changed this section."""
     loads = Declaration.objects.filter(
-        person=person, origin=Origin.LOAD, proposed__contains=f'"section":"{declared.key}"'
+        person=person, origin=Origin.LOAD, proposal__sections__has_key=declared.key
     )
     return loads.select_related("submitted_by", "batch", "session__signed_by")
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from hoso.changes.models import Evidence
-from hoso.dossiers.models import Person
 from hoso.files.models import StoredFile
+from hoso.web.evidence.legal import legal_reason, legal_state
+from hoso.web.shown import State
 
 KINDS = "evidence_kind"
 
@@ -23,6 +24,8 @@ class Scan:
     kind: str
     words: str
     url: str
+    legal: State
+    reason: str
 
     @property
     def shown(self) -> str:
@@ -45,14 +48,8 @@ def scans(evidence: Sequence[Evidence], kinds: Mapping[tuple[str, str], str]) ->
                 if part
             ),
             reverse("evidence:file", args=[each.pk]),
+            legal_state(each),
+            legal_reason(each),
         )
         for each in evidence
     ]
-
-
-def picture_url(person: Person, sha256: str) -> str:
-    """The address of a picture of the dossier; empty when it is not among its scans. One
-    statement."""
-    found = Evidence.objects.filter(person=person, file__sha256=sha256).order_by("-added_at")
-    key = found.values_list("pk", flat=True).first() if sha256 else None
-    return f"{reverse('evidence:file', args=[key])}?xem" if key else ""

@@ -10,13 +10,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
+from hoso.base.findings import Finding
 from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Draft
@@ -178,22 +181,31 @@ def _done(
     if wanted == "remove":
         return _removed(request, _desk(request), declared, row_id)
     _keep(request, person, declared, row_id)
-    _keep_pictures(request, person, declared, row_id)
     if wanted.startswith("detach:"):
         changes.detach(person, by=account, evidence=_uuid(wanted), **place)
         return redirect(place_url(declared, row_id) + "#minh-chung")
+    if (picture := forms.picture(request, declared)) is not None:
+        _pictured(person, account, *picture)
     given = forms.proof(request)
     if given.upload is not None or wanted == "attach":
         given = forms.checked(given, declared)
         assert given.upload is not None
-        changes.attach(
+        made = changes.attach(
             person, by=account, upload=given.upload, kind=given.kind, number=given.number,
-            issued_on=given.issued_on, **place,
+            issued_on=given.issued_on, issuer=given.issuer, signer=given.signer, **place,
         )  # fmt: skip
+        messages.success(request, f"Đã đính kèm minh chứng. {made.signature_words}")
     if wanted == "attach":
-        messages.success(request, "Đã đính kèm minh chứng.")
         return redirect(place_url(declared, row_id) + "#minh-chung")
     return _finished(request, declared, row_id, wanted)
+
+
+def _pictured(person: Person, account: Account, field: str, upload: UploadedFile[Any]) -> None:
+    """Raises Incomplete at the field of the picture."""
+    try:
+        changes.attach_photo(person, by=account, upload=upload)
+    except Incomplete as error:
+        raise Incomplete(error.message, [Finding(error.message, field=field)]) from error
 
 
 def _finished(
@@ -275,24 +287,6 @@ def _keep(request: HttpRequest, person: Person, declared: Section, row_id: str) 
         revision=forms.revision(request),
     )
     return draft
-
-
-def _keep_pictures(request: HttpRequest, person: Person, declared: Section, row_id: str) -> None:
-    """A picture is a scan of its section, and the field names it by its hash."""
-    account, place = account_of(request), {"section_key": declared.key, "row": row_id}
-    for name, upload in forms.pictures(request, declared).items():
-        try:
-            scan = changes.attach(
-                person, by=account, upload=upload, kind=declared.evidence[0], **place
-            )
-        except Incomplete as error:
-            raise Incomplete(error.message, [declared.finding(name, error.message)]) from error
-        if not scan.file.is_image:
-            changes.detach(person, by=account, evidence=scan.pk, **place)
-            said = "Chỉ nhận tệp ảnh JPG hoặc PNG. Chọn tệp khác."
-            raise Incomplete(said, [declared.finding(name, said)])
-        raw = {**forms.raw(request, declared), name: scan.file.sha256}
-        changes.save_operation(person, by=account, section_key=declared.key, row=row_id, raw=raw)
 
 
 def _not_sent(request: HttpRequest, error: Conflict) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
-from hoso.base.fields import PictureField
 from hoso.base.findings import Finding
 from hoso.catalogs import queries as catalogs
 from hoso.changes import queries as changes
@@ -25,14 +24,16 @@ from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.readers.completeness import Filled, completeness
 from hoso.dossiers.readers.findings import MISSING, findings
 from hoso.dossiers.readers.sheet import Labels, shown
+from hoso.dossiers.readers.values import is_picture
 from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.dossiers.services.printing import has_cv
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import ancestors
 from hoso.web.own.addresses import section_at, slug
 from hoso.web.own.fields import tags
 from hoso.web.own.past import history
-from hoso.web.own.scans import Scan, picture_url, scans
+from hoso.web.own.scans import Scan, scans
 from hoso.web.own.sourced import Sourced, sourced
 from hoso.web.own.tables import BENEATH_AT_MOST, Column, beneath_columns, columns
 from hoso.web.own.totals import Empty, Totals, empty_in, totals_of
@@ -56,6 +57,7 @@ class LineRead:
     label: str
     text: str
     tags: tuple[str, ...]
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Reading:
     kind: str
     status: str
     may_reissue: bool
+    may_copy: bool
     is_own: bool
 
     @cached_property
@@ -144,14 +147,6 @@ class Reading:
             lambda table: [row["id"] for row in table.rows(self.content)],
             lambda table, row, name: f"{self._url(table)}#d-{row['id']}",
         )
-
-    @cached_property
-    def picture(self) -> str:
-        """The address of the section's picture, if it has one."""
-        names = [each.name for each in self.declared.fields
-                 if isinstance(self.declared.column(each.name), PictureField)]  # fmt: skip
-        row = next(iter(self.declared.rows(self.content)), {})
-        return next((picture_url(self.person, row[name]) for name in names if name in row), "")
 
     def _url(self, declared: Section) -> str:
         return reverse("people:section", args=[self.person.pk, slug(declared)])
@@ -220,6 +215,7 @@ class Reading:
                 self.declared.label(each.name),
                 shown(self.declared, each.name, row.get(each.name), self.labels),
                 tags(each, form_kind(self.person.kind)),
+                self._picture(each.name, row),
             )
             for each in self.declared.fields
         ]
@@ -233,12 +229,22 @@ class Reading:
 
     @property
     def may_ask_for_copy(self) -> bool:
-        return bool(self.versions) and (self.copy is None or self.copy.state == copies.REFUSED)
+        free = self.copy is None or self.copy.state == copies.REFUSED
+        return self.has_cv and bool(self.versions) and free
+
+    @property
+    def has_cv(self) -> bool:
+        return has_cv(self.person.kind)
 
     def scan(self, asked: str) -> Scan | None:
         """The scan in the viewer: the one asked for, else the section's newest."""
         chosen = [each for each in self.evidence if each.id == asked]
         return next(iter(chosen or self.evidence), None)
+
+    def _picture(self, name: str, row: Row) -> str:
+        if not row.get(name) or not is_picture(self.declared.column(name)):
+            return ""
+        return reverse("evidence:picture", args=[self.person.pk, row[name]])
 
     def _text(self, row: Row, column: Column) -> str:
         texts = (shown(self.declared, each, row.get(each), self.labels) for each in column.names)
@@ -273,6 +279,7 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         kind=words.get(("person_kind", person.kind), person.kind),
         status=words.get(("record_status", person.status), person.status),
         may_reissue=may_reissue(person, account),
+        may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
         is_own=person.account_id == account.pk,
     )
 

@@ -23,11 +23,12 @@ from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Evidence, Item, Origin
 from hoso.changes.queries import Line
 from hoso.dossiers import queries as dossiers
-from hoso.dossiers.readers.findings import findings
+from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.sections import section
 from hoso.dossiers.sections.declaration import Content
 from hoso.regulations import queries as regulations
 from hoso.web import shown
+from hoso.web.evidence.legal import legal_article, legal_reason, legal_state
 from hoso.web.own.sourced import Moved, moved
 from hoso.web.queue import wording
 
@@ -55,6 +56,18 @@ class Scan:
     def address(self) -> str:
         """Where it is saved from."""
         return reverse("evidence:file", args=[self.evidence.pk])
+
+    @property
+    def legal(self) -> shown.State:
+        return legal_state(self.evidence)
+
+    @property
+    def reason(self) -> str:
+        return legal_reason(self.evidence)
+
+    @property
+    def article(self) -> str:
+        return legal_article(self.evidence)
 
     @property
     def frame(self) -> str:
@@ -180,7 +193,11 @@ def reading_of(
     errors: Mapping[str, str] | None = None,
 ) -> Reading:
     """A fixed number of statements. typed, errors: reasons by the id of the item."""
-    everything = list(declaration.items.prefetch_related("evidence"))
+    everything = (
+        queries.items_of(declaration)
+        if declaration.batch_id is not None
+        else list(declaration.items.prefetch_related("evidence"))
+    )
     live = [item for item in everything if item.state != rules.REPLACED]
     touched = list(dict.fromkeys(item.section for item in live))
     pair = _before_and_after(declaration, live)
@@ -243,11 +260,12 @@ def _found(
     """Findings at the item they speak of; the rest, and what is unusual, as notes."""
     if not pair:
         return {}, []
-    content = pair[1]
+    before, content = pair
     at: dict[UUID, list[Finding]] = defaultdict(list)
     notes = []
     touched = dict.fromkeys(item.section for item in items)
-    for each in findings(content, dossiers.known_for([content]), touched):
+    found = brought(before, content, dossiers.known_for([before, content]), touched)
+    for each in [*found, *queries.signed_late_of(items)]:
         item = _place_of(each, items)
         if item is None:
             notes.append(f"Mục {each.item}: {each.message}" if each.item else each.message)

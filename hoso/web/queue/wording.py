@@ -40,13 +40,23 @@ class Summary:
 def summaries_of(
     declarations: Iterable[Declaration], items: Mapping[UUID, Sequence[Item]]
 ) -> dict[UUID, Summary]:
-    """`items` as `changes.queries.items_by_declaration` gives them. Two statements, for names."""
+    """`items` as `changes.queries.items_by_declaration` gives them. Two statements, for names;
+    one more where loads are among them."""
+    declarations = list(declarations)
+    loads = queries.sections_of_loads(declarations)
     told = {each.pk: _telling(items.get(each.pk, ())) for each in declarations}
     labels = queries.labels_of_changes(change for change in told.values() if change)
     return {
-        each.pk: _summary(each, told[each.pk], items.get(each.pk, ()), labels)
+        each.pk: loaded(loads[each.pk])
+        if each.pk in loads
+        else _summary(each, told[each.pk], items.get(each.pk, ()), labels)
         for each in declarations
     }
+
+
+def loaded(sections: Mapping[str, int]) -> Summary:
+    """What a load proposes for one person. sections: how many changes of which section."""
+    return Summary(f"Nạp từ bảng tính: {sum(sections.values())} nội dung ở {len(sections)} mục")
 
 
 def _live(items: Sequence[Item]) -> list[Item]:

@@ -13,8 +13,9 @@ from django.http import QueryDict
 
 from hoso.accounts.models import Account
 from hoso.changes import queries, rules
-from hoso.changes.models import ApprovalSession, Declaration, Item
+from hoso.changes.models import ApprovalSession, Batch, Declaration, Item
 from hoso.changes.queries import Month
+from hoso.changes.services import NO_SCANS
 from hoso.dossiers.sections import SECTIONS, section
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
@@ -50,8 +51,33 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """What a workbook brought in together: one line, however many dossiers it is."""
+
+    batch: Batch
+    declarations: list[Declaration]
+    is_on: bool = True
+    sealed: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.declarations)
+
+    @property
+    def title(self) -> str:
+        return f"Đợt nạp: {self.batch.title}, {self.count} hồ sơ"
+
+    @property
+    def why(self) -> list[str]:
+        """Why a head looks at it first; what all share is said once."""
+        odd = sum(len(each.exceptions) > 1 for each in self.declarations)
+        return [NO_SCANS, *([f"{odd} hồ sơ có điều cần xem."] if odd else [])]
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """Everything the page shows. elsewhere: how many are chosen that have no box on it."""
+    """Everything the page shows. elsewhere: how many are chosen that have no box on it.
+    loads, exceptional_loads: what workbooks brought in, apart from the other rows."""
 
     unit: Unit
     month: Month
@@ -59,6 +85,8 @@ class Board:
     reason: str
     figures: list[shown.Figure]
     exceptional: list[Row]
+    exceptional_loads: list[Group]
+    loads: list[Group]
     page: Page[Row]
     offer: Offer
     chosen: int
@@ -76,7 +104,7 @@ class Board:
         """Of the panels, each with its count."""
         return {
             "ready": f"Sẵn sàng ký: {self.ready} hồ sơ",
-            "exceptional": f"Cần xem trước: {len(self.exceptional)} hồ sơ",
+            "exceptional": f"Cần xem trước: {len(self.month.exceptional)} hồ sơ",
             "held": f"Để lại tháng sau: {len(self.month.held)} hồ sơ",
             "unchecked": f"Chưa kiểm tra xong: {len(self.month.unchecked)} hồ sơ",
         }
@@ -89,16 +117,22 @@ def board_of(
     month = queries.month_of(unit, account.pk, today)
     parts = parts_of(month.ready)
     matching = _matching(month.ready, parts, asked)
-    page, rows = _page(matching, asked)
-    items = queries.items_by_declaration([*month.exceptional, *rows])
-    summaries = wording.summaries_of([*month.exceptional, *rows], items)
+    page, rows = _page([each for each in matching if each.batch is None], asked)
+    odd = [each for each in month.exceptional if each.batch is None]
+    items = queries.items_by_declaration([*odd, *rows])
+    summaries = wording.summaries_of([*odd, *rows], items)
     out = {each.pk for each in month.ready} & set(left_out)
+    loads = [
+        Group(batch, found, not out & {each.pk for each in found})
+        for batch, found in month.loads(matching).items()
+    ]
 
     def row(each: Declaration) -> Row:
         evidence = {proof.pk for item in items.get(each.pk, []) for proof in item.evidence.all()}
         return Row(each, summaries[each.pk], len(evidence), each.pk not in out)
 
     shown_now = [each.pk for each in rows]
+    shown_now += [each.pk for group in loads for each in group.declarations]
     chosen = len(month.ready) - len(out)
     due, reason = deadline(month, today)
     return Board(
@@ -107,7 +141,12 @@ def board_of(
         due=due,
         reason=reason,
         figures=_figures(month, parts),
-        exceptional=[row(each) for each in month.exceptional],
+        exceptional=[row(each) for each in odd],
+        exceptional_loads=[
+            Group(batch, found, sealed=seal(unit, found, account))
+            for batch, found in month.loads(month.exceptional).items()
+        ],
+        loads=loads,
         page=Page([row(each) for each in rows], page.total, page.after, page.before),
         offer=Offer(unit.pk, {each.pk: each.revision for each in month.ready}, shown_now,
                     sorted(out)),
@@ -141,23 +180,33 @@ def _moved(due: Due) -> str:
 
 
 def parts_of(declarations: Iterable[Declaration]) -> Parts:
-    """How many accepted items of which section, by declaration; one statement."""
+    """How many accepted items of which section, by declaration; of a load, all it proposes. Two
+    statements."""
+    known = list(declarations)
     rows = (
-        Item.objects.filter(
-            declaration__in=[each.pk for each in declarations], state=rules.ACCEPTED
-        )
+        Item.objects.filter(declaration__in=[each.pk for each in known], state=rules.ACCEPTED)
         .order_by("declaration_id", "section")
         .values_list("declaration_id", "section")
         .annotate(count=Count("pk"))
     )
-    parts: Parts = {}
+    parts: Parts = queries.sections_of_loads(known)
     for key, name, count in rows:
         parts.setdefault(key, {})[name] = count
     return parts
 
 
 def items_of(chosen: Iterable[UUID]) -> int:
-    return Item.objects.filter(declaration__in=list(chosen), state=rules.ACCEPTED).count()
+    """How much would be signed: accepted items, and what loads propose."""
+    keys = list(chosen)
+    loaded = Declaration.objects.filter(pk__in=keys, batch__isnull=False)
+    proposed = queries.sections_of_loads(loaded).values()
+    items = Item.objects.filter(declaration__in=keys, state=rules.ACCEPTED).count()
+    return items + sum(sum(each.values()) for each in proposed)
+
+
+def seal(unit: Unit, declarations: Sequence[Declaration], account: Account) -> str:
+    """The declarations at the revisions that are shown, for one act on all of them."""
+    return Offer(unit.pk, {each.pk: each.revision for each in declarations}).sealed(account)
 
 
 def _figures(month: Month, parts: Parts) -> list[shown.Figure]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hoso.web.sessions import signed, signing, views
+from hoso.web.sessions import loads, signed, signing, views
 
 app_name = "sessions"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("dot-phe-duyet/khai-bao/<uuid:pk>/dua-vao", views.put_in, name="put-in"),
     path("dot-phe-duyet/khai-bao/<uuid:pk>/tra-lai", views.give_back, name="give-back"),
     path("dot-phe-duyet/khai-bao/<uuid:pk>/de-sau", views.hold_back, name="hold-back"),
+    path("dot-phe-duyet/nap/<uuid:pk>", loads.batch, name="batch"),
+    path("dot-phe-duyet/nap/<uuid:pk>/dua-vao", loads.put_in, name="put-in-batch"),
+    path("dot-phe-duyet/nap/<uuid:pk>/khong-nhan", loads.refuse, name="refuse-batch"),
     path("dot-phe-duyet/<uuid:pk>", signed.record, name="signed"),
     path("dot-phe-duyet/<uuid:pk>/manifest.json", signed.manifest, name="manifest"),
     path("dot-phe-duyet/<uuid:pk>/manifest.json.p7s", signed.cms, name="cms"),

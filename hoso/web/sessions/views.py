@@ -174,13 +174,15 @@ def unit_or_404(account: Account, asked: str | int = "") -> Unit:
 
 
 def ticked(request: HttpRequest) -> list[UUID]:
+    """The declarations whose box is ticked; the box of a load stands for all that are in it."""
     found = []
     for text in request.POST.getlist("chon"):
         try:
             found.append(UUID(text))
         except ValueError:
             raise Conflict("Danh sách chọn không đọc được. Tải lại trang rồi chọn lại.") from None
-    return found
+    loaded = Declaration.objects.filter(batch__in=found).values_list("pk", flat=True)
+    return [*found, *loaded]
 
 
 def left_out(request: HttpRequest, unit: int) -> list[UUID]:

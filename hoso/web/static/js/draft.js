@@ -168,16 +168,25 @@
     const form = event.target;
     if (!(isDraft(form) || "guard" in form.dataset) || form.dataset.sure) return;
     event.preventDefault();
-    const by = event.submitter;
+    const by = buttonOf(form, event.submitter);
     await new Promise((next) => { setTimeout(next); }); /* within this event a second submit would be ignored */
     const isSafe = isDraft(form) ? !stateOf(form).isDirty || await save(form) : await lives(form);
     if (!isSafe) { delete form.dataset.sent; form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; }); return; }
     form.dataset.sure = "1";
     stateOf(form).isDirty = false;
     store.drop(keyOf(form));
-    form.requestSubmit(by);
+    form.requestSubmit(by?.isConnected ? by : like(form, by)); /* the save may have drawn it anew */
     delete form.dataset.sure;
   }, true);
+  /* Enter in a field presses the form's first button in the page, which may stand far above it:
+     what is meant is the first one within the form */
+  function buttonOf(form, pressed) {
+    const isTyping = form.contains(document.activeElement) && document.activeElement.matches("input, select");
+    return isTyping && !form.contains(pressed) ? form.querySelector("[type=submit]") : pressed;
+  }
+  function like(form, gone) {
+    return [...form.elements].find((one) => one.type === "submit" && one.name === gone?.name && one.value === gone?.value) || null;
+  }
   async function lives() {
     try {
       const answer = await fetch("/con-phien", { headers: { "X-Hoso-Script": "1" } });

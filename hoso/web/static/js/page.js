@@ -77,13 +77,14 @@
   function count(panel) {
     const boxes = [...panel.querySelectorAll("tbody .hs-check input")];
     const chosen = boxes.filter((box) => box.checked);
+    const number = chosen.reduce((sum, box) => sum + Number(box.dataset.counts || 1), 0); /* a row may stand for several */
     boxes.forEach((box) => box.closest("tr")?.classList.toggle("is-on", box.checked));
     const all = panel.querySelector("thead .hs-check input");
     if (all) { all.checked = boxes.length > 0 && chosen.length === boxes.length; all.indeterminate = chosen.length > 0 && !all.checked; }
     const bar = panel.querySelector("[data-bulk]");
     if (bar) bar.hidden = chosen.length === 0;
-    panel.querySelectorAll("[data-count]").forEach((word) => { word.textContent = chosen.length.toLocaleString("vi-VN"); });
-    if (panel.id) document.querySelectorAll(`[data-chosen-in="${panel.id}"]`).forEach((word) => { word.textContent = (chosen.length + Number(word.dataset.elsewhere || 0)).toLocaleString("vi-VN"); });
+    panel.querySelectorAll("[data-count]").forEach((word) => { word.textContent = number.toLocaleString("vi-VN"); });
+    if (panel.id) document.querySelectorAll(`[data-chosen-in="${panel.id}"]`).forEach((word) => { word.textContent = (number + Number(word.dataset.elsewhere || 0)).toLocaleString("vi-VN"); });
   }
   document.addEventListener("change", (event) => {
     const box = event.target;

@@ -1,0 +1,187 @@
+"""A workbook's changes come in as declarations of one batch, checked by the officer who brings
+them, for the head to sign in the month: a load is never written around approval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.base.errors import Conflict, Incomplete
+from hoso.base.findings import Finding
+from hoso.base.text import one_line
+from hoso.changes import queries, rules
+from hoso.changes.models import Batch, Declaration, Origin, Proposal
+from hoso.changes.rules import Packed
+from hoso.dossiers.models import Person
+from hoso.notices import services as notices
+from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+
+REASON_LIMIT = 300  # it stands in a notice
+NO_SCANS = "Nạp từ bảng tính, không kèm minh chứng."
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """One person of a batch. base_version: of the dossier that the changes were found against.
+    warnings: what the head should look at."""
+
+    person_id: UUID
+    packed: Packed
+    base_version: int
+    warnings: Sequence[str] = field(default=())
+
+
+def start_batch(unit: Unit, title: str, *, by: Account) -> Batch:
+    """An empty batch. Raises NotAllowed."""
+    access.require(by, Act.CHECK, unit)
+    with audit.recording(by, "changes.start_batch", subject=f"organisations.unit:{unit.pk}"):
+        return Batch.objects.create(unit=unit, title=one_line(title)[:200], made_by=by)
+
+
+def load(batch: Batch, people: Sequence[Loading], *, by: Account) -> dict[UUID, str]:
+    """One declaration for each, waiting to be signed; gives those that could not come in, with
+    the reason: moved on since they were read, an open declaration, not the account's to write.
+
+    A fixed number of statements.
+    """
+    with audit.recording(by, "changes.load", subject=batch.subject):
+        locked = Person.objects.select_for_update(of=("self",)).select_related("unit")
+        found = {each.pk: each for each in locked.filter(pk__in=[one.person_id for one in people])}
+        busy = Declaration.objects.open().filter(person__in=found)
+        states = dict(busy.values_list("person_id", "state"))
+        refused = {
+            one.person_id: why
+            for one in people
+            if (why := _why_not(found.get(one.person_id), one, states, by))
+        }
+        taken = [one for one in people if one.person_id not in refused]
+        made = [_declaration(batch, one, found[one.person_id], by) for one in taken]
+        Declaration.objects.bulk_create(made)
+        Proposal.objects.bulk_create(
+            Proposal(declaration=each, packed=one.packed.content, sections=one.packed.sections)
+            for each, one in zip(made, taken, strict=True)
+        )
+    return refused
+
+
+def tell_heads(batch: Batch) -> None:
+    """That a batch waits for them. Must stand inside a recording."""
+    count = batch.declarations.count()
+    notices.tell_many(
+        queries.heads_of(batch.unit),
+        f"Đợt nạp “{batch.title}” có {count} hồ sơ chờ ký duyệt.",
+        "/dot-phe-duyet",
+    )
+
+
+def clear_batch(batch: Batch, *, by: Account, revisions: dict[UUID, int]) -> int:
+    """The head has looked at the batch and lets what is in it into the signing; gives how many.
+
+    revisions: the declarations seen, and as they were seen. Raises Conflict when one of them has
+    moved on: nothing is let in then.
+    """
+    with audit.recording(by, "changes.put_in", subject=batch.subject):
+        seen = _seen(batch, by, revisions)
+        return Declaration.objects.filter(pk__in=[each.pk for each in seen]).update(
+            cleared_by=by, held_until=None, revision=F("revision") + 1
+        )
+
+
+def refuse_batch(batch: Batch, reason: str, *, by: Account, revisions: dict[UUID, int]) -> int:
+    """The head does not want the batch: its declarations end, the officer who made it is told.
+    The people's dossiers stay as they were. Raises as `clear_batch`, Incomplete without a reason.
+    """
+    said = one_line(reason)[:REASON_LIMIT]
+    if not said:
+        raise Incomplete(
+            "Chưa ghi lý do.",
+            [Finding("Ghi lý do để người nạp biết phải sửa gì.", field="reason")],
+        )
+    with audit.recording(by, "changes.refuse_load", subject=batch.subject, reason=said):
+        seen = _seen(batch, by, revisions)
+        for each in seen:
+            end(each)
+        Declaration.objects.bulk_update(seen, ["state", "closed_at", "revision"], batch_size=500)
+        tell_refused(batch, len(seen), said)
+    return len(seen)
+
+
+def end(declaration: Declaration) -> None:
+    """A declaration of a load that the head refuses is over, not returned: there is nobody who
+    typed it. Not saved here."""
+    declaration.state = rules.DECLARATION.after(declaration.state, "refuse_load")
+    declaration.closed_at = timezone.now()
+    declaration.revision += 1
+
+
+def tell_refused(batch: Batch, count: int, reason: str) -> None:
+    notices.tell(
+        batch.made_by_id,
+        f"Thủ trưởng không nhận {count} hồ sơ của đợt nạp “{batch.title}”: {reason}"[:300],
+        "/dot-phe-duyet",
+    )
+
+
+def _why_not(person: Person | None, one: Loading, states: dict[UUID, str], by: Account) -> str:
+    if person is None or not access.may(by, Act.CHECK, person.unit):
+        return "Hồ sơ này không còn thuộc đơn vị bạn được giao kiểm tra."
+    if person.account_id == by.pk:
+        return "Không ai tự kiểm tra khai báo của chính mình; người khác nạp dòng này."
+    if person.pk in states:
+        return f"Người này đang có một khai báo {rules.DECLARATION.labels[states[person.pk]]}."
+    if person.version_number != one.base_version:
+        return "Hồ sơ vừa có phiên bản mới sau khi kiểm tra. Kiểm tra lại tệp rồi nạp."
+    return ""
+
+
+def _declaration(batch: Batch, one: Loading, person: Person, by: Account) -> Declaration:
+    now, today = timezone.now(), timezone.localdate()
+    return Declaration(
+        person=person,
+        state=rules.CHECKED,
+        origin=Origin.LOAD,
+        batch=batch,
+        is_first=person.version_number == 0,
+        base_version=person.version_number,
+        items_sha256=one.packed.sha256,
+        happened_on=today,
+        declare_by=today,
+        submitted_at=now,
+        submitted_by=by,
+        due_on=regulations.approval_due(today).on,
+        checked_at=now,
+        checked_by=by,
+        exceptions=[NO_SCANS, *one.warnings],
+    )
+
+
+def _seen(batch: Batch, by: Account, revisions: dict[UUID, int]) -> list[Declaration]:
+    """The declarations asked for, locked, all as they were seen and `by`'s to sign."""
+    found = list(
+        Declaration.objects.select_for_update(of=("self",))
+        .select_related("person__unit")
+        .filter(batch=batch, pk__in=list(revisions), state=rules.CHECKED)
+        .order_by("pk")
+    )
+    ready = [
+        each
+        for each in found
+        if each.revision == revisions[each.pk]
+        and access.may(by, Act.APPROVE, each.person.unit)
+        and each.person.account_id != by.pk
+    ]
+    if not ready or len(ready) != len(revisions):
+        raise Conflict(
+            "Đợt nạp này vừa thay đổi, nên quyết định của bạn chưa được ghi. "
+            "Tải lại trang để xem tình trạng mới nhất."
+        )
+    return ready

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from hoso.exchange import rules
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from hoso.accounts.models import Account
+
+
+def folder() -> Path:
+    """Where workbooks lie: outside what the web server serves, for the time of an exchange."""
+    return Path(settings.DATA_DIR) / "exchange"
+
+
+class OwnedQuerySet(models.QuerySet[Any]):
+    def visible_to(self, account: Account | AnonymousUser) -> OwnedQuerySet:
+        """Whoever brought it in: a workbook shows what its owner may see."""
+        return self.filter(by_id=account.pk) if account.is_active else self.none()
+
+
+class Mapping(models.Model):
+    """How the columns of a foreign workbook are read, saved under the name of its source.
+
+    sheets: [{"sheet": name, "header_row": number, "columns": {"B": "identity.birth_name"},
+    "constants": {"person.kind": "02"}}]."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField("tên nguồn", max_length=120)
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    sheets = models.JSONField("cách đọc các tờ", default=list)
+    saved_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "name"],
+                name="mapping_name_once",
+                violation_error_message="Đơn vị đã có cách đọc mang tên nguồn này.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Load(models.Model):
+    """A workbook on its way in: received, checked as a dry run, loaded as one batch of changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField("tên đợt", max_length=200)
+    name = models.CharField("tên tệp", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    mapping = models.ForeignKey(Mapping, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField("tình trạng", max_length=10, default=rules.RECEIVED)
+    choice = models.CharField("cách nạp", max_length=4, blank=True, default="")
+    people = models.PositiveIntegerField("số người", null=True)
+    rows = models.PositiveIntegerField("số dòng", null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    message = models.CharField("vì sao không xử lý được", max_length=500, blank=True, default="")
+    batch = models.ForeignKey(
+        "changes.Batch", null=True, on_delete=models.PROTECT, related_name="loads"
+    )
+    received_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedQuerySet] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "-received_at"], name="load_of_account")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def subject(self) -> str:
+        return f"exchange.load:{self.pk}"
+
+    @property
+    def state_label(self) -> str:
+        return rules.LOAD.labels[self.state]
+
+    @property
+    def path(self) -> Path:
+        """The workbook as it came; gone when the load is tidied away."""
+        return folder() / f"{self.pk}.xlsx"
+
+    @property
+    def marked_path(self) -> Path:
+        """The workbook with what was found marked in it, once it is made."""
+        return folder() / f"{self.pk}-ket-qua.xlsx"
+
+
+class LoadPerson(models.Model):
+    """What the dry run found for one person of a load; rows that name nobody stand under "".
+
+    issues: [{"sheet", "cell", "column", "value", "reason", "blocks"}] in the order of the
+    workbook. opening: of a record to be opened, as dossiers.services.Opening. packed, sections: as
+    changes.Proposal. rows = loaded + unchanged + refused, whatever the state."""
+
+    id = models.BigAutoField(primary_key=True)
+    load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="found")
+    position = models.PositiveIntegerField()
+    personal_number = models.CharField(max_length=40, blank=True)
+    full_name = models.CharField(max_length=120, blank=True, default="")
+    person = models.ForeignKey(
+        "dossiers.Person", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    opening = models.JSONField(null=True)
+    state = models.CharField(max_length=10)
+    rows = models.PositiveIntegerField()
+    loaded = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    issues = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    base_version = models.PositiveIntegerField(default=0)
+    packed = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    sections = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["load", "position"],
+                name="load_person_once",
+                violation_error_message="Người này đã được kiểm tra trong đợt nạp.",
+            )
+        ]
+        indexes = [models.Index(fields=["load", "state"], name="load_person_state")]
+
+    @property
+    def state_label(self) -> str:
+        return rules.PERSON_LABELS[self.state]
+
+
+class Export(models.Model):
+    """Dossiers of a unit and those below it taken out as workbooks: who, when, why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    form = models.CharField("biểu mẫu", max_length=10)
+    reason = models.CharField("lý do", max_length=300)
+    state = models.CharField("tình trạng", max_length=10, default=rules.WAITING)
+    people = models.PositiveIntegerField("số người", default=0)
+    parts = models.PositiveSmallIntegerField("số tệp", default=0)
+    written = models.PositiveSmallIntegerField("số tệp đã xong", default=0)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OwnedQuerySet] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "-asked_at"], name="export_of_account")]
+
+    @property
+    def subject(self) -> str:
+        return f"exchange.export:{self.pk}"
+
+    @property
+    def state_label(self) -> str:
+        return rules.EXPORT.labels[self.state]
+
+    def part_path(self, part: int) -> Path:
+        """part: from 1."""
+        return folder() / f"{self.pk}-{part}.xlsx"
+
+    def part_name(self, part: int) -> str:
+        """For saving."""
+        return f"ho-so-{self.asked_at:%Y-%m-%d}-{part}.xlsx"

@@ -1,0 +1,21 @@
+"""Verbs of exchange: workbooks in and out."""
+
+from hoso.exchange.services.checking import check
+from hoso.exchange.services.exporting import export, request_export, template, write_workbook
+from hoso.exchange.services.loading import ask_to_load, load
+from hoso.exchange.services.marking import mark
+from hoso.exchange.services.receiving import drop, receive, tidy
+
+__all__ = [
+    "ask_to_load",
+    "check",
+    "drop",
+    "export",
+    "load",
+    "mark",
+    "receive",
+    "request_export",
+    "template",
+    "tidy",
+    "write_workbook",
+]

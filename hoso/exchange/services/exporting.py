@@ -1,0 +1,151 @@
+"""Dossiers out into workbooks: streamed, only those the account may read, marked with who,
+when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.base import jobs
+from hoso.base.errors import Conflict, Incomplete
+from hoso.base.findings import Finding
+from hoso.base.text import one_line
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.models import Person
+from hoso.dossiers.sections import EVERYONE, SECTIONS
+from hoso.exchange import rules
+from hoso.exchange.models import Export, folder
+from hoso.exchange.services.turns import turn, unswept
+from hoso.exchange.units import Units
+from hoso.exchange.workbook import template as templates
+from hoso.exchange.workbook.codes import Codes
+from hoso.exchange.workbook.filling import Filling
+from hoso.exchange.workbook.layout import FORM_LABELS, FORMS, Sheet, sections_for, sheets_of
+from hoso.notices import services as notices
+from hoso.organisations.models import Unit
+
+PART = 2_000  # people of one workbook
+CHUNK = 100
+REASON_AT_MOST = 300
+
+
+def template(form: str, target: Path) -> None:
+    """An empty workbook of a form ("cv" or "contract"), to be filled in and loaded."""
+    templates.make(target, _sheets([form]), Codes.load(), {"Biểu mẫu": FORM_LABELS[form]})
+
+
+def write_workbook(
+    people: Sequence[UUID], target: Path, *, by: Account, reason: str, form: str = "cv"
+) -> int:
+    """Write the dossiers of these people, in their order, into one workbook; gives how many.
+    Who `by` may not read is left out. Memory does not grow with their number."""
+    seen = Person.objects.visible_to(by)
+    sheets = _sheets([form], seen.filter(pk__in=people))
+    codes, units, count = Codes.load(), Units.load(), 0
+    with unswept(), Filling(target, sheets, codes, _about(by, reason, form)) as filling:
+        for at in range(0, len(people), CHUNK):
+            chunk = people[at : at + CHUNK]
+            found = seen.in_bulk(chunk)
+            contents = dossiers.contents_of(found.values())
+            for pk in chunk:
+                if pk in contents:
+                    filling.add(contents[pk], units.label(found[pk].unit_id))
+                    count += 1
+    return count
+
+
+def request_export(unit: Unit, form: str, reason: str, *, by: Account) -> Export:
+    """Queue an export of the unit's subtree. Raises NotAllowed, Incomplete without a reason,
+    Conflict when there is nobody."""
+    access.require(by, Act.EXPORT, unit)
+    said = one_line(reason)[:REASON_AT_MOST]
+    if not said:
+        words = "Ghi lý do xuất hồ sơ."
+        raise Incomplete(words, [Finding(words, field="reason")])
+    if form not in FORMS:
+        raise Incomplete("Chọn biểu mẫu.", [Finding("Chọn biểu mẫu.", field="form")])
+    people = _people(by, unit, form).count()
+    if not people:
+        raise Conflict("Đơn vị này không có hồ sơ nào theo biểu mẫu đó để xuất.")
+    with audit.recording(
+        by, "exchange.export", subject=f"organisations.unit:{unit.pk}", reason=said
+    ):
+        made = Export.objects.create(
+            by=by, unit=unit, form=form, reason=said, people=people, parts=-(-people // PART)
+        )
+        jobs.defer("exchange.export", queue=jobs.DOCUMENTS_QUEUE, export_id=str(made.pk))
+    return made
+
+
+def export(export_id: UUID) -> None:
+    """Write the workbooks of an export, PART people in each. Called again after a kill, it goes
+    on with the first part that is not complete."""
+    with turn(export_id) as mine:
+        made = Export.objects.select_related("by", "unit").get(pk=export_id)
+        if not mine or made.state not in (rules.WAITING, rules.WRITING):
+            return
+        _save(made, "write")
+        people = list(_people(made.by, made.unit, made.form).values_list("pk", flat=True))
+        parts = [people[at : at + PART] for at in range(0, len(people), PART)]
+        folder().mkdir(parents=True, mode=0o700, exist_ok=True)
+        for number, part in enumerate(parts, start=1):
+            if number <= made.written:
+                continue
+            path = made.part_path(number)
+            write_workbook(part, path, by=made.by, reason=made.reason, form=made.form)
+            path.chmod(0o600)
+            made.written, made.parts = number, len(parts)
+            _save(made, "write")
+        _save(made, "finish")
+
+
+def _save(made: Export, move: str) -> None:
+    with audit.recording("worker", "exchange.export", subject=made.subject):
+        made.state = rules.EXPORT.after(made.state, move)
+        if move == "finish":
+            made.ended_at = timezone.now()
+            notices.tell(made.by, f"Đã xuất xong {made.people} hồ sơ ra bảng tính.", "/xuat")
+        made.save()
+
+
+def _people(by: Account, unit: Unit, form: str) -> QuerySet[Person]:
+    """The form of kinds that an administrator adds is the curriculum vitae."""
+    people = Person.objects.visible_to(by).filter(unit__lft__range=(unit.lft, unit.rgt))
+    on_form = people.filter(kind__in=FORMS[form])
+    if form == "cv":
+        on_form = people.exclude(kind__in=EVERYONE - FORMS["cv"])
+    return on_form.order_by("sort_key", "pk")
+
+
+def _sheets(forms: Iterable[str], people: QuerySet[Person] | None = None) -> list[Sheet]:
+    """Of the forms, and of other sections in which these people still have something."""
+    chosen = sections_for(forms)
+    if people is not None:
+        keys = {each.key for each in chosen}
+        others = [each for each in SECTIONS.values() if each.key not in keys]
+        also = [
+            each.key
+            for each in others
+            if each.model._default_manager.filter(person__in=people).exists()
+        ]
+        chosen = sections_for(forms, also)
+    kinds = frozenset[str]().union(*(FORMS[form] for form in forms))
+    return sheets_of(chosen, kinds)
+
+
+def _about(by: Account, reason: str, form: str) -> dict[str, str]:
+    return {
+        "Biểu mẫu": FORM_LABELS[form],
+        "Người xuất": f"{by.full_name} ({by.username})",
+        "Xuất lúc": f"{timezone.localtime():%H:%M %d/%m/%Y}",
+        "Lý do": reason,
+        "Lưu ý": "Tệp này chứa dữ liệu cá nhân. Chỉ dùng cho lý do trên và xóa khi dùng xong.",
+    }

@@ -1,0 +1,130 @@
+"""A workbook comes in, and goes again: received, dropped, tidied away."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts import access
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account
+from hoso.base import jobs
+from hoso.base.errors import Incomplete, NotAllowed
+from hoso.base.findings import Finding
+from hoso.base.text import one_line
+from hoso.exchange import rules
+from hoso.exchange.models import Export, Load, Mapping, folder
+from hoso.exchange.workbook import guard, reading
+from hoso.organisations.models import Unit
+
+KEPT_DAYS = 30
+WORDS_AT_MOST = 120
+
+
+def receive(
+    upload: UploadedFile[Any],
+    *,
+    by: Account,
+    unit: Unit,
+    title: str = "",
+    mapping: Mapping | None = None,
+) -> Load:
+    """Take a workbook to be checked; the check is queued. unit: whose batch it becomes.
+
+    mapping: how to read a workbook of some other make. Raises NotAllowed, and Incomplete with
+    the reason when it is no sound .xlsx within the limits, or no sheet of it can be read.
+    """
+    access.require(by, Act.CHECK, unit)
+    pk = uuid4()
+    path = keep(upload, folder() / f"{pk}.xlsx")
+    try:
+        guard.check(path)
+        if mapping is None and not reading.is_ours(reading.opened(path)):
+            _refuse(
+                "Không nhận ra biểu mẫu: không tờ nào có dòng mã cột (dòng 3, đang ẩn). Dùng mẫu "
+                "tải từ hệ thống, hoặc lập cách đọc cho bảng tính của nguồn này."
+            )
+        name = one_line(Path(upload.name or "").name)[:200] or "bang-tinh.xlsx"
+        with audit.recording(by, "exchange.receive", subject=f"exchange.load:{pk}"):
+            load = Load.objects.create(
+                pk=pk,
+                by=by,
+                unit=unit,
+                title=(one_line(title) or name)[:WORDS_AT_MOST],
+                name=name,
+                sha256=_sha256(path),
+                mapping=mapping,
+            )
+            jobs.defer("exchange.check", queue=jobs.DOCUMENTS_QUEUE, load_id=str(pk))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return load
+
+
+def drop(load: Load, *, by: Account) -> None:
+    """Forget a workbook that was not loaded, and what was found in it."""
+    if load.by_id != by.pk:
+        raise NotAllowed("Chỉ người đưa bảng tính vào mới bỏ được đợt nạp này.")
+    with audit.recording(by, "exchange.drop", subject=load.subject):
+        at = Load.objects.select_for_update().get(pk=load.pk)
+        at.state = rules.LOAD.after(at.state, "drop")
+        at.ended_at = timezone.now()
+        at.save()
+        _forget(at)
+
+
+def tidy() -> int:
+    """Remove the files, and what was found, of exchanges that ended KEPT_DAYS ago or more: they
+    hold the dossiers of many. Gives how many. May be called again."""
+    day = timezone.now() - timedelta(days=KEPT_DAYS)
+    ended = [each for each in Load.objects.filter(received_at__lt=day) if each.path.exists()]
+    with audit.recording("worker", "exchange.tidy"):
+        for each in ended:
+            _forget(each)
+        exports = list(Export.objects.filter(asked_at__lt=day, parts__gt=0))
+        for one in exports:
+            for part in range(1, one.parts + 1):
+                one.part_path(part).unlink(missing_ok=True)
+            one.parts = one.written = 0
+            one.save()
+    return len(ended) + len(exports)
+
+
+def _forget(load: Load) -> None:
+    load.found.all().delete()
+    load.path.unlink(missing_ok=True)
+    load.marked_path.unlink(missing_ok=True)
+
+
+def keep(upload: UploadedFile[Any], path: Path) -> Path:
+    """The upload on disk, read in pieces, for nobody else to read."""
+    path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+    size = 0
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        for piece in upload.chunks():
+            size += len(piece)
+            if size > guard.UPLOAD_LIMIT:
+                path.unlink()
+                _refuse(f"Tệp nặng quá {guard.UPLOAD_LIMIT >> 20} MB. Chia thành nhiều tệp, mỗi "
+                        "tệp đến 2.000 người.")  # fmt: skip
+            target.write(piece)
+    return path
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _refuse(reason: str) -> None:
+    raise Incomplete(reason, [Finding(reason, field="file")])

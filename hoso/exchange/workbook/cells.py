@@ -1,0 +1,103 @@
+"""One cell: a canonical value as it is written, and what a spreadsheet gives back as typed text.
+
+Writing and reading are each other's inverse: `read(column, written(column, value))` is the value.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import models
+
+from hoso.base.dates import PartialDate
+from hoso.base.fields import CatalogListField, PartialDateField
+from hoso.dossiers.readers.values import Column, Misread, catalog_of
+from hoso.dossiers.readers.values import read as read_typed
+from hoso.exchange.workbook.codes import Codes, joined, several
+
+CLEAR = "(xóa)"  # empties a field; an empty cell leaves it as it is
+ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
+_NOT_PLAIN = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+class Cleared:
+    """The field is to be emptied."""
+
+
+CLEARED = Cleared()
+
+
+def is_number(column: Column) -> bool:
+    return isinstance(column, models.DecimalField | models.IntegerField)
+
+
+def written(column: Column, value: Any, codes: Codes) -> str:
+    """The text of a cell. For a number (`is_number`) as JSON writes it, "12500000" or "2.34"."""
+    catalog = catalog_of(column)
+    if isinstance(column, CatalogListField):
+        return joined(codes.label(catalog, code) for code in value)
+    if catalog:
+        return codes.label(catalog, value)
+    if isinstance(column, PartialDateField):
+        return PartialDate.from_iso(value).shown()
+    if is_number(column):
+        return str(value)
+    # The word itself, as a value, is written with a stroke before it.
+    return f"\\{value}" if value.lstrip("\\") == CLEAR else value
+
+
+def read(column: Column, text: str, codes: Codes) -> Any:
+    """The canonical value of a cell's text, CLEARED, or None for an empty cell. Raises Misread."""
+    if text in ERRORS:
+        raise Misread("Ô này là một công thức bị lỗi. Thay bằng giá trị.")
+    if text.strip() == CLEAR:
+        return CLEARED
+    if isinstance(column, CatalogListField):
+        return read_typed(column, several(text), codes.resolve)
+    value = read_typed(column, text, codes.resolve)
+    if isinstance(value, str) and value.startswith("\\") and value.lstrip("\\") == CLEAR:
+        return value[1:]
+    return value
+
+
+def text_of(cell: Any) -> str:
+    """A cell as somebody would have typed it: whole numbers without ".0", dates as dd/mm/yyyy."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", ",")
+    if isinstance(cell, datetime | date):
+        return f"{cell.day:02}/{cell.month:02}/{cell.year:04}"
+    return cell.isoformat() if isinstance(cell, time) else str(cell)
+
+
+def escaped(text: str) -> str:
+    """For a text node of the sheet: XML, and what Excel writes _xHHHH_."""
+    return _NOT_PLAIN.sub(_escape, text) if _NOT_PLAIN.search(text) else text
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _NAMED.get(found[0]) or f"_x{ord(found[0]):04X}_"
+
+
+def letters(place: int) -> str:
+    """The column at `place`, counted from 0: A, B, ... AA."""
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def place_of(name: str) -> int:
+    """The inverse of `letters`."""
+    place = 0
+    for letter in name:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
