@@ -64,7 +64,7 @@ def _contract(of: Who, since: Month, pay: int, turn: int) -> Row:
 
 
 def _pay(month: Month) -> int:
-    return 2 * next(pay for since, pay in reversed(BASE_PAY) if since <= month)
+    return 2 * next((pay for since, pay in reversed(BASE_PAY) if since <= month), BASE_PAY[0][1])
 
 
 def appendices(of: Who, signed: list[Row]) -> list[Row]:
