@@ -23,7 +23,7 @@ from bench.stand import FOLDER, Size, Stand, say
 if TYPE_CHECKING:
     from bench.registry import Bench, Measure
 
-MODULES = ("bench.people", "bench.dossiers", "bench.signing")
+MODULES = ("bench.people", "bench.dossiers", "bench.signing", "bench.workbooks")
 
 
 def asked() -> argparse.Namespace:
