@@ -130,6 +130,8 @@ def _guess(sheet: str, row: int, headers: Sequence[str]) -> Guess:
     columns: dict[str, str] = {}
     for at, found in candidates.items():
         singles = {key for key in found if not _is_table(key)}
+        if layout.NUMBER in found:
+            singles = {layout.NUMBER}
         keys = {key for key in found if _of(key) == table} or singles
         if layout.NUMBER in found and layout.NUMBER not in columns.values():
             keys = {layout.NUMBER}  # by it people are known; item 8 repeats it

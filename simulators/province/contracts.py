@@ -64,7 +64,9 @@ def _contract(of: Who, since: Month, pay: int, turn: int) -> Row:
 
 
 def _pay(month: Month) -> int:
-    return 2 * next((pay for since, pay in reversed(BASE_PAY) if since <= month), BASE_PAY[0][1])
+    """Before the first base pay that is known: that one, as nobody reads so far back."""
+    known = (pay for since, pay in reversed(BASE_PAY) if since <= month)
+    return 2 * next(known, BASE_PAY[0][1])
 
 
 def appendices(of: Who, signed: list[Row]) -> list[Row]:

@@ -74,7 +74,7 @@ def _columns(plan: Plan) -> tuple[layout.Column, ...]:
 
 def _copy(worksheet: Any, rows: Iterator[list[Any]], plan: Plan | None, styles: template.Styles,
           marks: dict[tuple[int, int], list[str]]) -> None:  # fmt: skip
-    formats = {}
+    formats, commented = {}, 0
     if plan:
         known = layout.known_keys()
         formats = {at: known[key].number_format for at, key in plan.columns.items()}
@@ -86,6 +86,9 @@ def _copy(worksheet: Any, rows: Iterator[list[Any]], plan: Plan | None, styles: 
             wrong = marks.get((number, place))
             if cell == "" and not wrong:
                 continue
+            if wrong and commented < MOST_COMMENTS:  # with its row: what is written is gone
+                worksheet.write_comment(number, place, "\n".join(wrong), {"author": "Hoso"})
+                commented += 1
             if is_head:
                 worksheet.write_string(number, place, text_of(cell), styles.header)
                 continue
@@ -96,8 +99,6 @@ def _copy(worksheet: Any, rows: Iterator[list[Any]], plan: Plan | None, styles: 
                 worksheet.write_blank(number, place, None, look)
             else:
                 worksheet.write_string(number, place, text_of(cell), look)
-    for (number, place), words in list(marks.items())[:MOST_COMMENTS]:
-        worksheet.write_comment(number, place, "\n".join(words), {"author": "Hoso"})
 
 
 def _marks(load: Load) -> dict[str, dict[tuple[int, int], list[str]]]:
