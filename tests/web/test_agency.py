@@ -101,6 +101,7 @@ def test_what_cannot_be_taken_is_told_at_its_field_with_everything_typed(
         assert answer.status_code == 422, field
         error = page.index(f'id="f-{field}-e"')
         assert says in page[error : page.index("</p>", error)]
+        assert f'href="#f-{field}"' in page
         assert "12/NX" in page
     assert not Declaration.objects.exists() and not Evidence.objects.exists()
 

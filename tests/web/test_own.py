@@ -34,10 +34,11 @@ from tests.files import making
 pytestmark = pytest.mark.django_db
 
 HOME = "/ho-so-cua-toi"
-# Names of fields that any code says of other things: a Section has a number, an Item a state,
-# a Control a kind, a Field a level, progress a percentage, and "photo" is an icon.
+# Names of fields that any code says of other things: a Section has a number, an Item a state, a
+# Declaration an origin, a Control a kind, a Field a level, progress a percentage; "photo" is
+# an icon.
 PLAIN_WORDS = {"name", "since", "until", "rank", "step", "position", "kind", "number", "state",
-               "level", "percent", "photo"}  # fmt: skip
+               "level", "percent", "photo", "origin"}  # fmt: skip
 IDENTITY, PAPERS, SCHOOLING, TRAINING, FAMILY = (
     f"{HOME}/muc/{number}" for number in ("1-7", "8-10", "19", "32.1", "36.1")
 )

@@ -4,22 +4,19 @@ is missing and what is worth a look."""
 from __future__ import annotations
 
 import re
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hoso.changes import services as changes
-from hoso.changes.models import Declaration, Draft, Evidence
+from hoso.changes.models import Declaration
 from hoso.dossiers.sections import SECTIONS
 from hoso.web.own.addresses import slug
 from tests import builders, whole
 from tests.builders import Someone
-from tests.files import making
 from tests.web.desk import Desk, catalogs, client_of, desk, words
 
 __all__ = ["catalogs", "desk"]
@@ -27,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 HOME = "/ho-so-cua-toi"
 WORK = f"{HOME}/muc/33"
+EVERYTHING = {"social_insurance_number": "0123456789", "health_insurance_number": "0123456789",
+              "address_detail": "Ấp Rạch Gốc"}  # fmt: skip
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -89,11 +88,14 @@ def test_what_must_be_there_to_send_differs_from_what_a_full_dossier_has(desk: D
     assert "Số điện thoại liên hệ bắt buộc" in form
     assert "Số BHXH cần có" in form
     assert "“Cần có”: hồ sơ đầy đủ phải có, gửi trước rồi bổ sung được." in form
-    assert "Còn 3 trường bắt buộc, 2 trường cần có" in form
+    fields = SECTIONS["papers"].fields
+    required = sum("official" in each.required for each in fields) - 1  # the number is known
+    wanted = sum("official" in each.complete for each in fields)
+    assert f"Còn {required} trường bắt buộc, {wanted} trường cần có" in form
     builders.fill(someone, "papers")
-    assert "Gửi được; hồ sơ đầy đủ cần thêm 2 trường" in words(page(client, f"{HOME}/muc/8-10"))
-    builders.fill(someone, "papers", social_insurance_number="0123456789",
-                  health_insurance_number="0123456789")  # fmt: skip
+    text = words(page(client, f"{HOME}/muc/8-10"))
+    assert f"Gửi được; hồ sơ đầy đủ cần thêm {wanted} trường" in text
+    builders.fill(someone, "papers", **EVERYTHING)
     text = page(client, f"{HOME}/muc/8-10")
     assert "Đã đủ Mục" in words(text[text.index('id="noi-dung"') :]).replace("  ", " ")
 
@@ -125,53 +127,6 @@ def test_a_change_beneath_the_row_shows_old_and_new(desk: Desk) -> None:
     client.post(f"{row.group(1)}/luu", typed)
     assert "<del>2,34</del>" in page(client, f"{HOME}/muc/37.1")
     assert "<ins>85,00</ins>" in page(client, f"{HOME}/muc/37.1")
-
-
-# ── the photo ────────────────────────────────────────────────────────────────
-
-
-def photo(name: str = "anh.jpg", form: str = "JPEG") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, making.image(form, (400, 600)), "image/jpeg")
-
-
-@pytest.mark.clause("CM-6.1")
-def test_the_photo_is_chosen_shown_kept_and_read(desk: Desk) -> None:
-    someone = desk.person()
-    client = client_of(someone.account)
-    here = f"{HOME}/muc/anh"
-    assert 'type="file" id="f-photo" name="photo-tep"' in page(client, here)
-    answer = client.post(here, {"photo": "", "photo-tep": photo(), "do": "done"}, follow=True)
-    assert "Đã lưu vào bản nháp" in answer.content.decode()
-    scan = Evidence.objects.get(person=someone.person)
-    operation = Draft.objects.get(person=someone.person).operations[0]
-    assert operation["raw"] == {"photo": scan.file.sha256}
-    assert operation["evidence"] == [str(scan.pk)] and scan.kind == "portrait"
-    shown = page(client, here)
-    assert f'<img class="hs-picture" src="/minh-chung/{scan.pk}?xem"' in shown
-    assert f'name="photo" value="{scan.file.sha256}"' in shown
-    assert client.get(f"/minh-chung/{scan.pk}?xem")["Content-Type"] == "image/jpeg"
-    client.post(f"{here}/luu", {"photo": scan.file.sha256})  # a pause in typing keeps it
-    assert Draft.objects.get(person=someone.person).operations[0]["raw"] == operation["raw"]
-    review = words(page(client, f"{HOME}/gui"))
-    assert f"ảnh {scan.file.sha256[:8]}" in review and scan.file.sha256 not in review
-
-
-@pytest.mark.parametrize(
-    ("upload", "says"),
-    [
-        (builders.make_pdf, "Chỉ nhận tệp ảnh JPG hoặc PNG."),
-        (lambda: SimpleUploadedFile("a.jpg", b"MZ\x90\x00" + b"\0" * 500), "chương trình"),
-    ],
-)
-def test_a_photo_that_is_none_is_refused_at_its_place(desk: Desk, upload: Any, says: str) -> None:
-    client = client_of(desk.person().account)
-    answer = client.post(f"{HOME}/muc/anh", {"photo": "", "photo-tep": upload(), "do": "done"})
-    text = answer.content.decode()
-    assert answer.status_code == 422
-    error = text.index('id="f-photo-e"')
-    assert says in text[error : text.index("</p>", error)]
-    operation = Draft.objects.get().operations[0]
-    assert operation["raw"].get("photo", "") == "" and operation["evidence"] == []
 
 
 # ── what tables already say ──────────────────────────────────────────────────
@@ -242,8 +197,7 @@ def test_nothing_is_missing_when_nothing_is(desk: Desk) -> None:
     someone = desk.person()
     whole.fill(someone.person, 80, version=1)
     for key in ("identity", "papers"):
-        builders.fill(someone, key, social_insurance_number="0123456789",
-                      health_insurance_number="0123456789")  # fmt: skip
+        builders.fill(someone, key, **(EVERYTHING if key == "papers" else {}))
     client = client_of(someone.account)
     assert "Hồ sơ đã đầy đủ" in words(page(client, f"{HOME}/con-thieu"))
     assert "Hồ sơ đã đầy đủ" in words(page(client, HOME))

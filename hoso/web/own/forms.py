@@ -79,6 +79,13 @@ def checked(given: Proof, declared: Section) -> Proof:
     return given
 
 
+def at_its_control(finding: Finding) -> Finding:
+    """A refusal of the scan, at the name its field has on the page; others as they are."""
+    if finding.section:
+        return finding
+    return Finding(finding.message, field=OF_SERVICE.get(finding.field, finding.field))
+
+
 def revision(request: HttpRequest) -> int | None:
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -112,7 +112,7 @@ def saved(desk: Desk, asked: Asked) -> JsonResponse:
 
 def problems(desk: Desk, asked: Asked) -> list[Problem]:
     """What stops the sending, what this page is about first; gaps only when asked for."""
-    lines = [problem(_as_field(each), asked.address) for each in asked.found]
+    lines = [problem(forms.at_its_control(each), asked.address) for each in asked.found]
     blocking = [each for each in desk.reading.findings if each.blocks]
     blocking = [each for each in blocking if not desk.is_gap(each) or _is_strict_at(asked, each)]
     blocking.sort(key=lambda each: (each.section, each.row) != asked.place)
@@ -178,13 +178,6 @@ def _beside(desk: Desk, declared: Section, step: int) -> tuple[Section, str] | N
     order = desk.sections
     place = order.index(declared) + step
     return (order[place], place_url(order[place])) if 0 <= place < len(order) else None
-
-
-def _as_field(finding: Finding) -> Finding:
-    """A refusal of the scan, at the name its field has on the page."""
-    if finding.section:
-        return finding
-    return Finding(finding.message, field=forms.OF_SERVICE.get(finding.field, finding.field))
 
 
 def _is_strict_at(asked: Asked, finding: Finding) -> bool:

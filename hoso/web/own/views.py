@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
-from hoso.base.findings import Finding
 from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Draft
@@ -185,7 +184,7 @@ def _done(
         changes.detach(person, by=account, evidence=_uuid(wanted), **place)
         return redirect(place_url(declared, row_id) + "#minh-chung")
     if (picture := forms.picture(request, declared)) is not None:
-        _pictured(person, account, *picture)
+        _pictured(person, account, declared, *picture)
     given = forms.proof(request)
     if given.upload is not None or wanted == "attach":
         given = forms.checked(given, declared)
@@ -200,12 +199,14 @@ def _done(
     return _finished(request, declared, row_id, wanted)
 
 
-def _pictured(person: Person, account: Account, field: str, upload: UploadedFile[Any]) -> None:
+def _pictured(
+    person: Person, account: Account, declared: Section, field: str, upload: UploadedFile[Any]
+) -> None:
     """Raises Incomplete at the field of the picture."""
     try:
         changes.attach_photo(person, by=account, upload=upload)
     except Incomplete as error:
-        raise Incomplete(error.message, [Finding(error.message, field=field)]) from error
+        raise Incomplete(error.message, [declared.finding(field, error.message)]) from error
 
 
 def _finished(

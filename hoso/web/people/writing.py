@@ -92,7 +92,7 @@ def form_words(
         "writes": True,
         "form_groups": fields.groups(declared, made),
         "proof_controls": proof_controls(declared, at, kinds),
-        "problems": at.found,
+        "problems": [forms.at_its_control(each) for each in at.found],
     }
 
 

@@ -12,7 +12,7 @@
    data-chosen-in="id" says how many rows of that panel are chosen, with data-elsewhere more
    data-bulk           bar of actions for chosen rows (inputs named in data-rows or "row")
    data-key="alt+n"    a link or button that this key presses; "escape" only from within its form
-   Ctrl-K and / go to the search. An address with #… puts the focus there. */
+   Ctrl-K and / go to the search. An address with #… of a fold opens it. */
 (() => {
   const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(name + "="))?.slice(name.length + 1) || "";
   window.hoso = { token: () => cookie("csrftoken") };
@@ -159,10 +159,11 @@
   /* start */
   if (matchMedia("(max-width: 820px)").matches) document.querySelectorAll("[data-closed-when-narrow]").forEach((list) => { list.open = false; });
   document.querySelectorAll(".hs-panel:has([data-bulk]), .hs-panel:has(thead .hs-check)").forEach(count);
-  function arrive() {
-    const wanted = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    if (wanted?.matches?.("details")) wanted.open = true;
-    (wanted?.matches?.("tr") ? wanted.querySelector("a[href]") || wanted : wanted?.querySelector?.(":scope > summary") || wanted)?.focus?.();
+  function arrive() { /* the browser itself focuses what can have the focus */
+    const fold = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!fold?.matches?.("details")) return;
+    fold.open = true;
+    fold.querySelector("summary").focus();
   }
   addEventListener("hashchange", arrive);
   arrive();
