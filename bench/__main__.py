@@ -23,7 +23,16 @@ from bench.stand import FOLDER, Size, Stand, say
 if TYPE_CHECKING:
     from bench.registry import Bench, Measure
 
-MODULES = ("bench.people", "bench.dossiers", "bench.signing", "bench.workbooks")
+MODULES = (
+    "bench.people",
+    "bench.dossiers",
+    "bench.signing",
+    "bench.suggesting",
+    "bench.measuring",
+    "bench.printing",
+    "bench.copying",
+    "bench.workbooks",
+)
 
 
 def asked() -> argparse.Namespace:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Iterator
 from functools import partial
 
 import typst
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bench.figures import Figure, beside, spread, timed, timed_each
+from bench.figures import MS, STATEMENTS, Figure, beside, spread, timed, timed_each, worked
 from bench.people import HOME_AFFAIRS
 from bench.registry import Bench, measure
 from bench.replaying import read, replayed, undone
@@ -21,8 +24,12 @@ from hoso.changes.models import Declaration, Draft
 from hoso.dossiers import queries
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.print import Head, rendering, sheet_of
+from tests import whole
 
 CHANGE_TARGET, CV_TARGET = 25.0, 150.0
+OPEN_TARGET, SAVE_TARGET = 40.0, 15.0
+ROWS = 120
+OWN = "/ho-so-cua-toi"
 SENT, PRINTED = 40, 30
 WARM = 3
 
@@ -33,6 +40,30 @@ def dossier(on: Bench) -> Iterator[Figure]:
     visitor, path = on.visitor(HOME_AFFAIRS), f"/ho-so/{_anybody().pk}"
     bare = partial(read, on, visitor.statements(path))
     yield from on.page("dossier", path, visitor, bare)
+
+
+@measure
+def full(on: Bench) -> Iterator[Figure]:
+    """A dossier with something in every field and 120 rows: opened by its owner at a form and at
+    a table, one field saved, read by Home Affairs, checked by the officer."""
+    person = _whole()
+    owner, reader = Visitor.let_in(_account(person)), on.visitor(HOME_AFFAIRS)
+    for name, path, visitor, target in (
+        ("full.form", f"{OWN}/muc/30", owner, OPEN_TARGET),
+        ("full.table", f"{OWN}/muc/33", owner, OPEN_TARGET),
+        ("full.missing", f"{OWN}/con-thieu", owner, None),
+        ("full.read", f"/ho-so/{person.pk}/muc/33", reader, None),
+    ):
+        bare = partial(read, on, visitor.statements(path))
+        yield from on.page(name, path, visitor, bare, target)
+    pauses = [partial(_type, owner, place) for place in range(on.times(SENT) + WARM)]
+    taken = timed_each(pauses, warm=WARM)
+    yield from spread("full.save.server", taken, SAVE_TARGET)
+    processor = worked(partial(_type, owner, 0), on.times(SENT))
+    yield Figure("full.save.server.processor", statistics.median(processor), MS)
+    with CaptureQueriesContext(connection) as asked:
+        _type(owner, 0)
+    yield Figure("full.save.statements", len(asked), STATEMENTS)
 
 
 @measure
@@ -80,7 +111,7 @@ def cv(on: Bench) -> Iterator[Figure]:
 
 def _bare(given: str) -> None:
     typst.compile(
-        str(rendering.TEMPLATE), root=str(rendering.HERE), font_paths=[str(rendering.FONTS)],
+        str(rendering.HERE / "cv.typ"), root=str(rendering.HERE), font_paths=[str(rendering.FONTS)],
         ignore_system_fonts=True, pdf_standards=["a-2a"], sys_inputs={"sheet": given},
     )  # fmt: skip
 
@@ -89,6 +120,20 @@ def _anybody() -> Person:
     """The one whose frozen dossier is of the middle length."""
     people = Person.objects.filter(version_number=1).order_by("staff_number")
     return people.select_related("unit")[5000 if people.count() > 5000 else 0]
+
+
+def _whole() -> Person:
+    """Somebody with nothing under way, whose dossier is then filled in every field."""
+    free = Person.objects.filter(version_number=1, declarations=None, draft=None)
+    person = free.filter(account__isnull=False).order_by("staff_number")[0]
+    whole.fill(person, ROWS, version=1)
+    return Person.objects.select_related("account").get(pk=person.pk)
+
+
+def _type(owner: Visitor, place: int) -> None:
+    """One more letter in one field, as the page sends it after a pause."""
+    form = {"strength": "x" * (place + 1), "main_work": "Tổng hợp, văn thư"}
+    owner.save(f"{OWN}/muc/23-29/luu", form)
 
 
 def _drafts() -> Iterator[Person]:

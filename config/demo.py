@@ -158,6 +158,7 @@ class Demo:
                 f"Tạo dữ liệu giả định cho {self.people} người",
                 *("seed", "--people", str(self.people), "--seed", str(self.seed), "--demo"),
             )
+            self._hoso("Đo chất lượng dữ liệu", "measure")
         self._hoso("Chuẩn bị chữ ký số thử nghiệm", "demo_keys")
         self._hoso("Chuẩn bị tệp giao diện", "collectstatic", "--noinput", "--verbosity=0")
         self.filled.touch()

@@ -26,7 +26,10 @@ class Act(StrEnum):
     READ = "đọc hồ sơ"
     OPEN_RECORD = "mở hồ sơ và cấp tài khoản"
     CHECK = "kiểm tra khai báo"
+    CLARIFY = "theo dõi chất lượng dữ liệu và đề nghị làm rõ"
+    URGE = "nhắc đơn vị hoàn thiện dữ liệu"
     APPROVE = "ký duyệt dữ liệu của đơn vị"
+    EXPORT = "lấy bản sao hồ sơ ra khỏi hệ thống"
     SIGN_EXPORT = "ký bản in lý lịch"
     SEAL = "đóng dấu số của cơ quan"
     SIGN_UPWARD = "ký dữ liệu của tỉnh"
@@ -36,9 +39,11 @@ class Act(StrEnum):
 
 
 ACTS: dict[Role, frozenset[Act]] = {
-    Role.OFFICER: frozenset({Act.READ, Act.OPEN_RECORD, Act.CHECK}),
+    Role.OFFICER: frozenset({Act.READ, Act.OPEN_RECORD, Act.CHECK, Act.CLARIFY, Act.EXPORT}),
     Role.HEAD: frozenset({Act.READ, Act.APPROVE, Act.SIGN_EXPORT}),
-    Role.HOME_AFFAIRS: frozenset({Act.READ, Act.WATCH_SYNC, Act.EDIT_CATALOGS}),
+    Role.HOME_AFFAIRS: frozenset(
+        {Act.READ, Act.EXPORT, Act.CLARIFY, Act.URGE, Act.WATCH_SYNC, Act.EDIT_CATALOGS}
+    ),
     Role.UPWARD_SIGNER: frozenset({Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD}),
     Role.SEAL_KEEPER: frozenset({Act.SEAL}),
     Role.ADMINISTRATOR: frozenset({Act.EDIT_CATALOGS, Act.WATCH_JOBS, Act.WATCH_SYNC}),
@@ -46,12 +51,14 @@ ACTS: dict[Role, frozenset[Act]] = {
 
 # Why a refusal is right, by act: nobody reads or decides on others without the agency's word.
 ARTICLES: dict[Act, str] = dict.fromkeys(
-    (Act.READ, Act.OPEN_RECORD, Act.CHECK, Act.APPROVE, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
+    (Act.READ, Act.OPEN_RECORD, Act.CHECK, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
+     Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
     "Điều 4 Thông tư 06/2023/TT-BNV",
-)
+)  # fmt: skip
 
 # Whom to ask when refused, by act.
 ASK: dict[Act, str] = {
+    Act.URGE: "Sở Nội vụ",
     Act.SIGN_UPWARD: "Giám đốc Sở Nội vụ",
     Act.EDIT_CATALOGS: "Sở Nội vụ",
     Act.WATCH_JOBS: "quản trị hệ thống",

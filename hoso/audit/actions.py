@@ -15,7 +15,10 @@ ACTIONS: dict[str, str] = {
     "catalogs.confirm": "Xác nhận giá trị danh mục",
     # changes
     "changes.attach": "Đính kèm minh chứng",
+    "changes.attach_photo": "Đổi ảnh chân dung",
     "changes.detach": "Bỏ minh chứng",
+    "changes.copy": "Lấy bản sao hồ sơ",
+    "changes.send_copy": "Gửi bản sao hồ sơ cho cán bộ đầu mối",
     "changes.submit": "Gửi khai báo",
     "changes.withdraw": "Rút khai báo",
     "changes.accept": "Chấp nhận nội dung khai",
@@ -23,6 +26,8 @@ ACTIONS: dict[str, str] = {
     "changes.give_back": "Trả lại nội dung khai",
     "changes.hold_back": "Để lại kỳ ký sau",
     "changes.put_in": "Đưa vào đợt ký",
+    "changes.write": "Cơ quan, đơn vị ghi vào hồ sơ",
+    "changes.take_back": "Rút nội dung cơ quan, đơn vị đã ghi",
     "changes.approve": "Ký duyệt đợt của đơn vị",
     "changes.start_batch": "Lập đợt nạp",
     "changes.load": "Nạp hồ sơ vào đợt",
@@ -54,6 +59,12 @@ ACTIONS: dict[str, str] = {
     "organisations.move": "Chuyển đơn vị",
     "organisations.close": "Kết thúc đơn vị",
     "organisations.arrange": "Tính lại cây đơn vị",
+    # quality
+    "quality.measure": "Đo chất lượng dữ liệu",
+    "quality.ask": "Đề nghị làm rõ",
+    "quality.answer": "Trả lời đề nghị làm rõ",
+    "quality.accept": "Chấp nhận giải trình",
+    "quality.urge": "Nhắc đơn vị hoàn thiện dữ liệu",
     # seeding of a made-up province
     "seed.fill": "Tạo dữ liệu mẫu",
     # signing

@@ -13,6 +13,7 @@ EXEMPT: dict[str, str] = {
     "audit_event": "the log itself",
     "audit_rowchange": "the log itself",
     "sync_payload": "the text of a packet, made of a version that is kept already",
+    "quality_measure": "derived from the dossier, which is recorded; made anew at any time",
     "changes_proposal": "written once, under the hash that its audited declaration carries",
     "exchange_loadperson": "what a workbook says of a person; it becomes a declaration when loaded",
     "changes_draft": "what a person is still typing; it becomes items when submitted",

@@ -14,8 +14,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models import Value as Given
+from django.db.models.functions import Concat
 
 from hoso.base.fields import CoefficientField
+from hoso.catalogs.rules import SIGNS
 
 
 class Standing(models.TextChoices):
@@ -27,6 +30,22 @@ def _folded(field: str) -> models.GeneratedField:
     return models.GeneratedField(
         expression=Func(F(field), function="hoso_fold"),
         output_field=models.TextField(),
+        db_persist=True,
+    )
+
+
+def _said() -> models.GeneratedField:
+    """Every word a value is found by, each after a space: name, code, other names, folded."""
+    text, space = models.TextField(), Given(" ")
+    name, also = (
+        Func(F(each), function="hoso_fold", output_field=text) for each in ("name", "also")
+    )
+    code = Func(F("code"), function="lower", output_field=text)
+    spaces = Given(" " * len(SIGNS))
+    words = Concat(space, name, space, code, space, also, output_field=text)
+    return models.GeneratedField(
+        expression=Func(words, Given(SIGNS), spaces, function="translate", output_field=text),
+        output_field=text,
         db_persist=True,
     )
 
@@ -60,18 +79,30 @@ class Sourced(models.Model):
         abstract = True
 
     @property
+    def is_confirmed(self) -> bool:
+        return bool(self.confirmed_document)
+
+    @property
     def is_certain(self) -> bool:
-        return self.standing == Standing.FOUND or bool(self.confirmed_document)
+        return self.standing == Standing.FOUND or self.is_confirmed
 
 
 class Value(Sourced):
-    """One code of one catalog; `catalog` is a key of `registry.CATALOGS`."""
+    """One code of one catalog; `catalog` is a key of `registry.CATALOGS`.
+
+    least, most: numbers in the catalog's `measure` (coefficients, percent, steps ...), the
+    same where it is one number.
+    """
 
     catalog = models.CharField("Danh mục", max_length=40)
     code = models.CharField("Mã", max_length=20)
     name = models.CharField("Tên", max_length=300)
     folded = _folded("name")
     also = models.CharField("Tên gọi khác", max_length=500, blank=True, default="")
+    said = _said()
+    detail = models.TextField("Cách tính, điều kiện", blank=True, default="")
+    least = models.DecimalField("Từ", max_digits=12, decimal_places=2, null=True, blank=True)
+    most = models.DecimalField("Đến", max_digits=12, decimal_places=2, null=True, blank=True)
     ministry_code = models.CharField("Mã của Bộ Nội vụ", max_length=20, blank=True, default="")
     ministry_standing = models.CharField(
         "Mức tin cậy của mã Bộ",
@@ -111,6 +142,8 @@ class Rank(Sourced):
     code = models.CharField("Mã ngạch", max_length=20, primary_key=True)
     name = models.CharField("Tên ngạch", max_length=300)
     folded = _folded("name")
+    also = models.CharField("Tên gọi khác", max_length=500, blank=True, default="")
+    said = _said()
     group = models.CharField("Nhóm", max_length=40, blank=True, default="")
     sector = models.CharField("Ngành, lĩnh vực", max_length=200, blank=True, default="")
     scale = models.CharField("Bảng lương", max_length=20, blank=True, default="")
@@ -130,6 +163,15 @@ class Rank(Sourced):
         ordering = ["position", "code"]
         verbose_name = "ngạch, chức danh nghề nghiệp"
         verbose_name_plural = "ngạch, chức danh nghề nghiệp"
+
+    @property
+    def is_scale_certain(self) -> bool:
+        return not self.scale or self.scale_standing == Standing.FOUND or self.is_confirmed
+
+    @property
+    def is_certain(self) -> bool:
+        """Of a rank, that its pay table is, too."""
+        return super().is_certain and self.is_scale_certain
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

@@ -7,31 +7,34 @@ without; both are always found, the era of the day first.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from hoso.catalogs.models import Era, Place
-from hoso.catalogs.rules import Suggestion, is_broad, place_words
+from hoso.catalogs.rules import Suggestion, is_broad, merged_note, now_note, place_words
 from hoso.catalogs.source_files import FIRST_DAY_OF_34
 
+# The nearest are numbered only after they were cut off: numbering sorts thousands to the end.
 # In its own name first: "cà mau" is the province before its communes; then in the order
 # typed: "thới bình" is Thới Bình before Bình Thới.
 _SUGGEST = """
-WITH near AS (
-  SELECT key, full_path, row_number() OVER (
-           ORDER BY era <> %(era)s,
-                    NOT ' ' || split_part(folded, ',', 1) LIKE ALL (%(own)s),
-                    NOT ' ' || folded LIKE %(phrase)s,
-                    strpos('thx', level), length(full_path), key) AS place
+WITH first AS (
+  SELECT key, full_path, level, merged_from
   FROM catalogs_place
   WHERE to_tsvector('simple', coalesce(folded, '')) @@ to_tsquery('simple', %(words)s)
     AND (level = 't' OR NOT %(broad)s)
-  ORDER BY place
+  ORDER BY era <> %(era)s,
+           NOT ' ' || split_part(folded, ',', 1) LIKE ALL (%(own)s),
+           NOT ' ' || folded LIKE %(phrase)s,
+           strpos('thx', level), length(full_path), key
   LIMIT %(limit)s
+), near AS (
+  SELECT *, row_number() OVER () AS place FROM first
 )
-SELECT near.key, near.full_path,
+SELECT near.key, near.full_path, near.level, near.merged_from,
        (SELECT array_agg(place.full_path ORDER BY place.key)
         FROM catalogs_placesuccessor AS next
         JOIN catalogs_place AS place ON place.key = next.new_id
@@ -49,6 +52,10 @@ def place_labels(keys: Iterable[str]) -> dict[str, str]:
     return dict(Place.objects.filter(key__in=asked).values_list("key", "full_path"))
 
 
+def place_count() -> int:
+    return Place.objects.count()
+
+
 def valid_places(keys: Iterable[str]) -> set[str]:
     return set(place_labels(keys))
 
@@ -58,7 +65,7 @@ def suggest_places(typed: str, on: date | None = None, limit: int = 10) -> list[
 
     Until three letters of a name are typed, only provinces are offered.
 
-    An old place's note says which new one it belongs to now.
+    An old place's note says which new one it belongs to now, a new one's from what it came.
     """
     words = place_words(typed)
     if not words:
@@ -74,7 +81,37 @@ def suggest_places(typed: str, on: date | None = None, limit: int = 10) -> list[
     }
     with connection.cursor() as cursor:
         cursor.execute(_SUGGEST, given)
-        return [Suggestion(key, path, _now(new)) for key, path, new in cursor.fetchall()]
+        return [
+            Suggestion(key, path, _note(key, level, merged, now))
+            for key, path, level, merged, now in cursor.fetchall()
+        ]
+
+
+def _note(key: str, level: str, merged_from: str, now: list[str] | None) -> str:
+    return now_note(now or [], level) if key.startswith(Era.OLD) else merged_note(merged_from)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One place; `now` took it over (with: only a part of it), `before` are those it was made
+    of, as far as they are linked; the whole text is `place.merged_from`."""
+
+    place: Place
+    now: tuple[tuple[Place, bool], ...]
+    before: tuple[tuple[Place, bool], ...]
+    note: str
+
+
+def history_of(key: str) -> History | None:
+    """In three statements, however many places were merged; None: no such place."""
+    place = Place.objects.filter(key=key).select_related("parent").first()
+    if place is None:
+        return None
+    now = [(each.new, each.is_part) for each in place.successors.select_related("new")]
+    before = [(each.old, each.is_part) for each in place.predecessors.select_related("old")]
+    names = [each.full_path for each, _ in now]
+    note = _note(key, place.level, place.merged_from, names)
+    return History(place, tuple(now), tuple(before), note)
 
 
 def successor_notes(keys: Iterable[str]) -> dict[str, str]:
@@ -88,12 +125,4 @@ def successor_notes(keys: Iterable[str]) -> dict[str, str]:
     )
     for key, path in pairs.values_list("key", "successors__new__full_path"):
         notes.setdefault(key, []).append(path)
-    return {key: _now(paths) for key, paths in notes.items()}
-
-
-def _now(paths: list[str] | None) -> str:
-    if not paths:
-        return ""
-    if len(paths) == 1:
-        return f"nay thuộc {paths[0]}"
-    return f"nay chia về: {'; '.join(paths)}"
+    return {key: now_note(paths, "") for key, paths in notes.items()}

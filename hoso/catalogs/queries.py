@@ -12,26 +12,38 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, TextField, When
-from django.db.models import Value as Given
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from hoso.base.text import folded
 from hoso.catalogs.models import Rank, SalaryStep, Standing, Value
-from hoso.catalogs.places import place_labels, successor_notes, suggest_places, valid_places
+from hoso.catalogs.places import (
+    History,
+    history_of,
+    place_count,
+    place_labels,
+    successor_notes,
+    suggest_places,
+    valid_places,
+)
 from hoso.catalogs.registry import CATALOGS, Table, catalog
-from hoso.catalogs.rules import SIGNS, Suggestion, split_words
+from hoso.catalogs.rules import Suggestion, split_words
 
 __all__ = [
+    "History",
     "Page",
+    "PayTable",
     "Suggestion",
     "Tally",
     "choices",
     "coefficient",
     "coefficients",
+    "history_of",
     "labels",
     "matching",
     "ministry_codes",
     "page",
+    "pay_tables",
+    "place_count",
     "place_labels",
     "rank",
     "scales_of",
@@ -40,6 +52,8 @@ __all__ = [
     "suggest",
     "suggest_places",
     "tallies",
+    "tally_of_steps",
+    "unchecked",
     "valid_codes",
     "valid_places",
 ]
@@ -159,6 +173,28 @@ def coefficients() -> dict[tuple[str, int], Decimal]:
     return {(scale, step): coefficient for scale, step, coefficient in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class PayTable:
+    """One scale with its steps, the first first; `is_certain` when each step is."""
+
+    scale: str
+    name: str
+    steps: tuple[SalaryStep, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        return all(step.is_certain for step in self.steps)
+
+
+def pay_tables() -> list[PayTable]:
+    """All of them, the highest coefficients first; one statement."""
+    found: dict[str, list[SalaryStep]] = {}
+    for step in SalaryStep.objects.order_by("scale", "step"):
+        found.setdefault(step.scale, []).append(step)
+    tables = [PayTable(scale, each[0].scale_name, tuple(each)) for scale, each in found.items()]
+    return sorted(tables, key=lambda table: -table.steps[-1].coefficient)
+
+
 def steps(scale: str) -> list[SalaryStep]:
     """All steps of a scale, the first first."""
     return list(SalaryStep.objects.filter(scale=scale).order_by("step"))
@@ -193,36 +229,40 @@ class Tally:
 
 def tallies() -> dict[str, Tally]:
     """How many values each catalog has and how many nobody has checked yet."""
-    uncertain = Count("pk", filter=Q(standing=Standing.RECALLED, confirmed_document=""))
+    uncertain = Count("pk", filter=UNCHECKED)
     found = {key: Tally(0, 0) for key in CATALOGS}
     for row in (
         Value.objects.values("catalog").annotate(total=Count("pk"), uncertain=uncertain).order_by()
     ):
         found[row["catalog"]] = Tally(row["total"], row["uncertain"])
+    uncertain = Count("pk", filter=UNCHECKED_RANK)
     ranks = Rank.objects.aggregate(total=Count("pk"), uncertain=uncertain)
     found["rank"] = Tally(ranks["total"], ranks["uncertain"])
     return found
 
 
+def tally_of_steps() -> Tally:
+    """The same of the pay tables."""
+    return Tally(SalaryStep.objects.count(), unchecked(SalaryStep.objects.all()).count())
+
+
+UNCHECKED = Q(standing=Standing.RECALLED, confirmed_document="")
+UNCHECKED_RANK = UNCHECKED | Q(
+    ~Q(scale=""), scale_standing=Standing.RECALLED, confirmed_document=""
+)
+
+
+def unchecked(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those from memory that nobody has confirmed; ranks also for their pay table."""
+    return rows.filter(UNCHECKED_RANK if rows.model is Rank else UNCHECKED)
+
+
 def matching(key: str, typed: str) -> QuerySet[Any]:
     """Rows in which every word typed begins a word of the name, the other names or the code;
     all rows when nothing was typed. Raises LookupError on an unknown catalog."""
-    rows: QuerySet[Any]
-    parts = [Given(" "), F("folded"), Given(" "), Func("code", function="lower")]
+    rows: QuerySet[Any] = Value.objects.filter(catalog=key)
     if catalog(key).table is Table.RANK:
         rows = Rank.objects.all()
-    else:
-        rows = Value.objects.filter(catalog=key)
-        parts += [Given(" "), Func("also", function="hoso_fold")]
-    said = Func(*parts, function="concat", output_field=TextField())
-    signs = Func(
-        said,
-        Given(SIGNS),
-        Given(" " * len(SIGNS)),
-        function="translate",
-        output_field=TextField(),
-    )
-    rows = rows.annotate(said=signs)
     for word in split_words(typed):
         rows = rows.filter(said__contains=f" {word}")
     return rows

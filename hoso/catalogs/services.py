@@ -1,10 +1,11 @@
-"""Verbs of catalogs: load from the data files, edit a value, confirm a recalled one."""
+"""Verbs of catalogs: load from the data files, edit a value, confirm recalled ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, LiteralString
+from decimal import Decimal
+from typing import Any, LiteralString, Required, TypedDict, Unpack
 
 from django.db import IntegrityError, connection, models
 from django.utils import timezone
@@ -18,7 +19,18 @@ from hoso.base.refusals import spoken
 from hoso.base.text import one_line
 from hoso.catalogs import source_files
 from hoso.catalogs.models import Place, PlaceSuccessor, Rank, SalaryStep, Value
+from hoso.catalogs.queries import matching
 from hoso.catalogs.registry import Table, catalog
+from hoso.catalogs.rules import former_name, is_code
+
+_ODD_CODE = (
+    "Mã chỉ gồm chữ, số và các dấu . - + _ (dấu / được đứng giữa, như 12/12), không có dấu cách "
+    "và không được chỉ gồm dấu chấm: địa chỉ trang không mang được mã khác."
+)
+_EARLY = (
+    "Ngày đổi tên chưa đến. Tên mới chưa có hiệu lực: ghi khi đến ngày, hoặc thêm giá trị mới "
+    "dùng từ ngày đó và cho giá trị này thôi dùng."
+)
 
 
 def load(*, by: Actor | str = "loader") -> dict[str, int]:
@@ -39,39 +51,48 @@ def load(*, by: Actor | str = "loader") -> dict[str, int]:
         }
 
 
+class Fields(TypedDict, total=False):
+    """Every field of a value as it shall be: what stays is passed, too; what is not, is empty.
+
+    until: first day it is no longer offered. detail, least, most: not of ranks.
+    position: None keeps the place, or puts a new value last.
+    """
+
+    name: Required[str]
+    also: str
+    detail: str
+    least: Decimal | None
+    most: Decimal | None
+    ministry_code: str
+    since: date | None
+    until: date | None
+    position: int | None
+
+
 def save_value(
     key: str,
     code: str,
     *,
     by: Actor | str,
-    name: str,
-    also: str = "",
-    ministry_code: str = "",
-    since: date | None = None,
-    until: date | None = None,
-    position: int | None = None,
+    renamed_on: date | None = None,
+    **written: Unpack[Fields],
 ) -> Value | Rank:
-    """Write one value of catalog `key`, new or not. `until`: first day it is no longer offered.
+    """Write one value of catalog `key`, new or not, with its `Fields`.
 
-    Every field is written: pass what stays as it was, too. A value is never deleted:
-    dossiers hold its code. Raises Incomplete with findings on wrong fields, Conflict when
-    somebody else has just added the code, LookupError on an unknown catalog.
+    A value is never deleted: dossiers hold its code. renamed_on: first day of the new name;
+    the old one is kept among the other names, with its last day. Raises Incomplete with
+    findings on wrong fields, Conflict when somebody else has just added the code, LookupError
+    on an unknown catalog.
     """
-    given: dict[str, Any] = {
-        "name": one_line(name),
-        "ministry_code": one_line(ministry_code),
-        "since": since,
-        "until": until,
-    }
     code = one_line(code)
     table: type[Value] | type[Rank] = Rank if catalog(key).table is Table.RANK else Value
-    if table is Value:
-        given["also"] = one_line(also)
-    if position is not None:
-        given["position"] = position
-    _check(table, {"code": code, **given})
+    given = _given(table, written)
     with audit.recording(by, "catalogs.save", subject=f"catalogs.{key}:{code}"):
-        row = _row(key, code) or _new_row(key, code)
+        row = _row(key, code)
+        if renamed_on and row is not None and row.name != given["name"]:
+            given["also"] = former_name(row.name, given["also"], renamed_on)
+        _check(table, {"code": code, **given}, renamed_on)
+        row = row or _new_row(key, code)
         for field, value in given.items():
             setattr(row, field, value)
         row.edited_at = timezone.now()
@@ -82,26 +103,62 @@ def save_value(
         return row
 
 
-def confirm(key: str, code: str, document: str, *, by: Actor | str) -> Value | Rank:
+def confirm(key: str, code: str, document: str, *, by: Actor | str) -> None:
     """A document has been read that says so: the value is certain from now on.
 
     Raises Incomplete without a document, Conflict when there is no such value.
     """
-    document = one_line(document)
+    _confirm(matching(key, "").filter(code=code), 1, f"{key}:{code}", document, by)
+
+
+def confirm_all(key: str, codes: Collection[str], document: str, *, by: Actor | str) -> None:
+    """The same for several values of one catalog, or for none of them."""
+    if not codes:
+        raise Incomplete("Chưa chọn giá trị nào.", [Finding("Chưa chọn giá trị nào.")])
+    chosen = set(codes)
+    _confirm(matching(key, "").filter(code__in=chosen), len(chosen), key, document, by)
+
+
+def confirm_scales(scales: Collection[str], document: str, *, by: Actor | str) -> None:
+    """The same for all steps of these pay tables."""
+    if not scales:
+        raise Incomplete("Chưa chọn bảng lương nào.", [Finding("Chưa chọn bảng lương nào.")])
+    rows = SalaryStep.objects.filter(scale__in=set(scales))
+    known = set(rows.values_list("scale", flat=True))
+    expected = rows.count() if known == set(scales) else -1
+    _confirm(rows, expected, f"salary_steps:{','.join(sorted(known))}", document, by)
+
+
+def _confirm(
+    rows: models.QuerySet[Any], expected: int, subject: str, document: str, by: Actor | str
+) -> None:
+    document = _document(document)
+    subject = f"catalogs.{subject}"
+    with audit.recording(by, "catalogs.confirm", subject=subject, reason=document):
+        changed = rows.update(confirmed_document=document, edited_at=timezone.now())
+        if changed != expected:
+            raise Conflict("Có giá trị không còn trong danh mục; chưa ghi gì. Tải lại trang.")
+
+
+def _document(text: str) -> str:
+    document = one_line(text)
     if not 5 <= len(document) <= 300:
         raise Incomplete(
             "Ghi số, ký hiệu và ngày của văn bản đã đối chiếu, ví dụ: Công văn 2820/BNV-CCVC "
             "ngày 12/6/2023.",
             [Finding("Chưa ghi rõ văn bản đã đối chiếu.", field="document")],
         )
-    with audit.recording(by, "catalogs.confirm", subject=f"catalogs.{key}:{code}", reason=document):
-        row = _row(key, code)
-        if row is None:
-            raise Conflict("Không còn giá trị này trong danh mục. Tải lại trang.")
-        row.confirmed_document = document
-        row.edited_at = timezone.now()
-        row.save()
-        return row
+    return document
+
+
+def _given(table: type[Value] | type[Rank], written: Fields) -> dict[str, Any]:
+    texts = ["name", "also", "ministry_code", *(["detail"] if table is Value else [])]
+    others = ["since", "until", *(["least", "most"] if table is Value else [])]
+    given: dict[str, Any] = {field: one_line(str(written.get(field, ""))) for field in texts}
+    given |= {field: written.get(field) for field in others}
+    if written.get("position") is not None:
+        given["position"] = written["position"]
+    return given
 
 
 def _row(key: str, code: str) -> Value | Rank | None:
@@ -120,17 +177,25 @@ def _new_row(key: str, code: str) -> Value | Rank:
     return Value(catalog=key, code=code, position=last + 10)
 
 
-def _check(table: type[Value] | type[Rank], given: dict[str, Any]) -> None:
-    findings = []
-    for field, missing in (("code", "Chưa có mã."), ("name", "Chưa có tên.")):
-        if not given[field]:
-            findings.append(Finding(missing, field=field))
+def _check(table: type[Value] | type[Rank], given: dict[str, Any], renamed_on: date | None) -> None:
+    findings = [
+        Finding(missing, field=field)
+        for field, missing in (("code", "Chưa có mã."), ("name", "Chưa có tên."))
+        if not given[field]
+    ]
+    if given["code"] and not is_code(given["code"]):
+        findings.append(Finding(_ODD_CODE, field="code"))
     for field, value in given.items():
         limit = getattr(table._meta.get_field(field), "max_length", None)
         if limit and isinstance(value, str) and len(value) > limit:
             findings.append(Finding(f"Dài quá {limit} ký tự.", field=field))
     if given["since"] and given["until"] and given["since"] >= given["until"]:
         findings.append(Finding("Ngày thôi dùng phải sau ngày bắt đầu dùng.", field="until"))
+    least, most = given.get("least"), given.get("most")
+    if least is not None and most is not None and least > most:
+        findings.append(Finding("Số đến phải không nhỏ hơn số từ.", field="most"))
+    if renamed_on and renamed_on > timezone.localdate():
+        findings.append(Finding(_EARLY, field="renamed_on"))
     if findings:
         raise Incomplete("Chưa lưu được giá trị danh mục.", findings)
 

@@ -13,6 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from hoso.catalogs.registry import CATALOGS, Table
+
 DATA = Path(__file__).parent / "data"
 FIRST_DAY_OF_34 = date(2025, 7, 1)
 
@@ -22,10 +24,17 @@ def rows_of(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+VALUE_FILES = tuple(
+    dict.fromkeys(each.source_file for each in CATALOGS.values() if each.table is Table.VALUE)
+)
+
+
 def values() -> Iterator[dict[str, Any]]:
-    for row in rows_of("values.csv"):
+    for row in (row for name in VALUE_FILES for row in rows_of(name)):
         yield {
             **row,
+            "least": _decimal(row["least"]),
+            "most": _decimal(row["most"]),
             "ministry_standing": row["ministry_standing"] or "recalled",
             "since": _day(row["since"]),
             "until": _day(row["until"]),

@@ -23,11 +23,12 @@ from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import completeness, total
 from hoso.dossiers.readers.diff import differences
-from hoso.dossiers.readers.findings import findings
-from hoso.dossiers.readers.sheet import Labels, shown
-from hoso.dossiers.readers.values import Resolve, catalog_of
+from hoso.dossiers.readers.findings import brought
+from hoso.dossiers.readers.sheet import Labels, both
+from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
-from hoso.dossiers.sections.declaration import Content
+from hoso.dossiers.sections import evidence as papers
+from hoso.dossiers.sections.declaration import Content, Known
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 
@@ -35,12 +36,14 @@ from hoso.regulations import queries as regulations
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A draft read: what stands (approved, and accepted in a returned declaration), what it
-    would become, what differs, and everything found in the sections that differ."""
+    would become, what differs, and everything found in the sections that differ. `known` is
+    what the checks looked up."""
 
     approved: Content
     proposed: Content
     changes: list[Change]
     findings: list[Finding]
+    known: Known
 
 
 def reading_of(
@@ -66,12 +69,35 @@ def reading_of(
     changed = rules.changes(content, read.content)
     touched = {change.section for change in changed}
     unreadable = {(each.section, each.row, each.field) for each in read.findings}
+    known = dossiers.known_for([content, read.content])
     found = [
         each
-        for each in findings(read.content, dossiers.known_for([read.content]), touched)
+        for each in brought(content, read.content, known, touched)
         if (each.section, each.row, each.field) not in unreadable
     ]
-    return Reading(content, read.content, changed, [*read.findings, *found])
+    if any(operation["evidence"] for operation in operations):
+        found += signed_late(changed, evidence_of(person, draft))
+    found += _strange_pictures(person, changed)
+    return Reading(content, read.content, changed, [*read.findings, *found], known)
+
+
+def _strange_pictures(person: Person, changed: Iterable[Change]) -> list[Finding]:
+    """A picture is named by its hash; only what the person sent is a picture of the dossier."""
+    pictures = [
+        each
+        for each in changed
+        if each.field and each.after and is_picture(section(each.section).column(each.field))
+    ]
+    if not pictures:
+        return []
+    wanted = {each.after for each in pictures}
+    own = Evidence.objects.filter(person=person, file__sha256__in=wanted)
+    known = set(own.values_list("file__sha256", flat=True))
+    return [
+        section(each.section).finding(each.field, "Ảnh này không có trong hồ sơ. Chọn lại tệp ảnh.")
+        for each in pictures
+        if each.after not in known
+    ]
 
 
 def resolver(operations: Iterable[Operation]) -> Resolve:
@@ -152,6 +178,38 @@ def unproved(
     ]
 
 
+def signed_late(
+    changed: Iterable[Change], evidence: Mapping[tuple[str, str], Sequence[Evidence]]
+) -> list[Finding]:
+    """Papers signed after what they prove had taken effect (`sections.evidence`)."""
+    rows: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    for each in changed:
+        before, after = each.before or {}, each.after or {}
+        if each.field:
+            before, after = {each.field: each.before}, {each.field: each.after}
+        rows[each.section, each.row] |= {
+            name: value for name, value in after.items() if before.get(name) != value
+        } | {"id": each.row}
+    return [
+        finding
+        for (key, row), fields in rows.items()
+        for finding in papers.signed_late(
+            section(key),
+            fields,
+            [(one.kind, one.issued_on) for one in evidence.get((key, row), ())],
+        )
+    ]
+
+
+def signed_late_of(items: Iterable[Item]) -> list[Finding]:
+    """The same for items of a declaration, read with their evidence."""
+    found = list(items)
+    evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for item in found:
+        evidence[item.section, item.row] += item.evidence.all()
+    return signed_late([item.change for item in found], evidence)
+
+
 def latest_evidence_day(
     evidence: Mapping[tuple[str, str], Sequence[Evidence]], today: date
 ) -> date | None:
@@ -180,18 +238,20 @@ def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:
         if value is None:
             continue
         column = declared.column(field.name)
-        raw[field.name] = value if catalog_of(column) else plain(column, value)
+        is_code = catalog_of(column) or is_picture(column)
+        raw[field.name] = value if is_code else plain(column, value)
     return raw
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of one change, in words."""
+    """One field of one change, in words. picture: the hash of a new picture, to show it."""
 
     item: str
     label: str
     old: str
     new: str
+    picture: str = ""
 
 
 def lines_of(change: Change, labels: Labels) -> list[Line]:
@@ -201,15 +261,15 @@ def lines_of(change: Change, labels: Labels) -> list[Line]:
     if change.field:
         before, after = {change.field: before}, {change.field: after}
     return [
-        Line(each.item, each.label, shown(declared, each.field, each.old, labels),
-             shown(declared, each.field, each.new, labels))
+        Line(each.item, each.label, *both(declared, each.field, each.old, each.new, labels),
+             each.new if each.new and is_picture(declared.column(each.field)) else "")
         for each in differences(declared, before, after)
     ]  # fmt: skip
 
 
-def labels_of_changes(changes: Iterable[Change]) -> Labels:
-    """Names for every code the changes speak of: two statements."""
-    contents: list[Content] = []
+def labels_of_changes(changes: Iterable[Change], more: Iterable[Content] = ()) -> Labels:
+    """Names for every code the changes, and more pieces of content, speak of: two statements."""
+    contents = list(more)
     for change in changes:
         declared = section(change.section)
         for value in (change.before, change.after):
@@ -280,14 +340,14 @@ def summaries_of(declarations: Sequence[Declaration]) -> dict[UUID, str]:
 
 def exceptions_of(declaration: Declaration) -> list[str]:
     """What a head should look at before signing: warnings, and a late declaration."""
-    items = list(declaration.items.exclude(state=rules.REPLACED))
-    content = rules.applied(
-        dossiers.content_of(declaration.person), [item.change for item in items]
-    )
+    items = items_by_declaration([declaration])[declaration.pk]
+    before = dossiers.content_of(declaration.person)
+    content = rules.applied(before, [item.change for item in items])
     touched = {item.section for item in items}
+    found = brought(before, content, dossiers.known_for([before, content]), touched)
     said = [
         f"Mục {each.item}: {each.message}" if each.item else each.message
-        for each in findings(content, dossiers.known_for([content]), touched)
+        for each in [*found, *signed_late_of(items)]
         if each.severity is Severity.WARNS
     ]
     gaps = total(completeness(content)).missing

@@ -41,6 +41,7 @@ DECLARATION = Moves(
         (CHECKED, "give_back"): RETURNED,
         (CHECKED, "approve"): APPLIED,
         (CHECKED, "refuse_load"): WITHDRAWN,
+        (CHECKED, "take_back"): WITHDRAWN,  # by the agency that wrote it
     },
     labels={
         SUBMITTED: "chờ kiểm tra",

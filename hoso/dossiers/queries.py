@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,9 +24,12 @@ from hoso.dossiers.readers.completeness import FULL, OPENING
 from hoso.dossiers.readers.sheet import Labels, codes_in
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content, Known, Level, Row, Section
+from hoso.files.models import StoredFile
 from hoso.organisations import rules as units
 from hoso.organisations.models import Unit
 from hoso.signing.models import Credential
+
+log = logging.getLogger(__name__)
 
 FORMAT = "hoso.dossier/1"
 PASSING = {"today", "stage"}  # of the head: true now, not part of what is signed
@@ -71,8 +76,11 @@ def heads_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
     return {person.pk: _head(person, tree, today) for person in given}
 
 
-def frozen(content: Content, number: int, previous: str) -> dict[str, Any]:
-    """The value whose canonical JSON is a version."""
+def frozen(
+    content: Content, number: int, previous: str, components: Sequence[Row] | None = None
+) -> dict[str, Any]:
+    """The value whose canonical JSON is a version. components: the documents of the dossier
+    (changes.components); None for a version that does not tell them, as the first did."""
     head = {key: value for key, value in content["person"].items() if key not in PASSING}
     return {
         **content,
@@ -80,6 +88,7 @@ def frozen(content: Content, number: int, previous: str) -> dict[str, Any]:
         "format": FORMAT,
         "version": number,
         "previous_sha256": previous,
+        **({} if components is None else {"components": list(components)}),
     }
 
 
@@ -148,6 +157,33 @@ def latest_versions(person_ids: Sequence[UUID]) -> dict[UUID, Version]:
 
 def last_version(person: Person) -> Version | None:
     return Version.objects.filter(person=person).order_by("-number").first()
+
+
+def versions_for(person: Person, since: date, until: date) -> list[Version]:
+    """The version that stood when the period began (the very first when there was none), then
+    those made in it, in order; none when there was none by `until`. One statement."""
+    made = Version.objects.filter(person=person, made_at__date__lte=until).order_by("number")
+    rows = list(made)
+    before = [each for each in rows if timezone.localdate(each.made_at) < since]
+    return [*before[-1:], *rows[len(before) :]]
+
+
+def photo_of(content: Content) -> bytes:
+    """The picture of the portrait; empty without one, or when the store has lost it. One
+    statement."""
+    sha256 = content.get("portrait", {}).get("photo")
+    if not sha256:
+        return b""
+    pictures = (StoredFile.MediaType.JPEG, StoredFile.MediaType.PNG)
+    stored = StoredFile.objects.filter(sha256=sha256, media_type__in=pictures).first()
+    if stored is None:
+        return b""
+    try:
+        with stored.open() as file:
+            return file.read()
+    except FileNotFoundError:
+        log.exception("The store has lost a portrait; the CV is printed with an empty box.")
+        return b""
 
 
 def copy_signers(person: Person) -> list[int]:

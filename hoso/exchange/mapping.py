@@ -133,6 +133,8 @@ def _guess(sheet: str, row: int, headers: Sequence[str]) -> Guess:
         if layout.NUMBER in found:
             singles = {layout.NUMBER}
         keys = {key for key in found if _of(key) == table} or singles
+        if layout.NUMBER in found and layout.NUMBER not in columns.values():
+            keys = {layout.NUMBER}  # by it people are known; item 8 repeats it
         if len(keys) == 1 and (key := next(iter(keys))) not in columns.values():
             columns[letters(at)] = key
     unknown = {letters(at): header for at, header in enumerate(headers)

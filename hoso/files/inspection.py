@@ -7,11 +7,13 @@ imports neither Django nor the rest of Hoso. See docs/rules/evidence-files.md.
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SECONDS = 20  # of processor time in the child; the parent waits a little longer
 
@@ -35,14 +37,20 @@ class RefusedContent(Exception):
 
 def inspect(path: Path) -> Inspected:
     """Raises RefusedContent. The file is only read."""
+    answer = _answer(path)
+    return Inspected(answer["media_type"], answer["pages"])
+
+
+def portrait(path: Path) -> bytes:
+    """A picture of 4 x 6 drawn anew as JPEG (`parsing.portrait`). Raises RefusedContent."""
+    return base64.b64decode(_answer(path, "portrait")["picture"])
+
+
+def _answer(path: Path, *wanted: str) -> dict[str, Any]:
+    parser = str(Path(__file__).with_name("parsing.py"))
     try:
         child = subprocess.run(
-            [
-                sys.executable,
-                "-I",
-                str(Path(__file__).with_name("parsing.py")),
-                str(path.resolve()),
-            ],
+            [sys.executable, "-I", parser, str(path.resolve()), *wanted],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=SECONDS + 10,
@@ -51,9 +59,9 @@ def inspect(path: Path) -> Inspected:
     except subprocess.TimeoutExpired:
         raise RefusedContent("unreadable") from None
     try:
-        answer = json.loads(child.stdout)
+        answer: dict[str, Any] = json.loads(child.stdout)
     except ValueError:
         raise RefusedContent("unreadable") from None
     if "refused" in answer:
         raise RefusedContent(answer["refused"], **answer["numbers"])
-    return Inspected(answer["media_type"], answer["pages"])
+    return answer

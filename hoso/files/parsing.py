@@ -1,11 +1,14 @@
-"""The child process of `inspection.inspect`: parse one file under limits, print one JSON line.
+"""The child process of `inspection`: parse one file under limits, print one JSON line.
 
 Run with `python -I`; imports nothing of Hoso, so it starts fast and has no secrets to lose.
-Prints {"media_type": ..., "pages": n} or {"refused": reason, "numbers": {...}}.
+Prints {"media_type": ..., "pages": n} or {"refused": reason, "numbers": {...}}; when asked for
+a portrait {"picture": JPEG in base64} in place of the first.
 """
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import resource
 import sys
@@ -22,6 +25,9 @@ MEGAPIXELS = 60
 DECODED_MB = 600  # of all streams of one PDF together
 OBJECTS = 300_000
 NESTING = 60
+PORTRAIT = (300, 450)  # pixels at least: 4 x 6 cm at 190 dpi
+PORTRAIT_KEPT = (1000, 1500)  # at most, which prints 4 x 6 cm at 600 dpi
+PORTRAIT_RATIO = (0.6, 0.734)  # width to height; 4 x 6 is 0.667, give or take a tenth
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
 
@@ -87,6 +93,28 @@ def parsed(path: Path) -> tuple[str, int]:
             _check_image(path, form)
             return media_type, 1
     raise Refused(_kind(path, head))
+
+
+def portrait(path: Path) -> bytes:
+    """The picture upright, in JPEG, without a word of what the camera wrote; raises Refused."""
+    from PIL import Image, ImageOps
+
+    if parsed(path)[0] == "application/pdf":
+        raise Refused("no_picture")
+    with Image.open(path) as image:
+        upright = ImageOps.exif_transpose(image)
+    width, height = upright.size
+    if not PORTRAIT_RATIO[0] <= width / height <= PORTRAIT_RATIO[1]:
+        raise Refused("shape", width=width, height=height)
+    if width < PORTRAIT[0] or height < PORTRAIT[1]:
+        raise Refused("small", width=width, height=height)
+    upright = upright.convert("RGBA")
+    upright.thumbnail(PORTRAIT_KEPT)
+    clean = Image.new("RGB", upright.size, "white")  # a new image carries no metadata along
+    clean.paste(upright, mask=upright)
+    target = io.BytesIO()
+    clean.save(target, "JPEG", quality=90)
+    return target.getvalue()
 
 
 def _kind(path: Path, head: bytes) -> str:
@@ -244,14 +272,18 @@ def _inflated_size(raw: bytes, left: int) -> int:
     return size
 
 
-def main(path: str) -> None:
+def main(path: str, wanted: str = "") -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    answer: dict[str, object]
     try:
-        media_type, pages = parsed(Path(path))
-        answer: dict[str, object] = {"media_type": media_type, "pages": pages}
+        if wanted == "portrait":
+            answer = {"picture": base64.b64encode(portrait(Path(path))).decode()}
+        else:
+            media_type, pages = parsed(Path(path))
+            answer = {"media_type": media_type, "pages": pages}
     except Refused as refused:
         answer = {"refused": refused.reason, "numbers": refused.numbers}
     except (MemoryError, RecursionError):
@@ -260,4 +292,4 @@ def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

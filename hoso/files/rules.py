@@ -43,6 +43,9 @@ class Refusal(StrEnum):
     PIXELS = "pixels"
     BOMB = "bomb"
     UNREADABLE = "unreadable"
+    NO_PICTURE = "no_picture"
+    SHAPE = "shape"
+    SMALL = "small"
 
 
 _ACCEPTED = "Chỉ nhận tệp PDF, JPG hoặc PNG."
@@ -97,6 +100,15 @@ SENTENCES: Mapping[Refusal, str] = {
     Refusal.UNREADABLE: (
         "Không đọc được tệp này trong giới hạn an toàn về thời gian và bộ nhớ. "
         "Hãy in lại ra PDF hoặc quét lại giấy tờ."
+    ),
+    Refusal.NO_PICTURE: "Đây là tệp PDF. Hãy chọn tệp ảnh JPG hoặc PNG làm ảnh chân dung.",
+    Refusal.SHAPE: (
+        "Ảnh rộng {width}, cao {height} điểm ảnh, không đúng khổ 4 x 6: chiều rộng phải bằng "
+        "khoảng hai phần ba chiều cao. Hãy cắt ảnh theo tỉ lệ 2:3 rồi gửi lại."
+    ),
+    Refusal.SMALL: (
+        "Ảnh chỉ rộng {width}, cao {height} điểm ảnh nên in ra bị mờ; cần ít nhất 300 x 450. "
+        "Hãy gửi ảnh gốc, chưa thu nhỏ."
     ),
 }
 

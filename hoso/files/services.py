@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.http import content_disposition_header
 
 from hoso import audit
@@ -58,6 +58,20 @@ def accept(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
             _put(received.path, stored.path)
             stored.save(force_insert=True)
     return stored
+
+
+def accept_portrait(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
+    """Take a picture of 4 x 6 cm (docs/rules/evidence-files.md) and store it drawn anew, so
+    that where and with what it was taken goes no further. Raises Incomplete."""
+    limit = settings.HOSO_UPLOAD_LIMIT
+    if upload.size is not None and upload.size > limit:
+        _refuse_size(upload.size, limit)
+    with _received(upload, limit) as received:
+        try:
+            picture = inspection.portrait(received.path)
+        except inspection.RefusedContent as refused:
+            _refuse(rules.Refusal(refused.reason), **refused.numbers)
+    return accept(SimpleUploadedFile("anh-chan-dung.jpg", picture), by=by)
 
 
 def _known(sha256: str) -> inspection.Inspected | None:

@@ -17,9 +17,14 @@ def tell(account: Account | int, text: str, link: str = "") -> None:
 
 
 def tell_many(accounts: Iterable[Account | int], text: str, link: str = "") -> None:
+    tell_each((each, text, link) for each in accounts)
+
+
+def tell_each(said: Iterable[tuple[Account | int, str, str]]) -> None:
+    """(account, text, link): to each their own words, in one statement."""
     Notice.objects.bulk_create(
         Notice(account_id=each if isinstance(each, int) else each.pk, text=text, link=link)
-        for each in accounts
+        for each, text, link in said
     )
 
 

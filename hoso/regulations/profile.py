@@ -150,6 +150,7 @@ class Profile:
     new_record: Cited[Limit]
     declare_change: Cited[Limit]
     evidence_required: Cited[bool]
+    signed_component_is_original: Cited[bool]
     check: Cited[Limit]
     approval: Cited[MonthBefore]
     approval_signature: Cited[ApprovalSignature]

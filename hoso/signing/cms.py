@@ -83,6 +83,16 @@ def _read(cms: bytes, content: bytes, trust: Trust | None) -> Seal:
     )
 
 
+def carried_by(cms: bytes) -> list[x509.Certificate]:
+    """The certificates that a CMS takes along, the signer's among them, in the order they stand.
+    Raises ValueError for what is no CMS."""
+    try:
+        data = asn1.ContentInfo.load(cms, strict=True)["content"]
+        return [_pyca(each.chosen) for each in data["certificates"]]
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError("Không đọc được chữ ký số.") from error
+
+
 def _carries_nothing_false(
     own: x509.Certificate, others: tuple[x509.Certificate, ...], trust: Trust
 ) -> bool:

@@ -2,7 +2,8 @@
 
 `hoso.manifest/1`: what one signature approves.
 `hoso.proof/1`: shows, without the database, that one version stood in a signed manifest.
-Both are written in canonical JSON (RFC 8785 over NFC text, `hoso.base.canonical`).
+`hoso.copy/1`: the index of a ZIP that holds a whole dossier (docs/rules/own-copy.md).
+All are written in canonical JSON (RFC 8785 over NFC text, `hoso.base.canonical`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from hoso.base.canonical import canonical
 
-MANIFEST, PROOF = "hoso.manifest/1", "hoso.proof/1"
+MANIFEST, PROOF, COPY = "hoso.manifest/1", "hoso.proof/1", "hoso.copy/1"
 PIN_TRIES = 3
 PIN_AT_MOST = 64  # characters; tokens take fewer
 PURPOSES: dict[str, str] = {
@@ -112,6 +113,28 @@ def proof(line: Entry, manifest_bytes: bytes, cms: bytes) -> dict[str, Any]:
 def proof_file(of: Mapping[str, Any]) -> bytes:
     """The bytes to hand out; `hoso verify` expects exactly these."""
     return canonical(dict(of))
+
+
+# --- the person's own copy: what lies where in the ZIP -----------------------------------
+
+README_NAME, INDEX_NAME = "DOC-TRUOC.txt", "muc-luc.json"
+DOSSIER_NAME, PROOF_NAME = "ho-so.json", "bang-chung.json"
+MANIFEST_NAME, CMS_NAME = "ban-ke.json", "ban-ke.json.p7s"
+PRINTS, CERTIFICATES, COMPONENTS = "ban-in/", "chung-thu/", "thanh-phan/"
+_ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+
+
+def component_name(place: int, component: Mapping[str, Any]) -> str:
+    """Where the component that a version lists at `place` (from 1) lies: its number says which
+    one it is, so that two that change places are noticed."""
+    kind = re.sub(r"[^a-z0-9_-]", "_", str(component.get("kind", "")).lower())
+    ending = _ENDINGS.get(str(component.get("media_type", "")), ".bin")
+    return f"{COMPONENTS}{place:03}-{kind}{ending}"
+
+
+def version_mark(sha256: str) -> str:
+    """The keyword of a printed page that names the version it shows."""
+    return f"hoso-phien-ban-{sha256}"
 
 
 def could_be_pin(text: str) -> bool:

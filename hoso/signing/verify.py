@@ -6,6 +6,7 @@ For anyone, anywhere: no Django, no database, no network. FILE is one of
     a manifest with its signature beside it (FILE.p7s)
     a proof file (`hoso.proof/1`)
     a dossier's version in canonical JSON, with --proof
+    a dossier's own copy (ZIP)
 
 Exit code 0: whole and signed by a trusted certificate; 1: not; 2: cannot be judged, as it
 cannot be read or there is no trusted root to compare the certificate with.
@@ -62,6 +63,9 @@ class Part(StrEnum):
     SIGNATURE = "signature"
     PROOF = "proof"
     PDF = "pdf"
+    COMPONENT = "component"
+    INDEX = "index"
+    PACKAGE = "package"
 
 
 class CannotRead(ValueError):
@@ -188,6 +192,10 @@ COVERED = {
 def verify_file(path: Path, proof: Path | None = None, trust: Path | Trust | None = None) -> Report:
     """Raises CannotRead when the file is missing or nothing that we know."""
     believed = trust if isinstance(trust, Trust) or trust is None else _trust(trust)
+    if _starts(path) == b"PK\x03\x04":
+        from hoso.signing.verify_copy import check_copy  # PDF readers: only when asked
+
+        return check_copy(Report(str(path), "copy"), path, believed)
     content = _bytes(path)
     if b"%PDF-" in content[:1024] or (b"/ByteRange" in content and b"%%EOF" in content):
         from hoso.signing.verify_pdf import check_pdf  # pyHanko's reader: only when asked
@@ -195,8 +203,8 @@ def verify_file(path: Path, proof: Path | None = None, trust: Path | Trust | Non
         return check_pdf(Report(str(path), "pdf"), content, believed)
     if proof is not None:
         report = Report(str(path), "dossier")
-        _check_proof(report, _bytes(proof), believed)
-        _check_dossier(report, content)
+        check_proof(report, _bytes(proof), believed)
+        check_dossier(report, content)
         return report
     if path.suffix == ".p7s":
         path = path.with_suffix("")
@@ -206,11 +214,11 @@ def verify_file(path: Path, proof: Path | None = None, trust: Path | Trust | Non
         return _check_manifest(Report(str(path), "manifest"), content, signature, believed)
     if PROOF.encode() in content:
         report = Report(str(path), "proof")
-        _check_proof(report, content, believed)
+        check_proof(report, content, believed)
         return report
     if MANIFEST.encode() in content:
         raise CannotRead(f"Thiếu tệp chữ ký {path.name}.p7s bên cạnh bản kê.")
-    raise CannotRead("Không phải PDF đã ký, bản kê hay tệp bằng chứng của hồ sơ.")
+    raise CannotRead("Không phải PDF đã ký, bản kê, tệp bằng chứng hay bản sao của hồ sơ.")
 
 
 def _check_manifest(
@@ -248,7 +256,7 @@ def _tell_manifest(report: Report, content: bytes) -> None:
         report.blame(Part.MANIFEST, "Bản kê ghi người ký khác với người đã ký.")
 
 
-def _check_proof(report: Report, content: bytes, trust: Trust | None) -> None:
+def check_proof(report: Report, content: bytes, trust: Trust | None) -> None:
     """Fills `report.dossier` with the entry that the signed manifest holds, if it does."""
     try:
         proof = json.loads(content)
@@ -286,7 +294,7 @@ def _check_proof(report: Report, content: bytes, trust: Trust | None) -> None:
         )
 
 
-def _check_dossier(report: Report, content: bytes) -> None:
+def check_dossier(report: Report, content: bytes) -> None:
     if report.dossier is None:
         return
     if sha256(content) == report.dossier["sha256"]:
@@ -313,6 +321,14 @@ def _beside(path: Path) -> bytes | None:
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
+    except OSError as error:
+        raise CannotRead(f"Không mở được tệp {path.name}.") from error
+
+
+def _starts(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4)
     except OSError as error:
         raise CannotRead(f"Không mở được tệp {path.name}.") from error
 

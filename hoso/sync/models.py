@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from hoso.accounts.access import Act, scope
+from hoso.dossiers.sections.packets import BNV2020
 from hoso.sync.rules import (
     MOVES,
     OUTCOME_LABELS,
@@ -54,12 +55,14 @@ class UpwardLine(models.Model):
 
 class Forecast(models.Model):
     """What the strict check said of a version when its unit approved it, so that who signs
-    upward sees ahead what would not pass. `words` is "" when it would."""
+    upward sees ahead what would not pass. `words` is "" when it would. `left_out`: what the
+    dossier says and the packet has no code for."""
 
     version = models.OneToOneField(
         "dossiers.Version", on_delete=models.PROTECT, related_name="forecast"
     )
     words = models.TextField(blank=True, default="")
+    left_out = models.TextField(blank=True, default="")
     checked_at = models.DateTimeField()
 
 
@@ -108,6 +111,7 @@ class Packet(models.Model):
         UpwardSession, null=True, on_delete=models.PROTECT, related_name="packets"
     )
     service = models.CharField(max_length=20, default=Service.RECORD.value)
+    format = models.CharField("phiên bản gói tin", max_length=20, default=BNV2020)
     action = models.CharField(max_length=4, choices=[(each.value, each.value) for each in Action])
     state = models.CharField(
         max_length=10, choices=[(each.value, MOVES.labels[each]) for each in State]

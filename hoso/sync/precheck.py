@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from hoso.base.findings import Finding
+from hoso.dossiers.sections import SECTIONS
+from hoso.dossiers.sections.derived import DERIVED
+from hoso.dossiers.sections.packets import BNV2020
 
 DATA = Path(__file__).parent / "data"
 _UNIT = re.compile(r"\d{3}\.\d{2}\.\d{2}\.([A-Z]\d{2})")
@@ -152,6 +155,33 @@ def _not_text(value: Any, section: str = "", row: str = "") -> Iterator[Finding]
 
 
 def _finding(field: Known, row: str, what: str) -> Finding:
+    item = form_items().get((field.group, field.list, field.field), "")
     place = f"{field.shown} ({field.field})" + (f", dòng {row}" if row else "")
+    said = f"Mục {item} {place}" if item else place
     section = field.list or field.group
-    return Finding(f"{place}: {what}.", section=section, row=row, field=field.field)
+    return Finding(f"{said}: {what}.", section=section, row=row, field=field.field, item=item)
+
+
+@cache
+def form_items() -> dict[tuple[str, str, str], str]:
+    """(group, list, field) of the packet to the item on the legal form, where it comes from one."""
+    found: dict[tuple[str, str, str], str] = {}
+    for section in SECTIONS.values():
+        for field in section.fields:
+            path = field.packet.get(BNV2020, "")
+            if path and section.many:
+                path = f"{section.packet_list[BNV2020]}.{path}"
+            if path:
+                found[_place(path)] = field.item
+    for each in DERIVED:
+        if BNV2020 in each.packet:
+            found[_place(each.packet[BNV2020])] = each.item
+    return found
+
+
+def _place(path: str) -> tuple[str, str, str]:
+    """As `Known` writes it: the list of ratings stands in no group."""
+    *above, name = path.split(".")
+    if len(above) == 1 and above[0].startswith("DS_"):
+        return "", above[0], name
+    return above[0], above[1] if len(above) > 1 else "", name

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 
+from hoso.base.findings import Finding
 from hoso.catalogs.models import Rank, Value
 from hoso.dossiers.models import Version
-from hoso.dossiers.readers.packet import packet
+from hoso.dossiers.readers.packet import BNV2020, left_out, packet
 from hoso.dossiers.readers.sheet import codes_in
 from hoso.sync.models import Attempt, Packet, UpwardLine
 from hoso.sync.rules import Action, Outcome, State
@@ -57,20 +58,26 @@ def ministry_codes(contents: Iterable[Any]) -> Codes:
     return {pair: code for pair, code in codes.items() if pair in pairs}
 
 
-def records_of(versions: Sequence[Version]) -> dict[int, dict[str, Any]]:
-    """HOSO_CBCCVC by version, as the national database reads it."""
+def records_of(versions: Sequence[Version], format: str = BNV2020) -> dict[int, dict[str, Any]]:
+    """The record by version of a dossier, as this packet version writes it."""
     contents = {version.pk: json.loads(version.content) for version in versions}
     codes = ministry_codes(contents.values())
-    return {pk: packet(content, codes) for pk, content in contents.items()}
+    return {pk: packet(content, codes, format) for pk, content in contents.items()}
 
 
-def actions_for(person_ids: Iterable[UUID]) -> dict[UUID, Action]:
-    """EDIT for whom a packet has been accepted, ADD for the others."""
+def left_out_of(version: Version) -> list[Finding]:
+    """What the packet of 2020 cannot say of this version, for want of a code."""
+    content = json.loads(version.content)
+    return left_out(content, ministry_codes([content]))
+
+
+def actions_for(person_ids: Iterable[UUID], format: str = BNV2020) -> dict[UUID, Action]:
+    """EDIT for whom a packet of this format has been accepted, ADD for the others."""
     wanted = list(person_ids)
     there = set(
-        Packet.objects.filter(person_id__in=wanted, state=State.ACCEPTED).values_list(
-            "person_id", flat=True
-        )
+        Packet.objects.filter(
+            person_id__in=wanted, state=State.ACCEPTED, format=format
+        ).values_list("person_id", flat=True)
     )
     return {pk: Action.EDIT if pk in there else Action.ADD for pk in wanted}
 

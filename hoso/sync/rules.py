@@ -28,6 +28,7 @@ class Service(StrEnum):
     TRAINING = "servicem0004"
     OTHER = "servicem0005"
     RATINGS = "servicem0006"
+    ELECTRONIC = "servicend27"  # proposed: the decree's own interface was not found
 
 
 class Action(StrEnum):
@@ -90,12 +91,17 @@ MOVES = Moves(
 # --- the envelope ---------------------------------------------------------------------
 
 
-def content(action: Action, record: Mapping[str, Any], sender: str) -> dict[str, Any]:
-    """What the envelope carries. `record` is HOSO_CBCCVC with every value a string."""
+BODY = {Service.ELECTRONIC: "HOSO_DIENTU"}
+
+
+def content(
+    action: Action, record: Mapping[str, Any], sender: str, service: Service = Service.RECORD
+) -> dict[str, Any]:
+    """What the envelope carries. `record` is what the body of this service holds."""
     return {
         "Data": {
             "Header": {"Sender_Code": sender, "Action_Type": str(action)},
-            "Body": {"HOSO_CBCCVC": dict(record)},
+            "Body": {BODY.get(service, "HOSO_CBCCVC"): dict(record)},
         }
     }
 
@@ -226,8 +232,8 @@ def stuck_before(now: datetime, timeout: float) -> datetime:
 
 
 def record_of(payload: str) -> dict[str, Any]:
-    """HOSO_CBCCVC out of the stored text of a payload."""
-    record = json.loads(payload)["Data"]["Body"]["HOSO_CBCCVC"]
+    """The record out of the stored text of a payload, whatever its body is called."""
+    (record,) = json.loads(payload)["Data"]["Body"].values()
     if not isinstance(record, dict):
         raise ValueError("The payload holds no record.")
     return record

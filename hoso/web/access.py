@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from hoso.dossiers.models import Person
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[Concatenate[HttpRequest, P], Answer]
 
 
 def account_of(request: HttpRequest) -> Account:
@@ -37,12 +39,12 @@ def person_or_404(request: HttpRequest, pk: UUID | str) -> Person:
         raise Http404 from None
 
 
-def requires(act: Act) -> Callable[[View[P]], View[P]]:
+def requires(act: Act) -> Callable[[View[P, Answer]], View[P, Answer]]:
     """The view is for accounts that may do this somewhere; others get the refusal (403)."""
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View[P, Answer]) -> View[P, Answer]:
         @wraps(view)
-        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             access.require(request.user, act)
             return view(request, *args, **kwargs)
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from hoso.base.dates import PartialDate
 from hoso.base.text import folded
+from hoso.quality.rules import percent
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
@@ -118,4 +119,5 @@ FILTERS = (
     lasting,
     marked,
     initials,
+    percent,
 )

@@ -47,6 +47,8 @@ ENTRIES = (
     Entry("Ký cấp tỉnh", "writing-sign", "upward:current", frozenset({Act.SIGN_UPWARD})),
     Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
+    Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
+    Entry("Bảng tính", "table-options", "exchange:loads", frozenset({Act.CHECK}), True),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),

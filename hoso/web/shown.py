@@ -93,11 +93,15 @@ class Option:
 class Control:
     """A field that stands in no Django form.
 
-    kind: text, textarea, select, partial-date, combobox, file, checkbox, checkboxes, password,
-    pin, number, search. For checkboxes `value` is the list of the chosen. For a combobox
+    kind: text, textarea, select, partial-date, combobox, file, picture, checkbox, checkboxes,
+    password, pin, number, search. For checkboxes `value` is the list of the chosen. For a combobox
     `value` is the code and `shown` its name; what arrives is the code once one was chosen,
     else what was typed: the server reads a code or a name.
+    For a picture `url` is its address, `shown` that of the one before, and the new file arrives
+    as the field's name with "-tep".
     is_free: the lines offered are only a help, so none is taken without being chosen.
+    tags: words beside the label; note: worth a look, and stops nothing. A picture's `value` is
+    the hash of the file, `url` its address; the new file comes under `name` and "-tep".
     """
 
     name: str
@@ -122,6 +126,8 @@ class Control:
     autocomplete: str = "off"
     is_free: bool = False
     html: str = ""
+    tags: Sequence[str] = ()
+    note: str = ""
 
     @property
     def key(self) -> str:
@@ -129,7 +135,12 @@ class Control:
 
     @property
     def described_by(self) -> str:
-        ends = [("e", self.error), ("h", self.hint), ("r", self.kind == "partial-date")]
+        ends = [
+            ("e", self.error),
+            ("n", self.note),
+            ("h", self.hint),
+            ("r", self.kind == "partial-date"),
+        ]
         return " ".join(f"{self.key}-{end}" for end, is_there in ends if is_there)
 
 

@@ -11,12 +11,15 @@ urlpatterns = [
     path("", include("hoso.web.sessions.urls")),
     path("", include("hoso.web.upward.urls")),
     path("", include("hoso.web.exports.urls")),
+    path("", include("hoso.web.quality.urls")),
     path("", include("hoso.web.catalogs.urls")),
     path("", include("hoso.web.jobs.urls")),
     path("", include("hoso.web.notices.urls")),
     path("", include("hoso.web.places.urls")),
     path("", include("hoso.web.evidence.urls")),
+    path("", include("hoso.web.components.urls")),
     path("", include("hoso.web.search.urls")),
+    path("", include("hoso.web.exchange.urls")),
 ]
 if settings.DEBUG or settings.HOSO_DEMO:
     urlpatterns.append(path("ui/", include("hoso.web.ui.urls")))

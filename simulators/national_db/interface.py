@@ -25,6 +25,7 @@ from simulators.national_db.checks import (
     string,
 )
 from simulators.national_db.codes import Codes
+from simulators.national_db.electronic import BODY, check
 from simulators.national_db.ledger import Ledger
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -63,6 +64,7 @@ def _service(group: str, short: str, name: str, subject: str, deleted: str = "")
     )
 
 
+ELECTRONIC = "servicend27"  # proposed: the interface of Decree 27/2026 is not public
 _RECORD = "dữ liệu cán bộ, công chức, viên chức"
 _WHOLE = _service("", "M0001 hoặc M0001_1", "hồ sơ cán bộ, công chức, viên chức", _RECORD)
 SERVICES: dict[str, Service] = {
@@ -91,6 +93,7 @@ SERVICES: dict[str, Service] = {
     "servicem0006": _service(
         RATINGS, "M0006", "kết quả đánh giá xếp loại", "kết quả đánh giá, xếp loại"
     ),
+    ELECTRONIC: _service("", "ND27", "hồ sơ điện tử", "hồ sơ điện tử"),
 }
 
 
@@ -181,10 +184,12 @@ class Interface:
                 raise Malformed("Action_Type")
             if action not in ("ADD", "EDIT", "DEL"):
                 raise Refusal(NO_ACTION)
-            record = _member(_member(data, "Body"), "HOSO_CBCCVC")
-            if record.get("SoHieuCBCCVC_BNDP") is None:
+            is_electronic = service == ELECTRONIC
+            record = _member(_member(data, "Body"), BODY if is_electronic else "HOSO_CBCCVC")
+            key = "MaHoSo" if is_electronic else "SoHieuCBCCVC_BNDP"
+            if record.get(key) is None:
                 raise Refusal(NO_NUMBER)
-            number = string(record, "SoHieuCBCCVC_BNDP")
+            number = string(record, key)
         except Malformed:
             raise Refusal("Cấu trúc gói tin json header không đúng định dạng quy định!") from None
         if not number:
@@ -208,6 +213,8 @@ class Interface:
             raise Refusal(EXISTS)
         if message.action != "ADD" and stored is None:
             raise Refusal(MISSING)
+        if message.service == ELECTRONIC:
+            return self._electronic(service, message)
         if message.action == "ADD" and not _group(message.record, "THONGTINCHUNG"):
             raise Refusal(
                 "Không tìm thấy thông tin chung trong khi thực hiện thêm mới dữ liệu "
@@ -236,6 +243,16 @@ class Interface:
             ) from None
         except ValueError as error:  # what is a RuntimeException over there
             raise Refusal(f"{failed}: {error}!") from None
+
+    def _electronic(self, service: Service, message: Message) -> str:
+        """The whole record replaces what was there."""
+        self._checks.header(message.header)
+        if message.action == "DEL":
+            self._ledger.remove(message.key)
+            return service.deleted
+        check(message.record, self._codes)
+        self._ledger.put(message.key, message.record)
+        return "Thêm mới hồ sơ điện tử thành công" if message.action == "ADD" else service.edited
 
     def _delete(self, service: Service, message: Message, stored: Json) -> str:
         if not service.group:

@@ -34,6 +34,7 @@ COLLEGE = ("Trường Cao đẳng Cộng đồng Cà Mau", "Trường Trung cấ
 YEARS = {"doctor": 6, "pharmacist": 5}
 MIDDLE, COLLEGE_DEGREE, BACHELOR, MASTER = "02", "03", "04", "05"
 REGULAR, PART_TIME, BRIDGED = "01", "02", "04"
+FIRST, USUAL, EARLY, RISEN = "01", "02", "03", "04"  # codes of catalog raise_form
 
 
 @dataclass
@@ -50,8 +51,26 @@ class Career:
     discharged: Month | None = None
 
 
+@dataclass(frozen=True)
+class Who:
+    """What the rest of a life is told from."""
+
+    rng: Random
+    post: Post
+    sex: str
+    born: date
+    career: Career
+    ladders: dict[str, Ladder]
+    today: date
+
+
 def month_of(day: date) -> Month:
     return day.year * 12 + day.month - 1
+
+
+def month_in(text: str) -> Month:
+    """Of a date as a content has it, with a month at least."""
+    return int(text[:4]) * 12 + int(text[5:7]) - 1
 
 
 def iso(month: Month) -> str:
@@ -72,9 +91,7 @@ def live(rng: Random, post: Post, born: date, is_man: bool, plan: Plan, on: Grou
     recruited = min(ready + rng.randrange(2, 26), now - 2)
     career.recruited = max(recruited, (born.year + 18) * 12)
     _worked(rng, career, post, plan, now)
-    if post.kind == WORKER:
-        _contract_pay(rng, career, now)
-    else:
+    if post.kind != WORKER:
         ladders = [on.ladders[rank] for rank in post.ranks if rank in on.ladders]
         career.salary = paid(rng, career.recruited, ladders, post.level, now)
     return career
@@ -213,13 +230,17 @@ def paid(rng: Random, recruited: Month, ladders: list[Ladder], level: int, now: 
         since = DECREE_204
     promotions = _promotions(rng, recruited, len(ladders), level)
     rows: list[Row] = []
+    form = FIRST
     while True:
         rows.append({"since": iso(since), "rank": ladder.rank, "step": step,
-                     "coefficient": f"{ladder.coefficients[step - 1]:.2f}"})  # fmt: skip
-        wait = ladder.months - (12 if rng.random() < 0.05 else 0)
+                     "coefficient": f"{ladder.coefficients[step - 1]:.2f}",
+                     "percent": "100.00", "raise_form": form})  # fmt: skip
+        is_early = rng.random() < 0.05
+        wait = ladder.months - (12 if is_early else 0)
+        form = EARLY if is_early else USUAL
         following = since + wait
         if place < len(promotions) and promotions[place] <= max(following, since + 12):
-            place += 1
+            place, form = place + 1, RISEN
             at = max(promotions[place - 1], since + 1)
             earned = ladder.coefficients[step - 1]
             ladder = ladders[place]
@@ -249,16 +270,3 @@ def _promotions(rng: Random, recruited: Month, ranks: int, level: int) -> list[M
         found.append(max(at, DECREE_204 + 12))
         chance *= 0.5 if level == 3 else 0.1
     return found
-
-
-def _contract_pay(rng: Random, career: Career, now: Month) -> None:
-    """Paid by job position: an amount that rises now and then (made up, no scale)."""
-    since, pay = career.recruited, rng.randrange(38, 52) * 100_000
-    while True:
-        row: Row = {"since": iso(since), "position_pay": pay}
-        career.salary.append(row)
-        since += rng.choice((24, 36, 48))
-        if since > now:
-            return
-        row["until"] = iso(since - 1)
-        pay = min(pay + rng.randrange(4, 10) * 100_000, 9_800_000)

@@ -89,7 +89,8 @@ def step_up(wish: Wish, content: Content, steps: int = 1) -> list[Edit]:
     ).replace(".", ",", 1)
     paper = Paper("salary_decision", said)
     fresh = {"since": careers.iso(month), "rank": ladder.rank, "step": step,
-             "coefficient": f"{ladder.coefficients[step - 1]:.2f}"}  # fmt: skip
+             "coefficient": f"{ladder.coefficients[step - 1]:.2f}", "percent": "100.00",
+             "raise_form": careers.USUAL}  # fmt: skip
     return [
         Edit("salary", last["id"], {**last, "until": careers.iso(month - 1)}, paper),
         Edit("salary", "", fresh, paper),
@@ -133,8 +134,8 @@ def new_card(wish: Wish, content: Content) -> list[Edit]:
 
 
 def child_born(wish: Wish, content: Content) -> list[Edit]:
-    born = wish.today.year - int(content["identity"]["born_on"][:4])
-    if not 25 <= born <= 45:
+    age = wish.today.year - int(content["identity"]["born_on"][:4])
+    if "family" not in content or not 25 <= age <= 45:
         return []
     sex = wish.rng.choice((MALE, FEMALE))
     who = name(wish.rng, sex, family=split(content["identity"]["birth_name"]).family)
@@ -158,9 +159,24 @@ def master(wish: Wish, content: Content) -> list[Edit]:
     return [Edit("training", "", values, paper)]
 
 
+def contract_amended(wish: Wish, content: Content) -> list[Edit]:
+    """A worker's pay goes up by an appendix."""
+    running = [row for row in content.get("contracts") or [] if "ended_on" not in row]
+    if not running:
+        return []
+    row, day = running[-1], wish.today - timedelta(days=3)
+    amended = [each["new_pay"] for each in content.get("contract_appendices") or []]
+    pay = max([row["pay"], *amended]) + 500_000
+    values = {"contract_number": row["number"], "number": f"{day:%d%m}/PLHĐ",
+              "signed_on": day.isoformat(), "effective_on": day.isoformat(),
+              "amendments": "Điều chỉnh mức lương", "new_pay": pay}  # fmt: skip
+    said = f"Phụ lục hợp đồng {row['number']}: mức lương mới {pay:,} đồng.".replace(",", ".")
+    return [Edit("contract_appendices", "", values, Paper("labour_contract", said))]
+
+
 def joined_party(wish: Wish, content: Content) -> list[Edit]:
     membership = content.get("membership") or {}
-    if "party_joined_on" in membership:
+    if not membership or "party_joined_on" in membership:
         return []
     day = wish.today - timedelta(days=wish.rng.randrange(8, 25))
     values = {**membership, "party_joined_on": day.isoformat()}
@@ -177,7 +193,7 @@ def other_birth_date(wish: Wish, content: Content) -> list[Edit]:
 
 
 USUAL: tuple[Change, ...] = (
-    step_up, moved_house, master, promoted, child_born, joined_party, new_card, step_up,
+    step_up, moved_house, master, promoted, child_born, joined_party, new_card, contract_amended,
 )  # fmt: skip
 
 

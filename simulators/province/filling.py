@@ -23,16 +23,18 @@ from hoso.accounts.models import Account, Role
 from hoso.base.dates import PartialDate
 from hoso.base.text import sort_key
 from hoso.catalogs import services as catalogs
-from hoso.changes.models import ApprovalSession
+from hoso.changes.models import ApprovalSession, Evidence
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.services import STAFF_NUMBERS, Write, freeze, next_versions, write
+from hoso.files.models import StoredFile
 from hoso.organisations.models import Unit
 from hoso.signing import demo, printing
 from hoso.signing import rules as manifests
 from hoso.signing.models import Credential
 from hoso.signing.services import Signer, sign_manifest, unlocked
 from simulators.pki import Authority
+from simulators.province import portraits
 from simulators.province.grounds import Grounds
 from simulators.province.lives import Life, Maker
 from simulators.province.people import Seat, lives, seats
@@ -96,7 +98,8 @@ def size_for(people: int) -> int:
 
 
 def _write_people(province: Province, made: Iterable[tuple[Seat, Life]]) -> set[str]:
-    unfrozen = set()
+    unfrozen: set[str] = set()
+    photos: dict[str, StoredFile] = {}
     source = iter(made)
     while batch := list(islice(source, BATCH)):
         with audit.recording(BY, "seed.fill", reason="hồ sơ"):
@@ -109,6 +112,13 @@ def _write_people(province: Province, made: Iterable[tuple[Seat, Life]]) -> set[
                 for (_, life), account in zip(batch, opened, strict=True)
             )
             write(each for _, life in batch for each in _writes(life))
+            photos = photos or portraits.keep(opened[0])
+            Evidence.objects.bulk_create(
+                Evidence(person_id=life.id, kind="portrait", added_by=account,
+                         file=photos[life.content["portrait"]["photo"]])
+                for (_, life), account in zip(batch, opened, strict=True)
+                if "portrait" in life.content
+            )  # fmt: skip
         for (seat, life), account in zip(batch, opened, strict=True):
             _note(province, seat, account)
             if not life.is_frozen:

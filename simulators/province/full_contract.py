@@ -12,8 +12,7 @@ FIRST, MONTHS = month(2018, 3), 36
 RANK = "01.005"
 EMPLOYER = "Sở Nông nghiệp và Môi trường"
 WORK = (
-    ("01", "Nhân viên bảo vệ", "Trực bảo vệ trụ sở theo ca"),
-    ("01", "Lái xe", "Lái xe ô tô phục vụ công tác; bảo dưỡng xe"),
+    ("02", "Công nghệ thông tin", "Quản trị mạng, hỗ trợ người dùng"),
     ("02", "Kế toán", "Kế toán thanh toán; lập báo cáo tài chính"),
 )
 
@@ -48,7 +47,7 @@ def _contract(draw: Draw, place: int, what: tuple[str, str, str], coefficient: s
     row = {
         "id": draw.id(), "number": f"{12 + place}/{since // 12}/HĐLĐ",
         "signed_on": f"{ISO[since - 1]}-25", "signed_at": "Phường An Xuyên, tỉnh Cà Mau",
-        "work_kind": what[0], "term_kind": "02" if is_last else "01",
+        "work_kind": what[0] if place else "01", "term_kind": "02" if is_last else "01",
         "since": f"{ISO[since]}-01", "until": f"{ISO[since + MONTHS - 1]}-28",
         "trial_since": f"{ISO[since - 1]}-01", "trial_until": f"{ISO[since - 1]}-15",
         "employer": EMPLOYER, "employer_address": "Số 49A, đường Hùng Vương, phường An Xuyên",

@@ -1,7 +1,8 @@
 """One full dossier: every section of the person's form, every field of it. Pure.
 
 Of all fields of the CV to be true of one person at once, he must have worked before 30/04/1975
-and still work: a professor of about seventy.
+and still work: a professor of about seventy. Nothing in it blocks; a field that another kind of
+person fills in (the career level, of public employees) is filled all the same, and warned of.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ Content = dict[str, Any]
 KINDS = (OFFICIAL,) * 9 + (EMPLOYEE,) * 8 + (CADRE, WORKER, WORKER)
 STREETS = ("Phan Ngọc Hiển", "Nguyễn Tất Thành", "Lý Thường Kiệt", "30 Tháng 4", "Hùng Vương")
 RECRUITED = month(1980, 9)
-POSTS = {CADRE: "002", OFFICIAL: "004", EMPLOYEE: "005"}
-NEXT_POSTS = {CADRE: ["001"], OFFICIAL: ["003", "002"], EMPLOYEE: ["004"]}
+POSTS = {CADRE: "002", OFFICIAL: "004", EMPLOYEE: "055"}
+NEXT_POSTS = {CADRE: ["001"], OFFICIAL: ["003", "002"], EMPLOYEE: ["054"]}
 
 
 def content_of(number: int, seed: int, kind: str, rows: int, pools: Pools, today: date) -> Content:
@@ -161,8 +162,8 @@ def _membership(draw: Draw, of: Facts) -> Row:
 
 def _position(draw: Draw, of: Facts) -> Row:
     return {
-        "position": POSTS[of.kind], "appointed_on": "2016-05-01", "reappointed_on": "2021-05-01",
-        "planned_positions": [*NEXT_POSTS[of.kind]], "concurrent_positions": ["005"],
+        "position": POSTS[of.kind], "appointed_on": "2019-05-01", "reappointed_on": "2024-05-01",
+        "planned_positions": [*NEXT_POSTS[of.kind]], "concurrent_positions": ["068"],
         "party_position": "02", "concurrent_party_positions": ["04"],
         "main_work": "Phụ trách lĩnh vực đất đai, đo đạc và bản đồ",
         "strength": draw.of(("Quản lý đất đai", "Tổ chức cán bộ", "Kế hoạch, tài chính")),

@@ -14,8 +14,8 @@ JOB_PAY = month(2026, 7)
 # Of 120 rows: how many each table has. Salary is as long as the life, whatever is asked.
 SHARES = {
     "training": 4, "political_theory": 2, "management": 6, "defence": 3, "computing": 2,
-    "languages": 3, "work": 14, "former_regime": 1, "foreign_ties": 2, "discipline": 1,
-    "ratings": 44, "family": 10, "spouse_family": 5, "allowances": 15,
+    "languages": 3, "work": 13, "former_regime": 1, "foreign_ties": 2, "discipline": 1,
+    "ratings": 45, "family": 10, "spouse_family": 5, "allowances": 15,
 }  # fmt: skip
 SALARY = 8
 LEAST = {"work": 2, "family": 5, "allowances": 6, "training": 4}
@@ -251,6 +251,8 @@ RANKS = {
     "employee": (("V.05.02.07", "V.05.02.06"), ("V.07.01.03", "V.07.01.02")),
 }
 MONTHS = 36
+POST = ("0.20", "0.30", "0.40", "0.50", "0.60", "0.70")
+REGION = ("0.10", "0.20", "0.30", "0.40", "0.50", "0.70")
 
 
 def salary(draw: Draw, of: Facts, pools: Pools) -> list[Row]:
@@ -283,13 +285,14 @@ def allowances(draw: Draw, of: Facts, rows: int) -> list[Row]:
     """Of the post, of the region, for two posts, for the service or the calling, and once to
     draw people: each from one change to the next until today, but for the last."""
     calling = "13" if of.kind == "employee" else "15"
-    kinds = (("08", "coefficient"), ("03", "coefficient"), ("01", "percent"), (calling, "percent"))
+    kinds = (("08", "coefficient", POST), ("03", "coefficient", REGION),
+             ("01", "percent", ("10.00",)), (calling, "percent", ("25.00",)))  # fmt: skip
     each, more = divmod(rows - 2, len(kinds))
     found = []
-    for place, (kind, by) in enumerate(kinds):
+    for place, (kind, by, amounts) in enumerate(kinds):
         parts = list(spans(month(2008, 1) + place, of.now, each + (place < more)))
         for n, (since, until) in enumerate(parts, 1):
-            value = f"0.{10 + 5 * n:02}"[:4] if by == "coefficient" else f"{10 + n}.00"
+            value = amounts[min(n, len(amounts)) - 1]
             row = {"id": draw.id(), "since": since, "until": until, "kind": kind, by: value,
                    "form": "01", "amount": 100_000 * n}  # fmt: skip
             if n == len(parts):

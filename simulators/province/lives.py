@@ -8,15 +8,17 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from simulators.province import careers
-from simulators.province.careers import Career
+from simulators.province import careers, contracts, standing, studies
+from simulators.province.careers import Career, Who
 from simulators.province.grounds import HOME, NEIGHBOUR, OTHERS, Grounds, Spot
 from simulators.province.names import FEMALE, HOA, KHMER, KINH, MALE, Name, name, split
+from simulators.province.portraits import hashes
 from simulators.province.posts import WORKER, Post
 from simulators.province.relatives import Around, families
 from simulators.province.units import Plan
 
 Row = dict[str, Any]
+Content = dict[str, Any]
 FORMERLY = ("Sinh viên", "Học sinh", "Làm ruộng", "Giáo viên hợp đồng")
 
 
@@ -69,25 +71,70 @@ class Maker:
         lives_in = rng.choice(self.on.new)
         around = Around(who, sex, ethnicity, born.year, home, lives_in, self.today.year)
         own, spouse_side = families(rng, around, self.on)
+        of = Who(Random(number), post, sex, born, career, self.on.ladders, self.today)
         content: dict[str, Any] = {
+            "portrait": {"photo": of.rng.choice(hashes(sex))},
             "identity": self._identity(who, sex, ethnicity, born, birth, home),
             "papers": self._papers(number, lives_in),
-            "origin": self._origin(career),
-            "membership": self._membership(post, born, career),
-            "schooling": {"general_education": "12/12" if post.kind != WORKER else
-                          rng.choice(("12/12", "12/12", "9/12"))},
-            "training": career.training,
-            "work": career.work,
-            "family": own,
-            "spouse_family": spouse_side,
-            "salary": career.salary,
-        }  # fmt: skip
+        }
+        content["identity"]["marital_status"] = "02" if spouse_side else "01"
+        studies.about_diplomas(of)
+        if post.kind == WORKER:
+            content |= self._on_contract(of, number)
+        else:
+            content |= self._on_cv(of, ethnicity, own, spouse_side)
+        content = {key: rows for key, rows in content.items() if rows}
         for rows in content.values():
             for row in rows if isinstance(rows, list) else ():
                 row["id"] = str(self.uuid())
         staff = f"CB{len(self._numbers):06}"
         return Life(self.uuid(), post, number, staff, who.full, sex, born, content,
                     cast.username or number)  # fmt: skip
+
+    def _on_cv(self, of: Who, ethnicity: str, own: list[Row], spouse_side: list[Row]) -> Content:
+        career, membership = of.career, self._membership(of.post, of.born, of.career)
+        is_party = "party_official_on" in membership
+        agency = self.plan.units[self.plan.agency_of(of.post.unit)].name
+        punished = standing.discipline(of, agency, is_party)
+        year = int(punished[0]["since"][:4]) if punished else None
+        return {
+            "origin": self._origin(of),
+            "membership": membership,
+            "schooling": {"general_education": "12/12"},
+            "honours": studies.honours(of),
+            "position": standing.position(of, is_party),
+            "pay": standing.pay(of),
+            "health": standing.health(of),
+            "training": career.training,
+            "political_theory": studies.political_theory(of),
+            "management": studies.management(of),
+            "defence": studies.defence(of),
+            "computing": studies.computing(of),
+            "languages": studies.languages(of, ethnicity == KHMER),
+            "work": career.work,
+            "custody": {"statement": "Không"},
+            "foreign_ties": standing.foreign_ties(of),
+            "ratings": standing.ratings(of, year, agency),
+            "discipline": punished,
+            "family": own,
+            "spouse_family": spouse_side,
+            "salary": career.salary,
+            "allowances": standing.allowances(of),
+            "means": standing.means(of),
+            "assessment": standing.assessment(of),
+        }
+
+    def _on_contract(self, of: Who, number: str) -> Content:
+        agency = self.plan.units[self.plan.agency_of(of.post.unit)].name
+        signed = contracts.contracts(of, agency, "Trụ sở đơn vị")
+        return {
+            "training": of.career.training,
+            "computing": studies.computing(of),
+            "languages": studies.languages(of, is_khmer=False),
+            "contract_party": contracts.party(of, number),
+            "contracts": signed,
+            "contract_appendices": contracts.appendices(of, signed),
+        }
 
     def uuid(self) -> UUID:
         return UUID(int=self.rng.getrandbits(128), version=4)
@@ -138,6 +185,7 @@ class Maker:
         row = {
             "citizen_number": number,
             "citizen_number_issued_on": min(issued, self.today).isoformat(),
+            "citizen_number_issued_by": "Cục Cảnh sát QLHC về trật tự xã hội",
             "phone": f"09{rng.randrange(100_000_000):08}",
             "social_insurance_number": insurance,
             "health_insurance_number": insurance,
@@ -151,8 +199,8 @@ class Maker:
         )
         return row
 
-    def _origin(self, career: Career) -> Row:
-        rng = self.rng
+    def _origin(self, of: Who) -> Row:
+        rng, career = self.rng, of.career
         recruited = careers.first_day(career.recruited) + timedelta(days=rng.choice((0, 0, 14)))
         joined = careers.first_day(career.joined)
         return {
@@ -161,6 +209,8 @@ class Maker:
             "recruited_on": recruited.isoformat(),
             "recruited_by": career.recruited_by,
             "joined_on": max(joined, recruited).isoformat(),
+            "recruitment_form": of.rng.choice(("01", "01", "02")), "recruitment_post": "02",
+            "recruitment_source": "03" if career.enlisted else "01",
         }  # fmt: skip
 
     def _membership(self, post: Post, born: date, career: Career) -> Row:
@@ -176,6 +226,7 @@ class Maker:
                 row["party_joined_on"] = joined.isoformat()
             if official < self.today:
                 row["party_official_on"] = official.isoformat()
+                row["party_card_number"] = f"52{rng.randrange(1_000_000):06}"
         if career.enlisted is not None and career.discharged is not None:
             row |= {"enlisted_on": careers.iso(career.enlisted),
                     "discharged_on": careers.iso(career.discharged),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
+from simulators.province.flaws import spoil
 from simulators.province.lives import Cast, Life, Maker
 from simulators.province.names import FEMALE, KHMER, KINH, MALE, PLENTY_TYPED, RARE
 from simulators.province.posts import OFFICIAL, RANKS, Post, leaders, staff
@@ -39,7 +40,7 @@ def lives(maker: Maker, planned: list[Seat]) -> Iterator[tuple[Seat, Life]]:
     for number, seat in enumerate(planned):
         life = maker.life(seat.post, seat.cast)
         if not seat.role and not seat.cast.full_name:
-            _spoil(maker.rng, life, number)
+            spoil(maker.rng, life, number)
         yield seat, life
 
 
@@ -135,90 +136,3 @@ def _with_known_names(found: list[Seat], count: int) -> list[Seat]:
         at = free[place * len(free) // len(wanted)]
         found[at] = replace(found[at], cast=cast)
     return found
-
-
-# ── what is left out or wrong on purpose ──────────────────────────────────────
-
-
-def _spoil(rng: Random, life: Life, number: int) -> None:
-    """Five in a hundred have gaps, three in a hundred mistakes, four something to look at,
-    three no version yet."""
-    draw = number * 37 % 100  # spread evenly, whatever the size
-    for upto, flaws in ((5, GAPS), (8, MISTAKES), (12, ODDITIES)):
-        if draw < upto:
-            flaw = rng.choice(flaws)
-            flaw(life)
-            life.flaw = flaw.__name__.strip("_")
-            return
-    if draw < 15:
-        life.is_frozen = False
-
-
-def _no_phone(life: Life) -> None:
-    life.content["papers"].pop("phone")
-
-
-def _no_address(life: Life) -> None:
-    life.content["papers"].pop("address_place")
-
-
-def _no_mode_of_training(life: Life) -> None:
-    for row in life.content["training"]:
-        row.pop("mode")
-
-
-def _no_birth_place(life: Life) -> None:
-    life.content["identity"].pop("birth_place")
-
-
-def _training_ends_before_it_begins(life: Life) -> None:
-    for row in life.content["training"][:1]:
-        row["since"], row["until"] = row["until"], row["since"]
-
-
-def _child_older_than_parent(life: Life) -> None:
-    for row in life.content["family"]:
-        if row["relation"] in ("01", "05"):
-            row["born_in"] = life.born.year
-            return
-
-
-def _short_insurance_number(life: Life) -> None:
-    papers = life.content["papers"]
-    papers["social_insurance_number"] = papers["social_insurance_number"][:9]
-
-
-def _joined_before_recruited(life: Life) -> None:
-    origin = life.content["origin"]
-    origin["joined_on"] = f"{int(origin['recruited_on'][:4]) - 2}-03-01"
-
-
-def _birth_year_unlike_the_number(life: Life) -> None:
-    identity = life.content["identity"]
-    day = min(life.born.day, 28)
-    identity["born_on"] = f"{life.born.year - 1}-{life.born.month:02}-{day:02}"
-
-
-def _no_family(life: Life) -> None:
-    life.content["family"] = [row for row in life.content["family"] if row["relation"] != "02"]
-
-
-def _gap_in_salary(life: Life) -> None:
-    """Two steps at once: the row between them was lost."""
-    rows = life.content["salary"]
-    if len(rows) > 3:
-        del rows[1]
-
-
-GAPS: list[Callable[[Life], None]] = [_no_phone, _no_address, _no_mode_of_training, _no_birth_place]
-MISTAKES: list[Callable[[Life], None]] = [
-    _training_ends_before_it_begins,
-    _child_older_than_parent,
-    _short_insurance_number,
-    _joined_before_recruited,
-]
-ODDITIES: list[Callable[[Life], None]] = [
-    _birth_year_unlike_the_number,
-    _no_family,
-    _gap_in_salary,
-]

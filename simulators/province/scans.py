@@ -29,6 +29,7 @@ TITLES: Mapping[str, tuple[str, str, str]] = {
     "diploma": ("Giấy chứng nhận", "Tốt nghiệp và được cấp bằng", "Hiệu trưởng"),
     "birth_certificate": ("Trích lục khai sinh", "(Bản sao)", "Người ký trích lục"),
     "citizen_card": ("Giấy xác nhận", "Thông tin về căn cước và nơi cư trú", "Trưởng Công an"),
+    "labour_contract": ("Phụ lục hợp đồng", "Về việc sửa đổi hợp đồng lao động", "Thủ trưởng"),
     "party_decision": ("Quyết định", "Về việc kết nạp đảng viên", "Bí thư"),
 }
 

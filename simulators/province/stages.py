@@ -36,6 +36,7 @@ REASONS = (
     "Ngày khai khác ngày ghi trong quyết định. Xem lại rồi gửi lại.",
 )
 LACKING = "Thiếu quyết định nâng bậc lương: bản quét chỉ có trang đầu. Đính kèm đủ các trang."
+OVERDUE = 9  # days: five working days are over, whatever the day of the week
 FULL = 60  # people to choose among, for the full number of each stage
 
 
@@ -126,7 +127,7 @@ class Stages:
     def _queue_of(self, pool: Pool) -> None:
         """Sent and not looked at, some of it overdue; returned; sent again; being typed."""
         late = self._by_name(pool, "Lâm Hoàng Phúc", declaring.child_born)
-        self._put_back([late, *self._submitted(pool, pool.many(3))], 6)
+        self._put_back([late, *self._submitted(pool, pool.many(3))], OVERDUE)
         self._put_back([self._by_name(pool, "Đỗ Thanh Tùng", declaring.promoted)], 4)
         for days in range(pool.many(5)):
             self._put_back(self._submitted(pool, 1), days % 4)

@@ -11,11 +11,11 @@ from hoso.base.text import folded
 from hoso.catalogs import queries, services, source_files
 from hoso.catalogs.models import Place, PlaceSuccessor, Rank, SalaryStep, Value
 from hoso.catalogs.registry import CATALOGS
+from hoso.catalogs.rules import is_code
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.clause("TQ-8.1e")
 @pytest.mark.parametrize("key", sorted(CATALOGS))
 def test_every_catalog_has_values_and_every_value_says_where_it_comes_from(key: str) -> None:
     rows = queries.page(key, limit=1000).rows
@@ -55,6 +55,7 @@ def test_a_part_is_said_exactly_where_an_old_place_went_to_several() -> None:
 
 def test_what_an_administrator_edited_or_confirmed_survives_the_next_load() -> None:
     services.save_value("religion", "02", name="Công giáo (sửa)", by="test")
+    services.confirm_scales(["CGCC"], "Nghị định 204/2004/NĐ-CP ngày 14/12/2004", by="test")
     services.confirm("policy_group", "04", "Công văn 2820/BNV-CCVC ngày 12/6/2023", by="test")
     assert set(services.load(by="test").values()) == {0}
     assert queries.labels([("religion", "02")]) == {("religion", "02"): "Công giáo (sửa)"}
@@ -120,6 +121,81 @@ def test_confirming_needs_a_document_and_a_value() -> None:
         services.confirm("sex", "1", " ", by="test")
     with pytest.raises(Conflict):
         services.confirm("sex", "9", "Công văn 1/BNV", by="test")
+
+
+@pytest.mark.clause("KT-17.2")
+def test_a_rename_keeps_the_old_name_with_its_last_day() -> None:
+    old = Value.objects.get(catalog="school", code="009")
+    services.save_value(
+        "school", "009", name="Đại học Tài chính", renamed_on=date(2026, 1, 1), by="test"
+    )
+    row = Value.objects.get(catalog="school", code="009")
+    assert (row.name, row.also) == ("Đại học Tài chính", f"{old.name} (đến 31/12/2025)")
+    assert queries.suggest("school", "hoc vien tai chinh")[0].key == "009"
+    services.save_value("rank", "01.003", name="Chuyên viên A", by="test")
+    assert Rank.objects.get(code="01.003").also == ""  # a correction: no day, no former name
+
+
+@pytest.mark.clause("KT-17.2")
+def test_a_name_that_is_not_yet_in_force_is_not_written() -> None:
+    with pytest.raises(Incomplete) as early:
+        services.save_value(
+            "school", "009", name="Đại học Tài chính", renamed_on=date(2999, 1, 1), by="test"
+        )
+    assert [finding.field for finding in early.value.findings] == ["renamed_on"]
+    assert Value.objects.get(catalog="school", code="009").name == "Học viện Tài chính"
+
+
+@pytest.mark.clause("KT-17.2")
+def test_an_ended_value_is_not_offered_but_stays_readable_and_valid() -> None:
+    services.save_value("degree", "01", name="Sơ cấp", until=date(2026, 1, 1), by="test")
+    day, before = date(2026, 1, 1), date(2025, 12, 31)
+    assert "01" in {each.key for each in queries.suggest("degree", "so cap", on=before)}
+    assert "01" not in {each.key for each in queries.suggest("degree", "so cap", on=day)}
+    assert "01" not in dict(queries.choices(["degree"], day, 25)["degree"])
+    assert queries.labels([("degree", "01")]) == {("degree", "01"): "Sơ cấp"}
+    assert queries.valid_codes([("degree", "01")]) == {("degree", "01")}
+
+
+@pytest.mark.parametrize(
+    "code", ["..", ".", "../x", "x/..", "a/./b", "/a", "a/", "a//b", "a b", "a%2e", "a?b", "a\\b"]
+)
+def test_a_code_that_no_address_can_carry_is_refused_at_its_field(code: str) -> None:
+    with pytest.raises(Incomplete) as refused:
+        services.save_value("degree", code, name="Lạ", by="test")
+    assert [finding.field for finding in refused.value.findings] == ["code"]
+    assert not Value.objects.filter(name="Lạ").exists()
+
+
+def test_every_code_of_the_files_can_be_carried_by_an_address() -> None:
+    assert all(is_code(row["code"]) for row in [*source_files.values(), *source_files.ranks()])
+
+
+def test_several_values_are_confirmed_by_one_document_or_none_is() -> None:
+    document = "Luật Thi đua, khen thưởng 06/2022/QH15"
+    services.confirm_all("wounded_class", ["01", "02"], document, by="test")
+    rows = Value.objects.filter(catalog="wounded_class")
+    assert [row.is_certain for row in rows] == [True, True, False, False]
+    event = Event.objects.get(action="catalogs.confirm")
+    assert (event.subject, event.reason) == ("catalogs.wounded_class", document)
+    assert RowChange.objects.filter(event=event).count() == 2
+    with pytest.raises(Conflict):
+        services.confirm_all("wounded_class", ["03", "99"], document, by="test")
+    assert not rows.get(code="03").is_certain
+    for codes, said in (([], document), (["03"], "CV")):
+        with pytest.raises(Incomplete):
+            services.confirm_all("wounded_class", codes, said, by="test")
+
+
+@pytest.mark.clause("TQ-8.1c")
+def test_a_pay_table_is_confirmed_as_a_whole() -> None:
+    services.confirm_scales(["CGCC", "B4.01"], "Nghị định 204/2004/NĐ-CP", by="test")
+    certain = {table.scale: table.is_certain for table in queries.pay_tables()}
+    assert certain["CGCC"] and certain["B4.01"] and not certain["B4.02"]
+    with pytest.raises(Conflict):
+        services.confirm_scales(["CGCC", "Z9"], "Nghị định 204/2004/NĐ-CP", by="test")
+    with pytest.raises(Incomplete):
+        services.confirm_scales([], "Nghị định 204/2004/NĐ-CP", by="test")
 
 
 def test_the_folded_name_of_the_database_is_the_folded_name_of_python() -> None:

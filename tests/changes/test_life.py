@@ -16,6 +16,7 @@ from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.changes import queries, rules
 from hoso.changes import services as changes
+from hoso.changes.components import accepted_components
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
@@ -59,7 +60,9 @@ def test_what_is_declared_checked_and_signed_becomes_version_one(agency: Agency)
     assert content["work"][0]["organisation"] == "Sở Nông nghiệp"
     assert "today" not in content["person"]
 
-    live = dossiers.frozen(dossiers.content_of(person), 1, "")
+    components = accepted_components([person.pk])[person.pk]
+    live = dossiers.frozen(dossiers.content_of(person), 1, "", components)
+    assert len(components) == 9 and content["components"] == components
     assert canonical(live) == version.content.encode()
     assert sha256(version.content.encode()) == version.sha256
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from django.db import models
 
-from hoso.base.fields import CatalogListField, MoneyField, PartialDateField
+from hoso.base.fields import CatalogListField, MoneyField, PartialDateField, PictureField
 from hoso.dossiers.readers.print import Head, render_cv, sheet_of
 from hoso.dossiers.readers.print.sheets import form
 from hoso.dossiers.readers.sheet import Labels
-from hoso.dossiers.sections import SECTIONS, Section
+from hoso.dossiers.sections import ON_CV, SECTIONS, Section
 
 LABELS = Labels(
     values={
@@ -111,19 +112,100 @@ def test_agencies_and_numbers_are_those_of_the_content() -> None:
     }
 
 
-def test_every_declared_field_of_the_five_sections_has_its_place_on_the_form() -> None:
-    """Each field gets a value of its own; each value is found in items, tables or extra."""
-    for section in SECTIONS.values():
+@pytest.mark.clause("CM-6.1")
+def test_every_declared_field_of_the_cv_has_its_place_on_the_form() -> None:
+    """Each field gets a value of its own; each value is found in items, tables or extra. What is
+    on the contract only is printed as the contract: test_print_contract."""
+    for section in (each for each in SECTIONS.values() if each.kinds & ON_CV):
         row = {each.name: _sample(section, each.name) for each in section.fields}
         made = sheet_of(
             content(**{section.key: [{"id": "1", **row}] if section.many else row}), Head(), LABELS
         )
-        printed = str([made["items"], made["tables"], made["extra"]])
+        printed = str([made[part] for part in ("items", "tables", "extra", "extra_items")])
         for each in section.fields:
+            if isinstance(section.column(each.name), PictureField):
+                continue  # drawn, not told: test_print_photo
             assert _mark(section, each.name) in printed.lower(), (section.key, each.name)
-        if section.number in {block.get("table") for block in form()["blocks"]}:
-            beyond = [each.name for each in section.fields if each.is_supplement]
-            assert bool(made["extra"]) == bool(beyond), section.key
+        beyond = [each.name for each in section.fields if each.is_supplement]
+        assert bool(made["extra"] or made["extra_items"]) == bool(beyond), section.key
+
+
+@pytest.mark.clause("CM-6.1")
+def test_each_field_of_the_cv_changes_the_sheet_by_itself() -> None:
+    """Also where two fields of an item would look alike."""
+    for section in (each for each in SECTIONS.values() if each.kinds & ON_CV):
+        for each in section.fields:
+            if not isinstance(section.column(each.name), PictureField):
+                row = {"id": "1", each.name: _sample(section, each.name)}
+                filled = content(**{section.key: [row] if section.many else row})
+                bare = content(**{section.key: [{"id": "1"}] if section.many else {"id": "1"}})
+                made = sheet_of(filled, Head(), LABELS)
+                assert made != sheet_of(bare, Head(), LABELS), (section.key, each.name)
+
+
+@pytest.mark.clause("CM-6.1")
+def test_no_blank_of_the_form_is_left_without_a_field() -> None:
+    """Item 5 has one blank for a place of three levels; headings of 37.3 have none."""
+    for block in (*form()["beside"], *form()["blocks"]):
+        further = [part for line in block.get("more", []) for part in line]
+        for part in [*block.get("parts", []), *further]:
+            assert part.get("plain") or part.get("takes") or part.get("derives"), part
+
+
+@pytest.mark.clause("CM-6.1")
+def test_pay_now_is_told_from_the_tables_in_the_order_of_the_form() -> None:
+    found = items(
+        salary=[
+            {"id": "a", "since": "2018-01", "until": "2020-12", "rank": "V.07.03.29", "step": 2},
+            {"id": "b", "since": "2021-01-05", "rank": "V.07.03.29", "step": 3,
+             "coefficient": "3.00", "position_pay": 12_500_000},
+        ],
+        allowances=[
+            {"id": "c", "since": "2021", "kind": "08", "coefficient": "0.30"},
+            {"id": "d", "since": "2021", "kind": "01", "percent": "10.00"},
+            {"id": "e", "since": "2021", "kind": "05"},
+            {"id": "f", "since": "2015", "until": "2016", "kind": "06"},
+        ],
+        pay={"rank_appointed_on": "2020-02-01", "percent": "100.00", "job_position": "Giáo viên",
+             "job_position_code": "GV.1", "career_level": "3", "job_percent": "85.50"},
+        training=[{"id": "g", "degree": "04"}, {"id": "h", "degree": "06"}],
+    )  # fmt: skip
+    assert found["20"] == ["[06]"]
+    assert found["30.1"] == [
+        "Giáo viên tiểu học hạng III", "V.07.03.29", "01/02/2020", "3", "3,00", "05/01/2021",
+        "100", "", "",
+    ]  # fmt: skip
+    assert found["30.2"] == ["0,30", "10%", "[05]"]
+    assert found["30.3"] == [
+        "Giáo viên", "GV.1", "[3]", "12.500.000", "05/01/2021", "85,5", "", ""
+    ]  # fmt: skip
+
+
+def test_house_and_land_stand_on_their_own_lines() -> None:
+    means = {
+        "salary_income": 120_000_000, "granted_house": "Cấp IV", "bought_house_area": "80.50",
+        "bought_land_certificate": "Số 12", "business_land": "2 ha đất nuôi tôm",
+    }  # fmt: skip
+    found = items(means=means)["37.3"]
+    assert found == [
+        "120.000.000 đồng", "", "", "Cấp IV", "", "", "", "80,5", "", "", "", "", "", "Số 12",
+        "2 ha đất nuôi tôm",
+    ]  # fmt: skip
+
+
+def test_what_is_beyond_the_form_can_be_left_out_and_the_page_says_so() -> None:
+    kept = content(identity={"marital_status": "1"}, work=[{"id": "a", "since": "2020"}])
+    assert sheet_of(kept, Head(), LABELS)["extra_items"]
+    short = sheet_of(kept, Head(has_extra=False), LABELS)
+    assert short["extra"] == short["extra_items"] == []
+    assert short["small_print"] == "Không in thông tin bổ sung ngoài mẫu."
+    assert short["tables"] == sheet_of(kept, Head(), LABELS)["tables"]
+
+
+def test_what_the_labour_contract_says_is_not_on_the_cv() -> None:
+    """Who was a worker and became an official keeps the contract, which has its own print."""
+    party = {"contract_party": {"tax_code": "8012"}, "contracts": [{"id": "a", "number": "12"}]}
+    assert sheet_of(content(**party), Head(), LABELS) == sheet_of(content(), Head(), LABELS)
 
 
 def _mark(section: Section, name: str) -> str:
@@ -173,7 +255,7 @@ def test_a_new_section_without_a_place_on_the_form_is_printed_all_the_same(monke
     )
     assert made["extra"][0]["title"] == "99 Mục thêm"
     assert made["extra"][0]["rows"] == [["", "", "A", "B"]]
-    assert made["extra"][1]["rows"] == [["Trình độ giáo dục phổ thông", "[12]"]]
+    assert made["extra_items"] == [["- Mục 98, Trình độ giáo dục phổ thông:", "[12]"]]
 
 
 def test_an_empty_dossier_prints_the_blank_form() -> None:

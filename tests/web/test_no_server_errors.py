@@ -79,7 +79,7 @@ def parameters(area: str) -> list[str]:
     for form in re.findall(r"^    (\w+) = (?:forms\.|Day\()", _source(area, "forms"), re.MULTILINE):
         found.add(form)
     if area == "own":
-        found |= {"mc-loai", "mc-so", "mc-ngay"}
+        found |= {"mc-loai", "mc-so", "mc-ngay", "mc-co-quan", "mc-nguoi-ky"}
         found |= {each.name for declared in SECTIONS.values() for each in declared.fields}
     return sorted(found)
 
@@ -216,6 +216,7 @@ def test_every_screen_is_asked_what_it_asks_for() -> None:
     assert {"chon", "ban-chup", "da-chon", "pin", "dia-chi"} <= set(names["sessions"])
     assert {"personal_number", "full_name", "unit"} <= set(names["people"])
     assert {"username", "password", "again"} <= set(names["accounts"])
+    assert {"row", "loc", "tat-ca", "nghi-van", "nguong", "nguoi"} <= set(names["quality"])
     assert {"document", "ministry_code", "since"} <= set(names["catalogs"])
 
 

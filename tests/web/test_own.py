@@ -34,10 +34,11 @@ from tests.files import making
 pytestmark = pytest.mark.django_db
 
 HOME = "/ho-so-cua-toi"
-# Names of fields that any code says of other things: a Section has a number, an Item a state,
-# a Control a kind, a Field a level, progress a percentage, and "photo" is an icon.
+# Names of fields that any code says of other things: a Section has a number, an Item a state, a
+# Declaration an origin, a Control a kind, a Field a level, progress a percentage; "photo" is
+# an icon.
 PLAIN_WORDS = {"name", "since", "until", "rank", "step", "position", "kind", "number", "state",
-               "level", "percent", "photo"}  # fmt: skip
+               "level", "percent", "photo", "origin"}  # fmt: skip
 IDENTITY, PAPERS, SCHOOLING, TRAINING, FAMILY = (
     f"{HOME}/muc/{number}" for number in ("1-7", "8-10", "19", "32.1", "36.1")
 )
@@ -229,7 +230,9 @@ def test_what_is_typed_is_saved_at_each_pause(office: Office) -> None:
     assert answer.status_code == 200
     said = answer.json()
     assert said["revision"] == office.draft.revision == 1
-    assert said["fields"]["f-born_on"] == {"error": "", "read": "Ngày 01/03/1988"}
+    born = said["fields"]["f-born_on"]
+    assert (born["error"], born["read"]) == ("", "Ngày 01/03/1988")
+    assert born["note"].startswith("Xem lại: Năm sinh khác với số định danh cá nhân")
     assert "hx-swap-oob" in said["html"]
     again = Client()
     again.force_login(office.someone.account)  # another browser, another day
@@ -273,7 +276,7 @@ def test_a_training_that_ends_before_it_starts_is_told_at_the_field_and_in_the_s
     elsewhere = office.finds(PAPERS, "Còn 1 chỗ phải sửa")
     assert f'href="{row}#f-until"' in elsewhere
     typed["until"] = "11/2026"
-    assert office.client.post(row, typed)["Location"] == TRAINING
+    assert office.client.post(row, typed)["Location"] == f"{TRAINING}#d-{row.rsplit('/', 1)[1]}"
 
 
 def test_a_text_of_100_000_characters_is_told_and_nothing_of_it_is_lost(office: Office) -> None:
@@ -334,8 +337,8 @@ def test_birth_that_disagrees_with_the_personal_number_is_asked_about_and_may_be
 ) -> None:
     builders.fill(office.someone, "identity", **{field: typed})
     form = office.finds(IDENTITY, "Xem lại: " + says)
-    hint = form.index(f'id="f-{field}-h"')
-    assert says in form[hint : form.index("</p>", hint)]
+    note = form.index(f'id="f-{field}-n"')
+    assert says in form[note : form.index("</p>", note)]
     assert says in office.finds(f"{HOME}/gui", "để kiểm tra")
     assert office.client.post(f"{HOME}/gui", {"happened_on": "1/1/2026"}).status_code == 302
     assert Declaration.objects.get().items.filter(field=field).exists()

@@ -62,9 +62,15 @@ def test_a_place_is_offered_in_the_names_of_the_day(client: Client) -> None:
     assert offered(client, "/goi-y/place", q="dat mui", born_on="31/02/1985") == after
 
 
-def test_an_old_place_says_where_it_belongs_now(client: Client) -> None:
+def test_an_old_place_says_where_it_belongs_now_and_a_new_one_whence_it_came(
+    client: Client,
+) -> None:
     text = client.get("/goi-y/place", {"q": "rach goc", "ngay": "1985"}).content.decode()
     assert "nay thuộc" in text
+    text = client.get(
+        "/goi-y/place", {"q": "xa phuc hoa cao bang", "ngay": "2026"}
+    ).content.decode()
+    assert "gộp từ Thị trấn Tà Lùng, Thị trấn Hòa Thuận" in text
 
 
 @pytest.mark.parametrize(
@@ -109,19 +115,32 @@ def test_words_are_offered_once_three_people_wrote_them(
 ) -> None:
     address = "/goi-y/loi-da-ghi/training/institution"
     for number, someone in enumerate(people[:2]):
-        approved(someone, "training", number, institution="Trường Đại học Cần Thơ")
-    assert offered(client, address, q="can tho") == []
-    approved(people[2], "training", 9, institution="Trường Đại học Cần Thơ")
-    assert offered(client, address, q="dai hoc can") == ["Trường Đại học Cần Thơ"]
+        approved(someone, "training", number, institution="Trường Trung cấp nghề Năm Căn")
+    assert offered(client, address, q="nam can") == []
+    approved(people[2], "training", 9, institution="Trường Trung cấp nghề Năm Căn")
+    assert offered(client, address, q="trung cap nam") == ["Trường Trung cấp nghề Năm Căn"]
 
 
 def test_one_s_own_words_are_offered_at_once(client: Client, people: list[Someone]) -> None:
-    approved(people[0], "training", 1, institution="Trường Đại học Bạc Liêu")
+    approved(people[0], "training", 1, institution="Trường Trung cấp nghề Đầm Dơi")
     own = Client()
     own.force_login(people[0].account)
     address = "/goi-y/loi-da-ghi/training/institution"
-    assert offered(own, address, q="bac lieu") == ["Trường Đại học Bạc Liêu"]
-    assert offered(client, address, q="bac lieu") == []
+    assert offered(own, address, q="dam doi") == ["Trường Trung cấp nghề Đầm Dơi"]
+    assert offered(client, address, q="dam doi") == []
+
+
+@pytest.mark.clause("TQ-8.1d")
+def test_the_schools_of_the_catalog_are_offered_too_each_once(
+    client: Client, people: list[Someone]
+) -> None:
+    address = "/goi-y/loi-da-ghi/training/institution"
+    for number, someone in enumerate(people):
+        approved(someone, "training", number, institution="Đại học Cần Thơ")
+    found = offered(client, address, q="can tho")
+    assert found[0] == "Đại học Cần Thơ" and found.count("Đại học Cần Thơ") == 1
+    assert "Trường Đại học Y Dược Cần Thơ" in found
+    assert offered(client, address) == []
 
 
 def test_private_words_are_never_offered(client: Client, people: list[Someone]) -> None:

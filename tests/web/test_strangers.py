@@ -19,14 +19,18 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from hoso import audit
 from hoso.accounts.models import Account, Role
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
 from hoso.changes.rules import Change, packed
 from hoso.dossiers.models import SignedCopy
 from hoso.dossiers.services import request_copy
+from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
+from hoso.quality.models import Doubt
 from hoso.signing import demo
 from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
@@ -68,8 +72,20 @@ def of_person(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": "33"}
 
 
+def of_contract(world: World) -> Values:
+    return {**of_person(world), "row": "3f8c2b1e-0000-4000-8000-000000000001"}
+
+
+def of_assessment(world: World) -> Values:
+    return {"pk": world.here.person.pk, "number": "38"}
+
+
 def of_version(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": 1}
+
+
+def of_picture(world: World) -> Values:
+    return {"pk": world.here.person.pk, "sha256": world.evidence.file.sha256}
 
 
 def of_copy(world: World) -> Values:
@@ -96,20 +112,65 @@ def of_packet(world: World) -> Values:
     return {"pk": world.packet.pk}
 
 
+def of_load(world: World) -> Values:
+    """A workbook that somebody else brought in: only its owner sees it."""
+    given = {"by": world.here.officer, "unit": world.here.unit, "title": NAME}
+    with audit.recording("tests", "exchange.receive"):
+        load, _ = Load.objects.get_or_create(
+            **given, defaults={"name": "a.xlsx", "sha256": "0" * 64}
+        )
+    return {"pk": load.pk}
+
+
+def of_export(world: World) -> Values:
+    given = {"by": world.here.officer, "unit": world.here.unit, "form": "cv", "reason": NAME}
+    with audit.recording("tests", "exchange.export"):
+        made, _ = Export.objects.get_or_create(**given)
+    return {"pk": made.pk, "part": 1}
+
+
+def of_mapping(world: World) -> Values:
+    given = {"unit": world.here.unit, "name": NAME, "saved_by": world.here.officer}
+    with audit.recording("tests", "exchange.save_mapping"):
+        saved, _ = Mapping.objects.get_or_create(**given)
+    return {"pk": saved.pk}
+
+
+def of_doubt(world: World) -> Values:
+    """One that the officer asked the person about."""
+    row = {"person": world.here.person, "section": "work", "rule": "made up"}
+    with audit.recording("tests", "seed.fill"):
+        now = {"found_at": timezone.now(), "asked_at": timezone.now()}
+        due = {"due_on": timezone.localdate(), "asked_by": world.here.officer, "state": "asked"}
+        words = {"message": f"{NAME} khai chưa rõ.", "severity": "warns", "item": "33"}
+        found, _ = Doubt.objects.get_or_create(**row, defaults={**now, **due, **words})
+    return {"pk": found.pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
     "people:section": of_person,
+    "people:papers": of_person,
+    "people:write": of_assessment,
+    "people:take-back": of_assessment,
     "people:print": of_person,
+    "people:print-supplement": of_person,
+    "people:print-contract": of_contract,
     "people:reissue": of_person,
     "people:version_json": of_version,
     "people:proof": of_version,
+    "exports:draft-contract": of_contract,
     "exports:request": of_person,
     "exports:file": of_copy,
     "exports:sign": of_copy,
     "exports:refuse": of_copy,
     "exports:seal": of_copy,
     "evidence:file": lambda world: {"pk": world.evidence.pk},
+    "evidence:picture": of_picture,
+    "components:list": of_person,
+    "components:copy": of_version,
+    "components:send": of_version,
     "queue:declaration": of_declaration,
     "queue:accept": of_declaration,
     "queue:give-back": of_declaration,
@@ -129,6 +190,17 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "upward:download": of_upward,
     "upward:packet": of_packet,
     "upward:requeue": of_packet,
+    "exchange:load": of_load,
+    "exchange:load-progress": of_load,
+    "exchange:load-ask": of_load,
+    "exchange:load-drop": of_load,
+    "exchange:load-marked": of_load,
+    "exchange:mapping": of_mapping,
+    "exchange:export-progress": of_export,
+    "exchange:export-part": of_export,
+    "quality:doubt": of_doubt,
+    "quality:accept": of_doubt,
+    "quality:answer": of_doubt,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
@@ -137,6 +209,7 @@ WATCHED = {"upward:signed", "upward:packet", "upward:requeue"}
 
 # Addresses whose parameter names no record of a person, each with the reason.
 OPEN: dict[str, str] = {
+    "evidence:own-picture": "a picture of one's own dossier; of another's it is not found",
     "own:section": "a section of one's own dossier, by its number on the form",
     "own:save": "the same",
     "own:undo": "the same",
@@ -147,6 +220,9 @@ OPEN: dict[str, str] = {
     "catalogs:add": "the same",
     "catalogs:edit": "the same",
     "catalogs:confirm": "the same",
+    "catalogs:confirm_chosen": "the same",
+    "catalogs:place": "a place of the code list, which is public",
+    "exchange:template": "an empty form, which is public",
     "jobs:retry": "a job, for administrators; its page names no person",
     "places:suggest": "a code list, which is public",
     "places:said": "words at least three people wrote (dossiers.queries.said_before)",
@@ -156,7 +232,8 @@ ADMINISTRATOR = "the administrator"
 LISTS = (
     "/ho-so", "/ho-so?cuoi=1", "/ho-so?xep=so-hieu", "/tim", "/tim/goi-y", "/ban-in",
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
-    "/ho-so-cua-toi", "/ho-so/mo",
+    "/ho-so-cua-toi", "/ho-so/mo", "/thanh-phan-ho-so", "/ban-sao",
+    "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
 )  # fmt: skip
 
 
@@ -284,7 +361,8 @@ def test_for_the_person_there_is_no_403_that_tells_them_apart(
     world: World, clients: dict[str, Client]
 ) -> None:
     for route in routes():
-        if route.name.split(":")[0] not in {"people", "exports", "evidence", "notices"}:
+        areas = {"people", "exports", "evidence", "components", "notices"}
+        if route.name.split(":")[0] not in areas or route.name not in ABOUT:
             continue
         address = filled(route.path, ABOUT[route.name](world))
         for who, client in clients.items():
@@ -349,11 +427,13 @@ def test_the_count_of_a_list_counts_nobody_one_may_not_see(
 def test_those_who_may_do_get_in(world: World) -> None:
     """Or everything above would pass on a product that answers 404 to all."""
     officer, person = client_of(world.here.officer), client_of(world.here.account)
-    for name in ("people:dossier", "people:section", "people:print", "people:version_json",
+    for name in ("people:dossier", "people:section", "people:print", "people:papers",
+                 "people:version_json", "components:list", "components:copy",
                  "people:proof", "exports:file", "evidence:file", "queue:declaration"):  # fmt: skip
         [route] = [each for each in routes() if each.name == name]
         assert officer.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
-    for name in ("people:dossier", "people:print", "exports:file", "evidence:file"):
+    for name in ("people:dossier", "people:papers", "people:print", "exports:file",
+                 "evidence:file", "components:list", "components:copy"):  # fmt: skip
         [route] = [each for each in routes() if each.name == name]
         assert person.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
     chief = client_of(Account.objects.get(full_name="Nguyễn Văn Thưởng"))

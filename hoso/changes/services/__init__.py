@@ -1,6 +1,8 @@
 """Verbs of changes: declare, check, approve."""
 
+from hoso.changes.services import agency
 from hoso.changes.services.approving import Approved, Prepared, approve, prepare
+from hoso.changes.services.attaching import attach, attach_photo, detach
 from hoso.changes.services.checking import (
     accept,
     clear_exceptions,
@@ -9,9 +11,8 @@ from hoso.changes.services.checking import (
     give_back_whole,
     hold_back,
 )
+from hoso.changes.services.copying import own_copy, send_copy
 from hoso.changes.services.drafting import (
-    attach,
-    detach,
     draft_of,
     save_operation,
     submit,
@@ -34,8 +35,10 @@ __all__ = [
     "NO_SCANS",
     "Prepared",
     "accept",
+    "agency",
     "approve",
     "attach",
+    "attach_photo",
     "clear_batch",
     "clear_exceptions",
     "detach",
@@ -44,10 +47,12 @@ __all__ = [
     "give_back",
     "give_back_whole",
     "hold_back",
+    "own_copy",
     "load",
     "prepare",
     "refuse_batch",
     "save_operation",
+    "send_copy",
     "start_batch",
     "submit",
     "tell_heads",

@@ -17,6 +17,7 @@ from hoso.accounts.models import Account
 from hoso.base import jobs
 from hoso.base.errors import Conflict, NotAllowed
 from hoso.changes import queries, rules
+from hoso.changes.components import accepted_components
 from hoso.changes.models import ApprovalSession, Declaration, Item
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
@@ -33,7 +34,7 @@ from hoso.signing.services import Signer, sign_manifest
 PURPOSE = "unit-approval"
 
 # What follows an approval, in this order; each name has a task in a higher room.
-JOBS = ("sync.precheck",)
+JOBS = ("sync.precheck", "quality.measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _written(declarations: Sequence[Declaration]) -> list[Version]:
         changes = loaded.get(declaration.pk, changes)
         writes += _writes(declaration.person, contents[declaration.person_id], changes)
     write(writes)
-    return next_versions(people)
+    return next_versions(people, accepted_components(list(contents), accepted))
 
 
 def _writes(person: Person, content: Content, changes: list[rules.Change]) -> list[Write]:

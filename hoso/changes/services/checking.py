@@ -16,7 +16,7 @@ from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.changes import queries, rules
-from hoso.changes.models import Declaration, Item
+from hoso.changes.models import Declaration, Item, Origin
 from hoso.changes.services import loading
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
@@ -79,6 +79,8 @@ def give_back_whole(
             return locked
         for item in locked.items.filter(state=rules.ACCEPTED):
             _decide(item, rules.GIVEN_BACK, by, said)
+        if locked.origin == Origin.AGENCY:
+            return _ended(locked, said)
         return _returned(locked, by)
 
 
@@ -175,6 +177,18 @@ def _returned(declaration: Declaration, by: Account) -> Declaration:
             f"Khai báo của bạn có {len(given_back)} nội dung bị trả lại. Xem lý do và sửa.",
             "/ho-so-cua-toi",
         )
+    return _saved(declaration)
+
+
+def _ended(declaration: Declaration, reason: str) -> Declaration:
+    """What the agency wrote goes back to nobody's draft: it ends, and who wrote it is told."""
+    declaration.state = rules.DECLARATION.after(declaration.state, "take_back")
+    declaration.closed_at = timezone.now()
+    notices.tell(
+        declaration.submitted_by_id,
+        f"Thủ trưởng trả lại nội dung bạn ghi vào hồ sơ {declaration.person.full_name}: “{reason}”",
+        f"/ho-so/{declaration.person_id}",
+    )
     return _saved(declaration)
 
 

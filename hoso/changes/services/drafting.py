@@ -1,4 +1,4 @@
-"""The person's own verbs: type, attach, submit, withdraw (CM-6.3a, CM-6.4)."""
+"""The person's own verbs: type, submit, withdraw (CM-6.3a)."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account
 from hoso.base.canonical import canonical, sha256
-from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding, blocking
-from hoso.base.text import one_line
 from hoso.changes import queries, rules
-from hoso.changes.models import Declaration, Draft, Evidence, Item
+from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections import section
-from hoso.files import services as files
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 
@@ -103,54 +99,6 @@ def undo_operation(person: Person, *, by: Account, section_key: str, row: str = 
     return draft
 
 
-def attach(
-    person: Person,
-    *,
-    by: Account,
-    section_key: str,
-    row: str,
-    upload: UploadedFile[Any],
-    kind: str,
-    number: str = "",
-    issued_on: str = "",
-) -> Evidence:
-    """Take a scan as evidence of one operation of the draft; the same scan with the same words
-    sent twice is one. Raises Incomplete with the reason when the file, its number or its date
-    cannot be taken."""
-    _own(person, by)
-    words = {"kind": kind, "number": _number(number), "issued_on": _issued(issued_on)}
-    with audit.recording(by, "changes.attach", subject=person.subject):
-        file = files.accept(upload, by=by)
-        draft = _locked_draft(person)
-        operation = _operation(draft, section_key, row)
-        if operation is None:
-            raise Conflict(
-                "Dòng này chưa có thay đổi nào để chứng minh. Sửa dòng rồi đính kèm lại."
-            )
-        there = Evidence.objects.filter(person=person, pk__in=operation["evidence"], **words)
-        if (same := there.filter(file__sha256=file.sha256).first()) is not None:
-            file.delete()
-            return same
-        evidence = Evidence.objects.create(person=person, file=file, added_by=by, **words)
-        operation["evidence"] = [*operation["evidence"], str(evidence.pk)]
-        _save(draft)
-    return evidence
-
-
-def detach(person: Person, *, by: Account, section_key: str, row: str, evidence: UUID) -> Draft:
-    """Take a scan off an operation. The scan itself is kept: it may prove something else."""
-    _own(person, by)
-    with audit.recording(by, "changes.detach", subject=person.subject):
-        draft = _locked_draft(person)
-        operation = _operation(draft, section_key, row)
-        if operation is not None:
-            operation["evidence"] = [
-                each for each in operation["evidence"] if each != str(evidence)
-            ]
-            _save(draft)
-    return draft
-
-
 def submit(
     person: Person, *, by: Account, happened_on: date | None = None, revision: int | None = None
 ) -> Declaration:
@@ -174,6 +122,11 @@ def submit(
         _refuse_unproved(reading.changes, evidence)
         open_one = Declaration.objects.select_for_update().filter(person=person).open().first()
         if open_one is not None and open_one.state != rules.RETURNED:
+            if open_one.origin != Origin.PERSON:
+                raise Conflict(
+                    "Cơ quan, đơn vị vừa ghi vào hồ sơ của bạn và đang chờ ký duyệt. Ký xong thì "
+                    "gửi được; bản nháp vẫn được giữ."
+                )
             raise Conflict(
                 f"Khai báo trước của bạn đang {open_one.state_label}. Khi xong mới gửi được khai "
                 "báo mới; bản nháp vẫn được giữ."
@@ -355,22 +308,6 @@ def _locked_draft(person: Person) -> Draft:
 def _save(draft: Draft) -> None:
     draft.revision += 1
     draft.save()
-
-
-def _number(typed: str) -> str:
-    number = one_line(typed)
-    limit = Evidence._meta.get_field("number").max_length or 0
-    if len(number) > limit:
-        said = f"Số văn bản dài {len(number)} ký tự, chỉ nhận đến {limit}. Rút gọn lại."
-        raise Incomplete(said, [Finding(said, field="number")])
-    return number
-
-
-def _issued(typed: str) -> PartialDate | None:
-    try:
-        return PartialDate.parse(typed) if typed.strip() else None
-    except ValueError as error:
-        raise Incomplete(str(error), [Finding(str(error), field="issued_on")]) from error
 
 
 def _own(person: Person, by: Account) -> None:

@@ -1,20 +1,26 @@
-"""Reader: how complete a content is, by section (CM-14.1dd)."""
+"""Reader: how complete a content is, by section (CM-14.1dd).
+
+One rule set, that of the declarations, for every screen, export and report: what is required to
+send, and from the first signed version on also what a full dossier has.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hoso.base.findings import Finding
-from hoso.dossiers.readers.findings import MISSING, incomplete, missing
+from hoso.base.findings import Finding, Severity
+from hoso.dossiers.readers.findings import MISSING, gap, is_complete_with
 from hoso.dossiers.sections import form_kind, sections_of
-from hoso.dossiers.sections.declaration import Content, Section
+from hoso.dossiers.sections.declaration import Content, Row, Section
 
 OPENING, FULL = "opening", "full"
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Counts of wanted fields; a wanted table without a row misses one."""
+    """Counts of wanted fields; a wanted table without a row misses one. `missing` names the
+    section, row and field of each gap; a table without a row names its section only."""
 
     filled: int
     wanted: int
@@ -30,13 +36,19 @@ def stage_of(content: Content) -> str:
     return str(content["person"].get("stage", FULL))
 
 
+def is_wanted(section: Section, content: Content) -> bool:
+    """True when this kind of person, at this stage, has something in the section."""
+    kind = form_kind(content["person"]["kind"])
+    if kind in section.required:
+        return True
+    of_full = stage_of(content) == FULL and kind in section.complete
+    return of_full and (section.complete_if is None or section.complete_if(content))
+
+
 def of_section(section: Section, content: Content) -> Filled:
     """How much of what this kind of person must have, at this stage, is there."""
-    kind = form_kind(content["person"]["kind"])
-    is_full = stage_of(content) == FULL
     rows = section.rows(content)
-    is_wanted = kind in section.required or (is_full and kind in section.complete)
-    if not rows and is_wanted:
+    if not rows and is_wanted(section, content):
         if section.many:
             note = Finding(
                 f"Chưa khai dòng nào ở mục {section.heading}.",
@@ -46,18 +58,9 @@ def of_section(section: Section, content: Content) -> Filled:
             )
             return Filled(0, 1, (note,))
         rows = [{}]
-    gaps = [
-        finding
-        for row in rows
-        for finding in (
-            *missing(section, row, kind),
-            *(incomplete(section, row, kind) if is_full else ()),
-        )
-    ]
-    wanted = sum(
-        kind in each.required or (is_full and kind in each.complete) for each in section.fields
-    ) * len(rows)
-    return Filled(wanted - len(gaps), wanted, tuple(gaps))
+    kind = form_kind(content["person"]["kind"])
+    parts = [_of_row(section, row, kind, stage_of(content) == FULL) for row in rows]
+    return total(parts)
 
 
 def completeness(content: Content) -> dict[str, Filled]:
@@ -65,9 +68,23 @@ def completeness(content: Content) -> dict[str, Filled]:
     return {section.key: of_section(section, content) for section in sections_of(content)}
 
 
-def total(parts: dict[str, Filled]) -> Filled:
+def total(parts: dict[str, Filled] | Iterable[Filled]) -> Filled:
+    """All of them as one: of the sections of a dossier, of the dossiers of a unit."""
+    each = list(parts.values() if isinstance(parts, dict) else parts)
     return Filled(
-        sum(part.filled for part in parts.values()),
-        sum(part.wanted for part in parts.values()),
-        tuple(finding for part in parts.values() for finding in part.missing),
+        sum(part.filled for part in each),
+        sum(part.wanted for part in each),
+        tuple(finding for part in each for finding in part.missing),
     )
+
+
+def _of_row(section: Section, row: Row, kind: str, is_full: bool) -> Filled:
+    wanted, gaps = 0, []
+    for field in section.fields:
+        is_required = kind in field.required
+        if is_required or (is_full and is_complete_with(field, row, kind)):
+            wanted += 1
+            if field.name not in row:
+                severity = Severity.BLOCKS if is_required else Severity.WARNS
+                gaps.append(gap(section, field, row, severity))
+    return Filled(wanted - len(gaps), wanted, tuple(gaps))

@@ -7,11 +7,10 @@ are sent (`sync`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections import form_kind, sections_of
-from hoso.dossiers.sections.declaration import NOTHING_KNOWN, Content, Known, Row, Section
+from hoso.dossiers.sections.declaration import NOTHING_KNOWN, Content, Field, Known, Row, Section
 
 MISSING = "missing"
 
@@ -30,33 +29,43 @@ def findings(
         rows = section.rows(content)
         for row in rows:
             found += missing(section, row, kind)
-        for check in section.checks:
-            found += (
-                each if each.rule else replace(each, rule=check.__name__)
-                for each in check(rows, content, known)
-            )
+        for rule in section.checks:
+            found += rule.findings(section, rows, content, known)
     return found
+
+
+def brought(before: Content, after: Content, known: Known, touched: Iterable[str]) -> list[Finding]:
+    """What a change is asked about: everything in the sections it touches, and in the others
+    what was not found before it, as a new birth date speaks against old rows elsewhere."""
+    named = set(touched)
+    had = {_known_by(each) for each in findings(before, known)}
+    return [
+        each
+        for each in findings(after, known)
+        if each.section in named or _known_by(each) not in had
+    ]
+
+
+def _known_by(one: Finding) -> tuple[str, str, str, str]:
+    return one.section, one.row, one.field, one.rule
 
 
 def missing(section: Section, row: Row, kind: str) -> list[Finding]:
     """Required fields the row leaves empty: it cannot be sent without them."""
     return [
-        section.finding(field.name, f"Chưa khai “{section.label(field.name)}”.", row, rule=MISSING)
+        gap(section, field, row, Severity.BLOCKS)
         for field in section.fields
-        if kind in field.required and field.name not in row
+        if field.name not in row and kind in field.required
     ]
 
 
-def incomplete(section: Section, row: Row, kind: str) -> list[Finding]:
-    """Fields of a full dossier the row leaves empty: gaps that stop nothing."""
-    return [
-        section.finding(
-            field.name,
-            f"Chưa khai “{section.label(field.name)}”.",
-            row,
-            rule=MISSING,
-            severity=Severity.WARNS,
-        )
-        for field in section.fields
-        if kind in field.complete and kind not in field.required and field.name not in row
-    ]
+def is_complete_with(field: Field, row: Row, kind: str) -> bool:
+    """True for a field that a full dossier of this kind has in this row, and may be without."""
+    given = not field.complete_with or field.complete_with in row
+    return given and kind in field.complete and kind not in field.required
+
+
+def gap(section: Section, field: Field, row: Row, severity: Severity) -> Finding:
+    """One empty field that is wanted, at its place."""
+    message = f"Chưa khai “{section.label(field.name)}”."
+    return section.finding(field.name, message, row, rule=MISSING, severity=severity)

@@ -14,7 +14,7 @@ from django.db import models
 
 from hoso.base.dates import PartialDate
 from hoso.base.fields import CatalogListField, PartialDateField
-from hoso.dossiers.readers.values import PLACES, Column, catalog_of
+from hoso.dossiers.readers.values import PLACES, Column, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content, Row, Section
 
@@ -49,6 +49,13 @@ def shown(section: Section, name: str, value: Any, labels: Labels) -> str:
     return plain(column, value)
 
 
+def both(section: Section, name: str, old: Any, new: Any, labels: Labels) -> tuple[str, str]:
+    """A value before and after, as text that tells them apart also when they are pictures."""
+    if is_picture(section.column(name)):
+        return "ảnh cũ" if old else "", "ảnh mới" if new else ""
+    return shown(section, name, old, labels), shown(section, name, new, labels)
+
+
 def plain(column: Column, value: Any) -> str:
     """A value without a code, in Vietnamese figures and dates."""
     if isinstance(column, PartialDateField):
@@ -57,7 +64,7 @@ def plain(column: Column, value: Any) -> str:
         return f"{Decimal(value)}".replace(".", ",")
     if isinstance(column, models.BigIntegerField):
         return f"{value:,}".replace(",", ".")
-    return str(value)
+    return "có ảnh" if is_picture(column) else str(value)
 
 
 def shown_row(section: Section, row: Row, labels: Labels) -> dict[str, str]:

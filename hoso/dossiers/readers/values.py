@@ -65,6 +65,11 @@ def catalog_of(column: Column) -> str:
     return PLACES if isinstance(column, PlaceField) else ""
 
 
+def is_picture(column: Column) -> bool:
+    """The value is the hash of a picture: shown, never read out."""
+    return isinstance(column, PictureField)
+
+
 def read(column: Column, raw: Any, resolve: Resolve) -> Any:
     """Canonical value of what was typed or chosen; None when nothing was. Raises Misread."""
     if isinstance(column, CatalogListField):
@@ -84,7 +89,7 @@ def read(column: Column, raw: Any, resolve: Resolve) -> Any:
         return _decimal(column, text)
     if isinstance(column, models.IntegerField):
         return _whole(column, text)
-    if isinstance(column, PictureField) and not re.fullmatch(r"[0-9a-f]{64}", text):
+    if is_picture(column) and not re.fullmatch(r"[0-9a-f]{64}", text):
         raise Misread("Chưa nhận được ảnh. Chọn tệp ảnh rồi lưu lại.")
     if column.max_length and len(text) > column.max_length:
         raise Misread(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from hoso.dossiers.models.contract import Contract, ContractAppendix, ContractParty
 from hoso.dossiers.sections import spans
+from hoso.dossiers.sections.checks import contract, origin, pay
 from hoso.dossiers.sections.declaration import NOBODY, WORKERS, Field, Level, Section
 from hoso.dossiers.sections.packets import BASIC, SERVICE, to
 
@@ -16,9 +17,20 @@ REQUIRED = {
     "job_position",
 }  # fmt: skip
 WANTED = {
-    "employer_address", "representative_title", "workplace", "duties", "pay_way", "payment_form",
-    "payment_period", "working_hours", "rest", "insurance",
+    "signed_at", "employer_address", "employer_phone", "employer_tax_code",
+    "representative_title", "workplace", "department", "duties", "pay_way", "payment_form",
+    "payment_period", "working_hours", "rest", "insurance", "trial_until", "trial_pay",
 }  # fmt: skip
+ONLY_WITH = {"trial_until": "trial_since", "trial_pay": "trial_since"}
+HEADINGS = {
+    "number": "Hợp đồng",
+    "employer": "Bên A",
+    "workplace": "Công việc",
+    "pay_way": "Tiền lương",
+    "raises": "Quyền lợi",
+    "working_hours": "Thời giờ làm việc, bảo hiểm",
+    "copies": "Bản hợp đồng, chấm dứt",
+}
 SENSITIVE = {"pay", "trial_pay", "employer_account"}
 
 PARTY = Section(
@@ -33,13 +45,18 @@ PARTY = Section(
     complete=WORKERS,
     hint="Phần của Bên B ngoài nhân thân, giấy tờ, nơi ở và trình độ đã khai ở trên",
     evidence=EVIDENCE,
+    checks=(
+        contract.practice_certificate_has_its_contract,
+        contract.tax_code_has_its_digits,
+        contract.email_is_an_address,
+    ),
     fields=(
         Field("tax_code", "1.1", complete=WORKERS, level=Level.SENSITIVE,
               packet=to(nd27=f"{BASIC}.ma_so_thue")),
         Field("bank_account", "1.2", complete=WORKERS, level=Level.SENSITIVE,
               packet=to(nd27=f"{BASIC}.so_tai_khoan")),
         Field("bank", "1.3", complete=WORKERS, packet=to(nd27=f"{BASIC}.noi_mo_tai_khoan")),
-        Field("email", "1.4", packet=to(nd27=f"{BASIC}.thu_dien_tu")),
+        Field("email", "1.4", complete=WORKERS, packet=to(nd27=f"{BASIC}.thu_dien_tu")),
         Field("practice_certificate", "1.5", packet=to(nd27=f"{BASIC}.chung_chi_hanh_nghe"),
               hint="Chỉ mẫu công việc chuyên môn, nghiệp vụ"),
         Field("other_information", "1.6", packet=to(nd27=f"{BASIC}.thong_tin_khac")),
@@ -57,7 +74,27 @@ CONTRACTS = Section(
     required=WORKERS,
     hint="Mỗi hợp đồng đã ký một dòng, từ hợp đồng đầu tiên",
     evidence=EVIDENCE,
-    checks=(spans.ends_after_it_begins("contracts"),),
+    checks=(
+        spans.ends_after_it_begins,
+        spans.begins_after_birth(origin.LEAST_AGE, "Ký hợp đồng lao động"),
+        spans.is_said_once,
+        contract.fixed_term_has_its_end,
+        contract.indefinite_has_no_end,
+        contract.fixed_term_is_short_enough,
+        contract.no_third_fixed_term,
+        contract.renewed_in_time,
+        contract.contracts_do_not_overlap,
+        contract.signed_before_it_begins,
+        contract.ended_after_it_began,
+        contract.ended_within_its_term,
+        contract.trial_ends_after_it_begins,
+        contract.trial_is_short_enough,
+        contract.trial_pay_is_high_enough,
+        contract.pay_is_said,
+        pay.step_is_on_its_scale,
+        pay.coefficient_is_that_of_its_step,
+        spans.by_now("signed_on", "ended_on"),
+    ),
     sorted_by=("since", "signed_on"),
     packet_list=to(nd27=f"{SERVICE}.hop_dong_lao_dong"),
     fields=tuple(
@@ -66,8 +103,10 @@ CONTRACTS = Section(
             f"2.{place}",
             required=WORKERS if column.name in REQUIRED else NOBODY,
             complete=WORKERS if column.name in WANTED else NOBODY,
+            complete_with=ONLY_WITH.get(column.name, ""),
             level=Level.SENSITIVE if column.name in SENSITIVE else Level.PERSONAL,
             packet=to(nd27=column.name),
+            heading=HEADINGS.get(column.name, ""),
         )
         for place, column in enumerate(
             (each for each in Contract._meta.fields if each.name not in Contract.INTERNAL), start=1
@@ -85,6 +124,13 @@ APPENDICES = Section(
     kinds=WORKERS,
     hint="Mỗi phụ lục một dòng",
     evidence=EVIDENCE,
+    checks=(
+        contract.appendix_names_its_contract,
+        contract.appendix_within_its_contract,
+        contract.appendix_leaves_the_term,
+        contract.appendix_signed_in_time,
+        spans.is_said_once,
+    ),
     sorted_by=("effective_on", "signed_on"),
     packet_list=to(nd27=f"{SERVICE}.phu_luc_hop_dong"),
     fields=(

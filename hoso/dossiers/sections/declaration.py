@@ -8,14 +8,15 @@ which evidence proves it, and the checks between rows. Readers are generic over 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from django.db import models
 
-from hoso.base.findings import Finding
+from hoso.base.findings import Finding, Severity
+from hoso.dossiers.sections.facts import Fact
 
 # Canonical JSON values of one row: only what is filled in, plus "id".
 Row = dict[str, Any]
@@ -52,7 +53,49 @@ class Known:
 
 NOTHING_KNOWN = Known()
 
-Check = Callable[[Sequence[Row], Content, Known], Iterator[Finding]]
+# Rows of the section, the whole content, what was looked up; findings as `at` makes them.
+Find = Callable[[Sequence[Row], Content, Known], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check between fields, rows or sections. It blocks only what cannot be and warns of what
+    is odd; about several rows it speaks at the later one. `name` is how a finding is known again
+    after the next look, so it stays; it is unique within a section."""
+
+    name: str
+    find: Find
+    severity: Severity
+    fact: Fact | None = None
+
+    def findings(
+        self, section: Section, rows: Sequence[Row], content: Content, known: Known
+    ) -> Iterator[Finding]:
+        """What it finds, placed in the section it was declared in."""
+        for each in self.find(rows, content, known):
+            yield replace(
+                each,
+                section=section.key,
+                item=section.field(each.field).item if each.field else section.number,
+                severity=self.severity,
+                article=self.fact.article if self.fact else "",
+                rule=self.name,
+            )
+
+
+def blocks(fact: Fact | None = None) -> Callable[[Find], Rule]:
+    """Declare a check of what cannot be. fact: the figure it rests on."""
+    return lambda find: Rule(find.__name__, find, Severity.BLOCKS, fact)
+
+
+def warns(fact: Fact | None = None) -> Callable[[Find], Rule]:
+    """Declare a check of what is odd and may yet be right."""
+    return lambda find: Rule(find.__name__, find, Severity.WARNS, fact)
+
+
+def at(name: str, message: str, row: Row | None = None) -> Finding:
+    """What a check says about one field of a row; name "" for the table as a whole."""
+    return Finding(message, field=name, row=str(row.get("id", "")) if row else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +103,10 @@ class Field:
     """item: number on the form (32.1.3: the table's number, then the column).
     required: kinds of person who cannot send a row without it.
     complete: kinds whose full dossier has it; a gap, but it stops nothing.
+    complete_with: the field of the same row without which it is no gap.
     packet: packet version to path; within a table section, the key of the list's element.
-    is_supplement: kept beyond the legal form, and marked so wherever it is shown."""
+    is_supplement: kept beyond the legal form, and marked so wherever it is shown.
+    heading: begins a group of a long section, under these words."""
 
     name: str
     item: str
@@ -71,12 +116,15 @@ class Field:
     packet: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     is_supplement: bool = False
+    complete_with: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """kinds: whose form has this section. required, complete: as for a field; of a table, kinds
     that have at least one row.
+    complete_if: of `complete`, only whose content says so; its docstring says when.
     order: position among the sections; group: heading in the list of sections.
     evidence: codes of catalog evidence_kind that may prove it, most usual first.
     packet_list: packet version to the path of the list a table section fills.
@@ -95,10 +143,11 @@ class Section:
     complete: Kinds = NOBODY
     hint: str = ""
     evidence: tuple[str, ...] = ()
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Rule, ...] = ()
     sorted_by: tuple[str, ...] = ()
     packet_list: Mapping[str, str] = field(default_factory=dict)
     by_agency: bool = False
+    complete_if: Callable[[Content], bool] | None = None
 
     def field(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)
@@ -112,7 +161,8 @@ class Section:
 
     @property
     def heading(self) -> str:
-        return f"{self.number} {self.title}"
+        """Number and title; the photo has only its word."""
+        return self.title if self.title.startswith(self.number) else f"{self.number} {self.title}"
 
     def rows(self, content: Content) -> list[Row]:
         """The rows of this section in a content; one or none for a single section."""

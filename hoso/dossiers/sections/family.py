@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from hoso.base.dates import PartialDate
-from hoso.base.findings import Finding, Severity
 from hoso.dossiers.models.family import OwnRelative, SpouseRelative
-from hoso.dossiers.sections.declaration import ON_CV, Content, Field, Known, Level, Row, Section
+from hoso.dossiers.sections import spans
+from hoso.dossiers.sections.checks import family
+from hoso.dossiers.sections.declaration import ON_CV, Content, Field, Level, Section
 from hoso.dossiers.sections.packets import RELATIVES, to
 
-FATHER, MOTHER, CHILD = "01", "02", "05"  # codes of catalog relation_own
 
-
-def generations_follow(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    """A parent is older, a child is younger than the person."""
-    born = content.get("identity", {}).get("born_on")
-    if not born:
-        return
-    year = PartialDate.from_iso(born).year
-    for row in rows:
-        if not row.get("born_in"):
-            continue
-        if row.get("relation") in (FATHER, MOTHER) and row["born_in"] >= year:
-            yield FAMILY.finding(
-                "born_in",
-                f"Cha, mẹ không thể sinh cùng năm hoặc sau con ({year}).",
-                row,
-            )
-        if row.get("relation") == CHILD and row["born_in"] <= year:
-            yield FAMILY.finding(
-                "born_in",
-                f"Con không thể sinh cùng năm hoặc trước cha, mẹ ({year}).",
-                row,
-            )
-
-
-def parents_are_declared(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    relations = {row.get("relation") for row in rows}
-    if rows and not {FATHER, MOTHER} <= relations:
-        yield Finding(
-            "Chưa khai đủ cha và mẹ.",
-            section="family",
-            item="36.1",
-            severity=Severity.WARNS,
-        )
+def has_a_spouse(content: Content) -> bool:
+    """A wife or husband stands in 36.1."""
+    spouse = (family.WIFE, family.HUSBAND)
+    return any(row.get("relation") in spouse for row in content.get("family", []))
 
 
 def _fields(number: str) -> tuple[Field, ...]:
@@ -72,7 +40,24 @@ FAMILY = Section(
     required=ON_CV,
     hint="Cha, mẹ, vợ hoặc chồng, các con, anh chị em ruột",
     evidence=("birth_certificate", "marriage_certificate", "cv_paper", "other"),
-    checks=(generations_follow, parents_are_declared),
+    checks=(
+        family.parents_are_older,
+        family.parents_are_much_older,
+        family.children_are_younger,
+        family.children_are_much_younger,
+        family.siblings_are_of_their_age,
+        family.relatives_are_born,
+        family.spouse_is_of_the_other_sex,
+        family.one_of(
+            family.FATHER,
+            family.MOTHER,
+            family.WIFE,
+            family.HUSBAND,
+            what="Cha, mẹ kế, người đã ly hôn hoặc đã mất",
+        ),
+        family.parents_are_declared,
+        spans.is_said_once,
+    ),
     sorted_by=("relation", "born_in"),
     packet_list=to(nd27=f"{RELATIVES}.gia_dinh_ban_than"),
     fields=_fields("36.1"),
@@ -85,8 +70,17 @@ SPOUSE_FAMILY = Section(
     group="Gia đình, kinh tế",
     order=320,
     model=SpouseRelative,
+    complete=ON_CV,
+    complete_if=has_a_spouse,
     hint="Cha, mẹ, anh chị em ruột của vợ hoặc chồng",
     evidence=("marriage_certificate", "cv_paper", "other"),
+    checks=(
+        family.side_has_its_spouse,
+        family.spouse_parents_are_older,
+        family.relatives_are_born,
+        family.one_of(family.FATHER, family.MOTHER, what="Cha, mẹ kế"),
+        spans.is_said_once,
+    ),
     sorted_by=("relation", "born_in"),
     packet_list=to(nd27=f"{RELATIVES}.gia_dinh_ben_vo_chong"),
     fields=_fields("36.2"),

@@ -2,106 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-
-from hoso.base.dates import PartialDate
-from hoso.base.findings import Finding, Severity
-from hoso.base.identity import PersonalNumber
 from hoso.dossiers.models.general import Identity, Papers, Portrait
-from hoso.dossiers.sections.declaration import (
-    EVERYONE,
-    ON_CV,
-    WORKERS,
-    Content,
-    Field,
-    Known,
-    Level,
-    Row,
-    Section,
-)
+from hoso.dossiers.sections.checks import person
+from hoso.dossiers.sections.declaration import EVERYONE, ON_CV, WORKERS, Field, Level, Section
 from hoso.dossiers.sections.packets import BASIC, GENERAL, to
-
-
-def agrees_with_personal_number(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    """Digits 4-6 of the personal number tell sex and birth year (recalled, so only warned)."""
-    number = PersonalNumber(content["person"]["personal_number"])
-    for row in rows:
-        if "born_on" in row and PartialDate.from_iso(row["born_on"]).year != number.birth_year:
-            yield IDENTITY.finding(
-                "born_on",
-                f"Năm sinh khác với số định danh cá nhân (số này ứng với năm {number.birth_year}). "
-                "Xem lại giấy khai sinh; nếu đúng, đính kèm giấy khai sinh làm minh chứng.",
-                severity=Severity.WARNS,
-            )
-        if "sex" in row and row["sex"] != number.sex.value:
-            yield IDENTITY.finding(
-                "sex",
-                "Giới tính khác với số định danh cá nhân. Xem lại; nếu đúng, đính kèm minh chứng.",
-                severity=Severity.WARNS,
-            )
-
-
-NOT_A_NAME = "Họ và tên chỉ gồm chữ, dấu cách, dấu gạch nối và dấu phẩy trên."
-
-
-def is_a_name(text: str) -> bool:
-    """Letters of any language, and what stands between them; an empty one is merely missing."""
-    return not re.search(r"[^\w\s'’ʼ\-.]|\d|_", text)
-
-
-def born_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    today = content["person"].get("today")
-    for row in rows:
-        if today and row.get("born_on", "") > today:
-            yield IDENTITY.finding("born_on", "Ngày sinh ở tương lai. Xem lại.")
-
-
-def name_is_a_name(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    for row in rows:
-        if not is_a_name(row.get("birth_name", "")):
-            yield IDENTITY.finding("birth_name", NOT_A_NAME)
-        elif row.get("birth_name") and " " not in row["birth_name"]:
-            yield IDENTITY.finding(
-                "birth_name", "Họ và tên cần có cả họ và tên.", severity=Severity.WARNS
-            )
-
-
-def papers_have_their_digits(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        number = row.get("citizen_number", "")
-        if number and not re.fullmatch(r"[0-9]{12}", number):
-            yield PAPERS.finding(
-                "citizen_number",
-                f"Số CCCD phải đủ 12 chữ số; bạn nhập {len(number)} ký tự.",
-            )
-        elif number and number != content["person"]["personal_number"]:
-            yield PAPERS.finding(
-                "citizen_number",
-                "Số CCCD khác số định danh cá nhân của hồ sơ. Nếu số định danh đã được đổi, "
-                "đính kèm văn bản của cơ quan công an.",
-                severity=Severity.WARNS,
-            )
-        insurance = row.get("social_insurance_number", "")
-        if insurance and not re.fullmatch(r"[0-9]{10}", insurance):
-            yield PAPERS.finding(
-                "social_insurance_number",
-                f"Số BHXH phải đủ 10 chữ số; bạn nhập {len(insurance)} ký tự.",
-            )
-        health = row.get("health_insurance_number", "")
-        if health and not re.fullmatch(r"[A-Z]{2}[0-9]{13}|[0-9]{10}", health):
-            yield PAPERS.finding(
-                "health_insurance_number",
-                "Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; "
-                f"bạn nhập {len(health)} ký tự.",
-            )
-        if row.get("phone") and not re.fullmatch(r"\+?[0-9 .]{9,15}", row["phone"]):
-            yield PAPERS.finding("phone", "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số.")
-
 
 PORTRAIT = Section(
     key="portrait",
@@ -136,7 +40,14 @@ IDENTITY = Section(
     kinds=EVERYONE,
     required=EVERYONE,
     evidence=("birth_certificate", "citizen_card", "cv_paper", "other"),
-    checks=(name_is_a_name, born_by_now, agrees_with_personal_number),
+    checks=(
+        person.name_has_only_letters,
+        person.name_has_two_words,
+        person.born_by_now,
+        person.birth_agrees_with_number,
+        person.sex_agrees_with_number,
+        person.marriage_agrees_with_family,
+    ),
     fields=(
         Field(
             "birth_name",
@@ -204,7 +115,15 @@ PAPERS = Section(
     kinds=EVERYONE,
     required=EVERYONE,
     evidence=("citizen_card", "insurance_card", "cv_paper", "other"),
-    checks=(papers_have_their_digits,),
+    checks=(
+        person.citizen_number_has_12_digits,
+        person.citizen_number_is_the_personal_number,
+        person.card_issued_in_ones_life,
+        person.card_issued_at_14,
+        person.social_insurance_has_10_digits,
+        person.health_insurance_has_its_form,
+        person.phone_has_its_digits,
+    ),
     fields=(
         Field(
             "citizen_number",
@@ -236,14 +155,14 @@ PAPERS = Section(
         Field(
             "social_insurance_number",
             "9",
-            complete=EVERYONE,
+            complete=ON_CV,
             level=Level.SENSITIVE,
             packet=to(f"{GENERAL}.SoSoBaoHiemXaHoi", f"{BASIC}.so_bhxh"),
         ),
         Field(
             "health_insurance_number",
             "9",
-            complete=EVERYONE,
+            complete=ON_CV,
             level=Level.SENSITIVE,
             packet=to(nd27=f"{BASIC}.so_bhyt"),
         ),
@@ -253,7 +172,12 @@ PAPERS = Section(
             required=EVERYONE,
             packet=to(nd27=f"{BASIC}.noi_o_hien_nay"),
         ),
-        Field("address_detail", "10", packet=to(nd27=f"{BASIC}.noi_o_chi_tiet")),
+        Field(
+            "address_detail",
+            "10",
+            complete=EVERYONE,
+            packet=to(nd27=f"{BASIC}.noi_o_chi_tiet"),
+        ),
     ),
 )
 

@@ -10,7 +10,8 @@ from hoso.dossiers.models.learning import (
     PoliticalTheory,
 )
 from hoso.dossiers.sections import spans
-from hoso.dossiers.sections.declaration import EVERYONE, Check, Field, Level, Section
+from hoso.dossiers.sections.checks import learning
+from hoso.dossiers.sections.declaration import EVERYONE, Field, Level, Section
 from hoso.dossiers.sections.packets import EDUCATION, LEARNING, to
 
 GROUP = "Đào tạo, bồi dưỡng"
@@ -18,18 +19,18 @@ EVIDENCE = ("diploma", "training_decision", "cv_paper", "other")
 COURSE_AGE = 14
 
 
-def _checks(key: str) -> tuple[Check, ...]:
-    return (
-        spans.ends_after_it_begins(key),
-        spans.begins_after_birth(key, COURSE_AGE, "Bắt đầu học"),
-        spans.not_in_the_future(key),
-    )
+CHECKS = (
+    spans.ends_after_it_begins,
+    spans.begins_after_birth(COURSE_AGE, "Bắt đầu học"),
+    spans.begins_by_now,
+    spans.is_said_once,
+)
 
 
 def _course(number: str) -> tuple[Field, ...]:
     return (
-        Field("since", f"{number}.1", level=Level.AGENCY, packet=to(nd27="tu")),
-        Field("until", f"{number}.2", level=Level.AGENCY, packet=to(nd27="den")),
+        Field("since", f"{number}.1", complete=EVERYONE, level=Level.AGENCY, packet=to(nd27="tu")),
+        Field("until", f"{number}.2", complete=EVERYONE, level=Level.AGENCY, packet=to(nd27="den")),
         Field(
             "institution",
             f"{number}.3",
@@ -62,12 +63,18 @@ POLITICAL_THEORY = Section(
     order=120,
     model=PoliticalTheory,
     evidence=EVIDENCE,
-    checks=_checks("political_theory"),
+    checks=(*CHECKS, learning.level_is_said_once),
     sorted_by=("since", "until"),
     packet_list=to(nd27=f"{LEARNING}.ly_luan_chinh_tri"),
     fields=(
         *_course("32.2"),
-        Field("mode", "32.2.4", level=Level.AGENCY, packet=to(nd27="hinh_thuc_dao_tao")),
+        Field(
+            "mode",
+            "32.2.4",
+            complete=EVERYONE,
+            level=Level.AGENCY,
+            packet=to(nd27="hinh_thuc_dao_tao"),
+        ),
         Field(
             "degree",
             "32.2.5",
@@ -87,7 +94,7 @@ MANAGEMENT = Section(
     model=ManagementCourse,
     hint="Bồi dưỡng quản lý nhà nước, chức danh nghề nghiệp, nghiệp vụ chuyên ngành",
     evidence=EVIDENCE,
-    checks=_checks("management"),
+    checks=CHECKS,
     sorted_by=("since", "until"),
     packet_list=to(nd27=f"{LEARNING}.boi_duong_qlnn_cdnn_nghiep_vu"),
     fields=(*_course("32.3"), _certificate("32.3.4"), _level("32.3.4")),
@@ -101,7 +108,7 @@ DEFENCE = Section(
     order=140,
     model=DefenceCourse,
     evidence=EVIDENCE,
-    checks=_checks("defence"),
+    checks=CHECKS,
     sorted_by=("since", "until"),
     packet_list=to(nd27=f"{LEARNING}.boi_duong_an_ninh_quoc_phong"),
     fields=(*_course("32.4"), _certificate("32.4.4"), _level("32.4.4")),
@@ -116,7 +123,7 @@ COMPUTING = Section(
     model=ComputingCourse,
     kinds=EVERYONE,
     evidence=EVIDENCE,
-    checks=_checks("computing"),
+    checks=CHECKS,
     sorted_by=("since", "until"),
     packet_list=to(f"{EDUCATION}.DS_TINHOC", f"{LEARNING}.tin_hoc"),
     fields=(
@@ -141,7 +148,7 @@ LANGUAGES = Section(
     model=Language,
     kinds=EVERYONE,
     evidence=EVIDENCE,
-    checks=_checks("languages"),
+    checks=CHECKS,
     sorted_by=("since", "until"),
     packet_list=to(f"{EDUCATION}.DS_NGOAINGU", f"{LEARNING}.ngoai_ngu_tieng_dan_toc"),
     fields=(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from hoso.dossiers.models.means import Means
+from hoso.dossiers.sections.checks import merits
 from hoso.dossiers.sections.declaration import NOBODY, ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import MEANS as MEANS_GROUP
 from hoso.dossiers.sections.packets import to
 
 WANTED = {"salary_income"}
+HEADINGS = {"salary_income": "Thu nhập", "granted_house": "Nhà ở", "granted_land_area": "Đất"}
 NAMES = {
     "salary_income": "thu_nhap_luong",
     "other_income": "thu_nhap_khac",
@@ -35,6 +37,7 @@ MEANS = Section(
     complete=ON_CV,
     hint="Nguồn thu nhập chính của gia đình hằng năm; nhà ở, đất ở, đất sản xuất kinh doanh",
     evidence=("cv_paper", "other"),
+    checks=(merits.certificate_has_its_area,),
     fields=tuple(
         Field(
             name,
@@ -42,6 +45,7 @@ MEANS = Section(
             complete=ON_CV if name in WANTED else NOBODY,
             level=Level.SENSITIVE,
             packet=to(nd27=f"{MEANS_GROUP}.{path}"),
+            heading=HEADINGS.get(name, ""),
         )
         for name, path in NAMES.items()
     ),

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from hoso.base.dates import PartialDate
-from hoso.base.findings import Finding
 from hoso.dossiers.models.general import Membership, Origin, Schooling
-from hoso.dossiers.sections.declaration import (
-    ON_CV,
-    Content,
-    Field,
-    Known,
-    Level,
-    Row,
-    Section,
-)
+from hoso.dossiers.sections import spans
+from hoso.dossiers.sections.checks import origin
+from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import (
     BASIC,
     EDUCATION,
@@ -29,55 +19,6 @@ from hoso.dossiers.sections.packets import (
     to,
 )
 
-RECRUITMENT_AGE = 15
-PARTY_AGE = 18
-
-
-def recruited_after_birth(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    born = content.get("identity", {}).get("born_on")
-    for row in rows:
-        if born and "recruited_on" in row:
-            age = PartialDate.from_iso(row["recruited_on"]).year - PartialDate.from_iso(born).year
-            if age < RECRUITMENT_AGE:
-                yield ORIGIN.finding(
-                    "recruited_on",
-                    f"Được tuyển dụng khi mới {age} tuổi. Xem lại ngày tuyển dụng hoặc ngày sinh.",
-                )
-        if "recruited_on" in row and "joined_on" in row:
-            first = PartialDate.from_iso(row["recruited_on"])
-            if PartialDate.from_iso(row["joined_on"]).surely_before(first):
-                yield ORIGIN.finding(
-                    "joined_on",
-                    f"Sớm hơn ngày được tuyển dụng lần đầu ({first.shown()}). "
-                    "Sửa một trong hai ngày.",
-                )
-
-
-def party_dates_follow(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    born = content.get("identity", {}).get("born_on")
-    for row in rows:
-        joined, official = row.get("party_joined_on"), row.get("party_official_on")
-        if official and not joined:
-            yield MEMBERSHIP.finding(
-                "party_joined_on", "Có ngày chính thức thì phải có ngày vào Đảng."
-            )
-        if joined and born:
-            age = PartialDate.from_iso(joined).year - PartialDate.from_iso(born).year
-            if age < PARTY_AGE:
-                yield MEMBERSHIP.finding(
-                    "party_joined_on",
-                    f"Vào Đảng khi mới {age} tuổi. Xem lại ngày vào Đảng hoặc ngày sinh.",
-                )
-        for begin, end, words in (
-            ("party_joined_on", "party_official_on", "ngày vào Đảng"),
-            ("enlisted_on", "discharged_on", "ngày nhập ngũ"),
-        ):
-            if row.get(begin) and row.get(end):
-                first = PartialDate.from_iso(row[begin])
-                if PartialDate.from_iso(row[end]).surely_before(first):
-                    yield MEMBERSHIP.finding(end, f"Sớm hơn {words} ({first.shown()}).")
-
-
 ORIGIN = Section(
     key="origin",
     number="11–14",
@@ -88,7 +29,12 @@ ORIGIN = Section(
     many=False,
     required=ON_CV,
     evidence=("recruitment_decision", "transfer_decision", "cv_paper", "other"),
-    checks=(recruited_after_birth,),
+    checks=(
+        origin.recruited_at_15,
+        origin.recruited_at_18,
+        origin.joined_after_recruitment,
+        spans.by_now("recruited_on", "joined_on"),
+    ),
     fields=(
         Field(
             "family_background",
@@ -99,6 +45,7 @@ ORIGIN = Section(
         Field(
             "former_occupation",
             "12",
+            complete=ON_CV,
             packet=to(nd27=f"{SERVICE}.nghe_truoc_tuyen_dung"),
             hint="Ví dụ: học sinh, làm ruộng, thợ điện",
         ),
@@ -153,7 +100,26 @@ MEMBERSHIP = Section(
     model=Membership,
     many=False,
     evidence=("party_decision", "cv_paper", "other"),
-    checks=(party_dates_follow,),
+    checks=(
+        origin.official_member_was_admitted,
+        origin.admitted_at_18,
+        origin.official_after_admission,
+        origin.official_about_a_year_later,
+        origin.card_needs_admission,
+        origin.youth_union_in_youth,
+        origin.discharged_after_enlistment,
+        origin.soldier_was_enlisted,
+        origin.enlisted_at_17,
+        origin.no_group_stands_alone,
+        origin.wounded_class_has_its_group,
+        spans.by_now(
+            "party_joined_on",
+            "party_official_on",
+            "first_organisation_on",
+            "enlisted_on",
+            "discharged_on",
+        ),
+    ),
     fields=(
         Field(
             "party_joined_on",
@@ -168,16 +134,26 @@ MEMBERSHIP = Section(
         Field(
             "first_organisation_on",
             "16",
+            complete=ON_CV,
+            complete_with="first_organisation",
             packet=to(nd27=f"{ORGANISATIONS}.ngay_tham_gia_ctxh"),
         ),
         Field(
             "first_organisation",
             "16",
+            complete=ON_CV,
+            complete_with="first_organisation_on",
             packet=to(nd27=f"{ORGANISATIONS}.to_chuc_ctxh"),
         ),
         Field("enlisted_on", "17", packet=to(nd27=f"{FORCES}.ngay_nhap_ngu")),
         Field("discharged_on", "17", packet=to(nd27=f"{FORCES}.ngay_xuat_ngu")),
-        Field("highest_military_rank", "17", packet=to(nd27=f"{FORCES}.quan_ham_cao_nhat")),
+        Field(
+            "highest_military_rank",
+            "17",
+            complete=ON_CV,
+            complete_with="enlisted_on",
+            packet=to(nd27=f"{FORCES}.quan_ham_cao_nhat"),
+        ),
         Field(
             "policy_groups",
             "18",

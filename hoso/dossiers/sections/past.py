@@ -11,7 +11,8 @@ from hoso.dossiers.models.past import (
     Rating,
 )
 from hoso.dossiers.sections import spans
-from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
+from hoso.dossiers.sections.checks import merits
+from hoso.dossiers.sections.declaration import ON_CV, Content, Field, Level, Section
 from hoso.dossiers.sections.packets import PAST, RATINGS, WORK, to
 
 HISTORY, MERITS = "Lịch sử bản thân", "Khen thưởng, kỷ luật"
@@ -61,7 +62,11 @@ FORMER_REGIME = Section(
     order=230,
     model=FormerRegime,
     evidence=("cv_paper", "other"),
-    checks=(spans.ends_after_it_begins("former_regime"),),
+    checks=(
+        spans.ends_after_it_begins,
+        spans.is_said_once,
+        merits.former_regime_is_over,
+    ),
     sorted_by=("since", "until"),
     packet_list=to(nd27=f"{PAST}.lam_viec_che_do_cu"),
     fields=_sensitive_work("34.2"),
@@ -76,11 +81,19 @@ FOREIGN_TIES = Section(
     model=ForeignTie,
     hint="Tham gia hoặc có quan hệ với các tổ chức chính trị, kinh tế, xã hội ở nước ngoài",
     evidence=("cv_paper", "other"),
-    checks=(spans.ends_after_it_begins("foreign_ties"), spans.not_in_the_future("foreign_ties")),
+    checks=(spans.ends_after_it_begins, spans.begins_by_now, spans.is_said_once),
     sorted_by=("since", "until"),
     packet_list=to(nd27=f"{PAST}.quan_he_to_chuc_nuoc_ngoai"),
     fields=_sensitive_work("34.3"),
 )
+
+
+def was_rated(content: Content) -> bool:
+    """Recruited before this year, so that a year has been rated."""
+    recruited: str = content.get("origin", {}).get("recruited_on", "")
+    today: str = content["person"].get("today", "9999")
+    return recruited[:4] < today[:4]
+
 
 RATING = Section(
     key="ratings",
@@ -90,8 +103,19 @@ RATING = Section(
     order=250,
     model=Rating,
     complete=ON_CV,
+    complete_if=was_rated,
     hint="Mỗi năm một dòng",
     evidence=("rating_decision", "reward_decision", "cv_paper", "other"),
+    checks=(
+        spans.is_said_once,
+        merits.ratings_have_no_hole,
+        merits.one_rating_a_year,
+        merits.rating_says_something,
+        merits.rated_after_recruitment,
+        merits.rated_by_now,
+        merits.discipline_lowers_the_rating,
+        merits.title_fits_the_rating,
+    ),
     sorted_by=("year",),
     packet_list=to(RATINGS, f"{WORK}.thi_dua_khen_thuong"),
     fields=(
@@ -99,6 +123,7 @@ RATING = Section(
         Field(
             "rating",
             "35.1.2",
+            complete=ON_CV,
             level=Level.AGENCY,
             packet=to("KetQuaDanhGia", "xep_loai_chuyen_mon"),
         ),
@@ -122,7 +147,14 @@ DISCIPLINE = Section(
     order=260,
     model=Discipline,
     evidence=("discipline_decision", "cv_paper", "other"),
-    checks=(spans.ends_after_it_begins("discipline"),),
+    checks=(
+        spans.ends_after_it_begins,
+        spans.begins_by_now,
+        spans.is_said_once,
+        merits.discipline_lasts_a_year,
+        merits.discipline_form_existed,
+        merits.discipline_form_is_of_ones_kind,
+    ),
     sorted_by=("since", "until"),
     packet_list=to(nd27=f"{WORK}.ky_luat"),
     fields=(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from hoso.dossiers.models.position import Health, Honours, Pay, Position
-from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
+from hoso.dossiers.sections import spans
+from hoso.dossiers.sections.checks import learning, pay, person, position
+from hoso.dossiers.sections.declaration import EMPLOYEE, OFFICIAL, ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import (
     EDUCATION,
     LEARNING,
@@ -17,6 +19,8 @@ from hoso.dossiers.sections.packets import (
 )
 from hoso.dossiers.sections.packets import HEALTH as HEALTH_GROUP
 
+RANKED = frozenset({OFFICIAL, EMPLOYEE})  # cadres are paid by their post
+
 HONOURS = Section(
     key="honours",
     number="21–22",
@@ -26,6 +30,11 @@ HONOURS = Section(
     model=Honours,
     many=False,
     evidence=("reward_decision", "appointment_decision", "cv_paper", "other"),
+    checks=(
+        learning.academic_title_has_its_doctorate,
+        learning.academic_title_after_doctorate,
+        spans.by_now("academic_title_on"),
+    ),
     fields=(
         Field(
             "academic_title",
@@ -66,17 +75,30 @@ POSITION = Section(
     many=False,
     required=ON_CV,
     evidence=("appointment_decision", "assignment_decision", "party_decision", "cv_paper", "other"),
+    checks=(
+        position.appointed_after_recruitment,
+        position.reappointed_after_appointment,
+        position.reappointment_has_its_appointment,
+        position.appointment_has_its_position,
+        position.term_has_not_run_out,
+        position.party_post_needs_membership,
+        position.main_post_is_not_concurrent,
+        spans.by_now("appointed_on", "reappointed_on"),
+    ),
     fields=(
         Field(
             "position",
             "23",
             level=Level.AGENCY,
             packet=to(f"{PAY}.ChucVu", f"{WORK}.chuc_vu"),
+            heading="Chức vụ",
             hint="Không giữ chức vụ thì để trống",
         ),
         Field(
             "appointed_on",
             "23",
+            complete=ON_CV,
+            complete_with="position",
             level=Level.AGENCY,
             packet=to(f"{PAY}.NgayBoNhiemLanDau", f"{WORK}.ngay_bo_nhiem"),
         ),
@@ -97,6 +119,7 @@ POSITION = Section(
             "party_position",
             "26",
             packet=to(f"{OTHER}.ChucVuDang", f"{ORGANISATIONS}.chuc_vu_dang"),
+            heading="Chức vụ Đảng",
         ),
         Field(
             "concurrent_party_positions",
@@ -109,6 +132,7 @@ POSITION = Section(
             required=ON_CV,
             level=Level.AGENCY,
             packet=to(nd27=f"{WORK}.cong_viec_chinh"),
+            heading="Công việc",
             hint="Ví dụ: tổng hợp, kế toán, dạy Toán lớp 8",
         ),
         Field("strength", "29", complete=ON_CV, packet=to(nd27=f"{WORK}.so_truong")),
@@ -145,12 +169,23 @@ CURRENT_PAY = Section(
     complete=ON_CV,
     hint="Ngạch, bậc, hệ số, mức lương và phụ cấp lấy từ bảng 37.1 và 37.2, không phải khai lại",
     evidence=("rank_decision", "salary_decision", "assignment_decision", "cv_paper", "other"),
+    checks=(
+        pay.rank_after_recruitment,
+        pay.percent_is_usual,
+        pay.career_level_is_for_employees,
+        pay.beyond_frame_at_least_five,
+        pay.beyond_frame_on_the_last_step,
+        pay.beyond_frame_fits_its_time,
+        spans.by_now("rank_appointed_on", "beyond_frame_on", "job_beyond_frame_on"),
+    ),
     fields=(
         Field(
             "rank_appointed_on",
             "30.1",
+            complete=RANKED,
             level=Level.AGENCY,
             packet=to(f"{PAY}.TuNgayHuongNgach", f"{WORK}.ngay_bo_nhiem_ngach"),
+            heading="Lương theo ngạch, bậc",
         ),
         Field(
             "percent",
@@ -159,13 +194,20 @@ CURRENT_PAY = Section(
             hint="100; 85 khi tập sự",
         ),
         Field("beyond_frame_percent", "30.1", packet=to(nd27=f"{WORK}.pctnvk")),
-        Field("beyond_frame_on", "30.1", packet=to(nd27=f"{WORK}.ngay_huong_pctnvk")),
+        Field(
+            "beyond_frame_on",
+            "30.1",
+            complete=ON_CV,
+            complete_with="beyond_frame_percent",
+            packet=to(nd27=f"{WORK}.ngay_huong_pctnvk"),
+        ),
         Field(
             "job_position",
             "30.3",
             complete=ON_CV,
             level=Level.AGENCY,
             packet=to(f"{RECRUITMENT}.ViTriViecLam", f"{WORK}.vi_tri_viec_lam"),
+            heading="Lương theo vị trí việc làm",
         ),
         Field(
             "job_position_code",
@@ -182,7 +224,13 @@ CURRENT_PAY = Section(
         ),
         Field("job_percent", "30.3", packet=to(nd27=f"{WORK}.vtvl_phan_tram")),
         Field("job_beyond_frame_percent", "30.3", packet=to(nd27=f"{WORK}.vtvl_pctnvk")),
-        Field("job_beyond_frame_on", "30.3", packet=to(nd27=f"{WORK}.vtvl_ngay_pctnvk")),
+        Field(
+            "job_beyond_frame_on",
+            "30.3",
+            complete=ON_CV,
+            complete_with="job_beyond_frame_percent",
+            packet=to(nd27=f"{WORK}.vtvl_ngay_pctnvk"),
+        ),
         Field(
             "payment_form",
             "30",
@@ -208,6 +256,7 @@ HEALTH = Section(
     many=False,
     complete=ON_CV,
     evidence=("health_certificate", "cv_paper", "other"),
+    checks=(person.figures_are_usual,),
     fields=(
         Field(
             "state",
@@ -233,6 +282,7 @@ HEALTH = Section(
         Field(
             "blood_group",
             "31",
+            complete=ON_CV,
             level=Level.SENSITIVE,
             packet=to(nd27=f"{HEALTH_GROUP}.nhom_mau"),
         ),

@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-
-from hoso.base.findings import Finding, Severity
 from hoso.dossiers.models.history import Allowance, Salary
 from hoso.dossiers.sections import spans
-from hoso.dossiers.sections.declaration import ON_CV, Content, Field, Known, Level, Row, Section
+from hoso.dossiers.sections.checks import allowances, pay
+from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import PAY, WORK, to
-
-
-def paid_one_way(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    """By rank and step, or by job position: the form has a column for each."""
-    for row in rows:
-        by_rank = row.get("rank") or row.get("step") or row.get("coefficient")
-        if not by_rank and not row.get("position_pay"):
-            yield SALARY.finding(
-                "coefficient",
-                "Ghi ngạch, bậc, hệ số lương; hoặc tiền lương theo vị trí việc làm.",
-                row,
-            )
-        elif by_rank and not (row.get("step") and row.get("coefficient")):
-            missing = "step" if not row.get("step") else "coefficient"
-            yield SALARY.finding(missing, "Lương theo ngạch phải có đủ bậc và hệ số.", row)
-
-
-def steps_rise_one_by_one(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    """Two steps at once in the same rank is rare: the head looks at it first."""
-    dated = sorted((row for row in rows if row.get("since")), key=lambda row: str(row["since"]))
-    for before, row in pairwise(dated):
-        same_rank = row.get("rank") and row.get("rank") == before.get("rank")
-        if same_rank and row.get("step", 0) - before.get("step", 0) > 1:
-            yield SALARY.finding(
-                "step",
-                f"Tăng {row['step'] - before['step']} bậc một lần. Nếu được nâng lương vượt bậc, "
-                "đính kèm quyết định.",
-                row,
-                severity=Severity.WARNS,
-            )
-
 
 SALARY = Section(
     key="salary",
@@ -53,10 +19,28 @@ SALARY = Section(
     hint="Mỗi lần xếp hoặc nâng lương một dòng; dòng đang hưởng để trống “Đến”",
     evidence=("salary_decision", "cv_paper", "other"),
     checks=(
-        spans.ends_after_it_begins("salary"),
-        spans.does_not_overlap("salary", "Mức lương"),
-        paid_one_way,
-        steps_rise_one_by_one,
+        spans.ends_after_it_begins,
+        spans.does_not_overlap("Mức lương"),
+        spans.one_is_open("đang hưởng các mức lương ấy"),
+        spans.begins_by_now,
+        spans.ends_by_now,
+        spans.is_said_once,
+        pay.pay_is_named,
+        pay.pay_by_rank_is_whole,
+        pay.steps_rise_one_by_one,
+        pay.steps_do_not_fall,
+        pay.step_takes_its_months,
+        pay.early_raise_is_within_a_year,
+        pay.next_step_is_declared,
+        pay.step_is_on_its_scale,
+        pay.coefficient_is_that_of_its_step,
+        pay.career_level_fits_scale,
+        pay.career_level_from_its_day,
+        pay.career_level_is_for_employees,
+        pay.rank_is_of_ones_kind,
+        pay.percent_is_usual,
+        pay.officials_have_no_trial_now,
+        pay.employees_have_no_trial_now,
     ),
     sorted_by=("since", "until"),
     packet_list=to(f"{PAY}.DS_QUATRINH_LUONG", f"{WORK}.qua_trinh_luong"),
@@ -98,7 +82,19 @@ ALLOWANCES = Section(
     model=Allowance,
     hint="Mỗi lần hưởng hoặc thay đổi một dòng; dòng đang hưởng để trống “Đến”",
     evidence=("salary_decision", "cv_paper", "other"),
-    checks=(spans.ends_after_it_begins("allowances"),),
+    checks=(
+        spans.ends_after_it_begins,
+        spans.begins_by_now,
+        spans.is_said_once,
+        allowances.allowance_is_worth_something,
+        allowances.position_allowance_has_its_position,
+        allowances.concurrent_allowance_has_its_post,
+        allowances.concurrent_allowance_is_a_tenth,
+        allowances.one_of_each_kind,
+        allowances.coefficient_is_one_of_its_levels,
+        allowances.exclusive_ones_do_not_meet,
+        allowances.service_allowance_is_for_officials,
+    ),
     sorted_by=("since", "until"),
     packet_list=to(f"{PAY}.DS_QUATRINH_PHUCAP", f"{WORK}.qua_trinh_phu_cap"),
     fields=(

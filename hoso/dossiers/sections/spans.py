@@ -1,95 +1,140 @@
-"""Checks that every table with "Từ – Đến" shares."""
+"""Checks that tables share: "Từ – Đến", dates in the future, the same row twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from hoso.base.dates import PartialDate
-from hoso.base.findings import Finding, Severity
-from hoso.dossiers.sections.declaration import Check, Content, Known, Row, Section
+from hoso.base.findings import Finding
+from hoso.dossiers.sections.declaration import (
+    Content,
+    Known,
+    Row,
+    Rule,
+    at,
+    blocks,
+    warns,
+)
+from hoso.dossiers.sections.moments import (
+    born,
+    day,
+    most_years,
+    span,
+    surely_younger,
+)
 
 
-def span(row: Row) -> tuple[PartialDate | None, PartialDate | None]:
-    return tuple(  # type: ignore[return-value]
-        PartialDate.from_iso(row[name]) if row.get(name) else None for name in ("since", "until")
-    )
-
-
-def ends_after_it_begins(of: str) -> Check:
+@blocks()
+def ends_after_it_begins(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """ "Đến" is not before "Từ"."""
-
-    def check(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-        for row in rows:
-            since, until = span(row)
-            if since and until and until.surely_before(since):
-                yield _section(of).finding(
-                    "until",
-                    f"Kết thúc ({until.shown()}) sớm hơn bắt đầu ({since.shown()}). "
-                    "Sửa một trong hai mốc.",
-                    row,
-                )
-
-    return check
+    for row in rows:
+        since, until = span(row)
+        if since and until and until.surely_before(since):
+            yield at(
+                "until",
+                f"Kết thúc ({until.shown()}) sớm hơn bắt đầu ({since.shown()}). "
+                "Sửa một trong hai mốc.",
+                row,
+            )
 
 
-def begins_after_birth(of: str, age: int, what: str) -> Check:
+def begins_after_birth(age: int, what: str) -> Rule:
     """ "Từ" is not before the age given."""
 
-    def check(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-        born = content.get("identity", {}).get("born_on")
-        for row in rows:
-            since, _ = span(row)
-            if born and since and since.year - PartialDate.from_iso(born).year < age:
-                years = since.year - PartialDate.from_iso(born).year
-                yield _section(of).finding(
+    @blocks()
+    def begins_after_birth(
+        rows: Sequence[Row], content: Content, known: Known
+    ) -> Iterator[Finding]:
+        birth = born(content)
+        for row in rows if birth else ():
+            since = day(row, "since")
+            if birth and since and surely_younger(birth, since, age):
+                yield at(
                     "since",
-                    f"{what} khi mới {years} tuổi. Xem lại mốc này hoặc ngày sinh.",
+                    f"{what} khi mới {most_years(birth, since)} tuổi. "
+                    "Xem lại mốc này hoặc ngày sinh.",
                     row,
                 )
 
-    return check
+    return begins_after_birth
 
 
-def does_not_overlap(of: str, what: str) -> Check:
-    """Two rows that surely run at the same time are worth a look."""
+def does_not_overlap(what: str) -> Rule:
+    """A row that surely begins while an earlier one runs; two open rows are `one_is_open`."""
 
-    def check(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-        dated = sorted(
-            ((*span(row), row) for row in rows if row.get("since")),
-            key=lambda each: each[0],  # type: ignore[arg-type, return-value]
-        )
-        for (_, until, _before), (since, _, row) in pairwise(dated):
-            if since and (until is None or since.surely_before(until)):
-                yield _section(of).finding(
+    @warns()
+    def does_not_overlap(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+        dated = sorted((row for row in rows if row.get("since")), key=_in_time)
+        longest: Row | None = None
+        for row in dated:
+            since, until = span(row)
+            end = day(longest, "until") if longest else None
+            both_open = longest is not None and not end and not until
+            runs = longest is not None and since and (end is None or since.surely_before(end))
+            if runs and not both_open:
+                yield at(
                     "since",
                     f"{what} này bắt đầu khi dòng trước chưa kết thúc. "
-                    "Nếu đúng là làm đồng thời thì giữ nguyên.",
+                    "Nếu đúng là cùng lúc thì giữ nguyên; nếu không, sửa mốc của một dòng.",
                     row,
-                    severity=Severity.WARNS,
                 )
+            if longest is None or (end and (until is None or end.surely_before(until))):
+                longest = row
 
-    return check
-
-
-def not_in_the_future(of: str, name: str = "since") -> Check:
-    def check(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-        today = content["person"].get("today")
-        for row in rows:
-            if today and row.get(name) and PartialDate.from_iso(row[name]).iso() > today:
-                yield _section(of).finding(
-                    name,
-                    "Mốc này ở tương lai. Khai khi việc đã có hiệu lực.",
-                    row,
-                    severity=Severity.WARNS,
-                )
-
-    return check
+    return does_not_overlap
 
 
-def _section(key: str) -> Section:
-    from hoso.dossiers.sections import (
-        section,
-    )  # the registry is filled after this module
+def one_is_open(what: str) -> Rule:
+    """Only one row says that it lasts until today."""
 
-    return section(key)
+    @warns()
+    def one_is_open(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+        running = sorted((row for row in rows if not row.get("until")), key=_in_time)
+        for row in running[1:]:
+            yield at(
+                "until",
+                f"Có {len(running)} dòng cùng để trống “Đến”, tức là {what} cùng lúc. "
+                "Ghi “Đến” cho dòng đã xong; nếu đúng thì giữ nguyên.",
+                row,
+            )
+
+    return one_is_open
+
+
+def by_now(*names: str) -> Rule:
+    """Dates of what has happened do not lie in the future."""
+
+    @warns()
+    def not_in_the_future(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+        now = content["person"].get("today")
+        for row in rows if now else ():
+            for name in names:
+                if row.get(name, "") > now:
+                    yield at(name, "Mốc này ở tương lai. Khai khi việc đã có hiệu lực.", row)
+
+    return not_in_the_future
+
+
+begins_by_now = by_now("since")
+
+
+@warns()
+def ends_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    now = content["person"].get("today")
+    for row in rows if now else ():
+        if row.get("until", "") > now:
+            yield at("until", "“Đến” ở tương lai. Việc đang diễn ra thì để trống “Đến”.", row)
+
+
+@warns()
+def is_said_once(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    """Two rows that say the same, whatever their ids."""
+    alike: dict[tuple[int, object], list[Row]] = {}
+    for row in rows:
+        near = alike.setdefault((len(row), row.get("since")), [])
+        if len(row) > 1 and any({**each, "id": row["id"]} == row for each in near):
+            yield at("", "Dòng này giống hệt một dòng khác. Xóa một trong hai dòng.", row)
+        near.append(row)
+
+
+def _in_time(row: Row) -> tuple[str, str]:
+    return str(row.get("since", "")), str(row.get("until", "9"))

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from hoso.dossiers.models.history import Training
 from hoso.dossiers.sections import spans
-from hoso.dossiers.sections.declaration import EVERYONE, ON_CV, Field, Level, Section
+from hoso.dossiers.sections.checks import learning
+from hoso.dossiers.sections.declaration import EVERYONE, WORKER, Content, Field, Level, Section
 from hoso.dossiers.sections.packets import EDUCATION, LEARNING, to
 
 TRAINING_AGE = 14
+
+
+def wants_training(content: Content) -> bool:
+    """A worker, only with a contract for professional work: that form asks for qualifications."""
+    contracts = content.get("contracts", [])
+    is_worker = content["person"]["kind"] == WORKER
+    return not is_worker or any(row.get("work_kind") == "02" for row in contracts)
+
 
 TRAINING = Section(
     key="training",
@@ -17,13 +26,19 @@ TRAINING = Section(
     order=110,
     model=Training,
     kinds=EVERYONE,
-    complete=ON_CV,
+    complete=EVERYONE,
+    complete_if=wants_training,
     hint="Từ trung cấp trở lên, trong nước và ngoài nước",
     evidence=("diploma", "training_decision", "cv_paper", "other"),
     checks=(
-        spans.ends_after_it_begins("training"),
-        spans.begins_after_birth("training", TRAINING_AGE, "Bắt đầu học"),
-        spans.not_in_the_future("training"),
+        spans.ends_after_it_begins,
+        spans.begins_after_birth(TRAINING_AGE, "Bắt đầu học"),
+        spans.begins_by_now,
+        spans.is_said_once,
+        learning.trained_by_17,
+        learning.degree_takes_its_months,
+        learning.higher_degree_has_its_lower,
+        learning.higher_degree_comes_later,
     ),
     sorted_by=("since", "until"),
     packet_list=to(f"{EDUCATION}.DS_QUATRINH_DAOTAO_BOIDUONG", f"{LEARNING}.dao_tao_chuyen_mon"),
@@ -39,7 +54,9 @@ TRAINING = Section(
             level=Level.AGENCY,
             packet=to("CoSoDaoTao", "co_so_dao_tao"),
         ),
-        Field("major", "32.1.4", level=Level.AGENCY, packet=to(nd27="chuyen_nganh")),
+        Field(
+            "major", "32.1.4", complete=EVERYONE, level=Level.AGENCY, packet=to(nd27="chuyen_nganh")
+        ),
         Field(
             "mode",
             "32.1.5",

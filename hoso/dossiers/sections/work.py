@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hoso.dossiers.models.history import Work
 from hoso.dossiers.sections import spans
+from hoso.dossiers.sections.checks import origin, work
 from hoso.dossiers.sections.declaration import ON_CV, Field, Level, Section
-from hoso.dossiers.sections.origin import RECRUITMENT_AGE
 from hoso.dossiers.sections.packets import RECRUITMENT, SERVICE, to
 
 WORK = Section(
@@ -25,10 +25,16 @@ WORK = Section(
         "other",
     ),
     checks=(
-        spans.ends_after_it_begins("work"),
-        spans.begins_after_birth("work", RECRUITMENT_AGE, "Bắt đầu làm việc"),
-        spans.does_not_overlap("work", "Quá trình"),
-        spans.not_in_the_future("work"),
+        spans.ends_after_it_begins,
+        spans.begins_after_birth(origin.LEAST_AGE, "Bắt đầu làm việc"),
+        spans.does_not_overlap("Quá trình"),
+        spans.one_is_open("đang làm các việc ấy"),
+        spans.begins_by_now,
+        spans.ends_by_now,
+        spans.is_said_once,
+        work.no_long_holes,
+        work.reaches_back_to_recruitment,
+        work.covers_joining,
     ),
     sorted_by=("since", "until"),
     packet_list=to(f"{RECRUITMENT}.DS_QUATRINH_CONGTAC", f"{SERVICE}.qua_trinh_cong_tac"),

@@ -3,10 +3,9 @@ then sealed by the agency (CM-8.4; Điều 15 Nghị định 30/2020/NĐ-CP: the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,8 +18,8 @@ from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.dossiers import queries, rules
-from hoso.dossiers.models import Person, SignedCopy, Version
-from hoso.dossiers.readers.print import Head, Printed, render_cv, sheet_of
+from hoso.dossiers.models import Person, SignedCopy
+from hoso.dossiers.services.printing import ARTICLE, CONTRACT_INSTEAD, has_cv, printed_for_signing
 from hoso.notices import services as notices
 from hoso.signing.models import Credential
 from hoso.signing.rules import Appearance
@@ -37,11 +36,13 @@ LINK = "/ban-in"
 def request_copy(person: Person, by: Account) -> SignedCopy:
     """Ask that the last approved version be signed and sealed on paper's behalf.
 
-    Raises NotAllowed when `by` may not read the dossier, Conflict when nothing is approved yet
-    or this version has a copy already (its state says how far it is).
+    Raises NotAllowed when `by` may not read the dossier, Conflict for a worker, who has no CV,
+    when nothing is approved yet or this version has a copy already (its state says how far it is).
     """
     if not Person.objects.visible_to(by).filter(pk=person.pk).exists():
         raise NotAllowed("Chỉ đề nghị được bản in của hồ sơ bạn được xem.")
+    if not has_cv(person.kind):
+        raise Conflict(CONTRACT_INSTEAD, article=ARTICLE)
     version = queries.last_version(person)
     if version is None:
         raise Conflict(
@@ -133,21 +134,6 @@ def refuse_copy(copy: SignedCopy, by: Account, reason: str) -> SignedCopy:
         told = "Bản in lý lịch chưa được ký; xem lý do trong “Bản in ký số”."
         notices.tell_many([at.requested_by_id], told, LINK)
     return at
-
-
-def printed_for_signing(version: Version, signer: str = "", title: str = "") -> Printed:
-    """The CV as it will be signed, or as it will look with nobody's name."""
-    content: dict[str, Any] = json.loads(version.content)
-    now = timezone.now()
-    head = Head(
-        version=version.number,
-        sha256=version.sha256,
-        printed_at=now,
-        day=timezone.localdate(now),
-        title=title,
-        signer=signer,
-    )
-    return render_cv(sheet_of(content, head, queries.labels_of([content])))
 
 
 @contextmanager

@@ -16,13 +16,14 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.accounts.services import open_account
+from hoso.base import jobs
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, Severity
 from hoso.base.identity import PersonalNumber
 from hoso.base.text import one_line, sort_key
 from hoso.dossiers.models import Person
-from hoso.dossiers.sections.general import NOT_A_NAME, is_a_name
+from hoso.dossiers.sections.checks.person import NOT_A_NAME, is_a_name
 from hoso.dossiers.services.writing import Write, write
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def open_records(by: Account, openings: Sequence[Opening]) -> list[Person]:
     except IntegrityError as error:
         raise _taken() from error
     write(each for person in people for each in _first_writes(person))
+    jobs.defer_many("quality.measure_opened", ({"person_id": str(each.pk)} for each in people))
     return people
 
 
@@ -143,6 +145,7 @@ def open_record(
             person.pk, person.unit = pk, unit
             person.save(force_insert=True)
             write(_first_writes(person))
+            jobs.defer("quality.measure_opened", person_id=str(person.pk))
     except IntegrityError as error:
         raise _taken() from error
     return Opened(person, account, password)

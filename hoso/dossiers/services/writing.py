@@ -4,7 +4,7 @@ once a record is open."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -92,8 +92,11 @@ def _add(declared: Section, group: Sequence[Write]) -> None:
         ) from error
 
 
-def next_versions(people: Sequence[Person]) -> list[Version]:
-    """The next version of each dossier out of the rows as they now stand; not yet saved."""
+def next_versions(
+    people: Sequence[Person], components: Mapping[UUID, Sequence[Row]] | None = None
+) -> list[Version]:
+    """The next version of each dossier out of the rows as they now stand; not yet saved.
+    components: the documents of each person (`queries.frozen`)."""
     contents = queries.contents_of(people)
     latest = queries.latest_versions([person.pk for person in people])
     made = []
@@ -101,7 +104,8 @@ def next_versions(people: Sequence[Person]) -> list[Version]:
         before = latest.get(person.pk)
         previous = before.sha256 if before else ""
         number = (before.number if before else 0) + 1
-        text = canonical(queries.frozen(contents[person.pk], number, previous))
+        listed = components.get(person.pk, ()) if components is not None else None
+        text = canonical(queries.frozen(contents[person.pk], number, previous, listed))
         made.append(
             Version(
                 person=person,

@@ -65,7 +65,7 @@ def write_workbook(
 def request_export(unit: Unit, form: str, reason: str, *, by: Account) -> Export:
     """Queue an export of the unit's subtree. Raises NotAllowed, Incomplete without a reason,
     Conflict when there is nobody."""
-    access.require(by, Act.READ, unit)
+    access.require(by, Act.EXPORT, unit)
     said = one_line(reason)[:REASON_AT_MOST]
     if not said:
         words = "Ghi lý do xuất hồ sơ."

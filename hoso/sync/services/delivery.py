@@ -24,10 +24,10 @@ from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete, Unreachable
 from hoso.base.refusals import spoken
 from hoso.sync import queries, rules
+from hoso.sync.formats import FORMATS
 from hoso.sync.gateways import Answer, Declined, National, NotSent
 from hoso.sync.gateways.national import NationalDatabase
 from hoso.sync.models import Attempt, Packet, Payload
-from hoso.sync.precheck import precheck
 from hoso.sync.rules import Action, Decision, Move, Outcome, Service, State
 from hoso.sync.services.upward import supersede
 
@@ -121,12 +121,14 @@ def _rebuild(row: Packet, *, overwrite: bool) -> None:
     row.apply(Move.REQUEUE)
     if Packet.objects.filter(person_id=row.person_id, pk__gt=row.pk).exists():
         raise Conflict("Hồ sơ này đã có gói tin mới hơn; gói tin này không gửi lại nữa.")
-    record = queries.records_of([row.version])[row.version_id]
-    if findings := precheck(record):
+    format = FORMATS[row.format]
+    record = queries.records_of([row.version], format.key)[row.version_id]
+    if findings := format.check(record):
         raise Incomplete("Gói tin vẫn chưa gửi được.", findings)
-    action = queries.actions_for([row.person_id])[row.person_id]
+    action = queries.actions_for([row.person_id], format.key)[row.person_id]
     row.action = Action.EDIT if overwrite else action
-    text = canonical(rules.content(Action(row.action), record, settings.HOSO_NATIONAL_ORG_CODE))
+    sender = settings.HOSO_NATIONAL_ORG_CODE
+    text = canonical(rules.content(Action(row.action), record, sender, format.service))
     Payload.objects.update_or_create(packet=row, defaults={"text": text.decode()})
     row.payload_sha256, row.words, row.failures = sha256(text), "", 0
     row.next_try_at, row.settled_at = timezone.now(), None
@@ -172,9 +174,10 @@ def _exchange(gateway: National, attempt: Attempt) -> Done:
     """Outside of any transaction. Whatever happens here ends as an outcome."""
     packet = attempt.packet
     record = rules.record_of(packet.payload.text)
-    inner = rules.content(Action(attempt.action), record, settings.HOSO_NATIONAL_ORG_CODE)
+    service = Service(packet.service)
+    inner = rules.content(Action(attempt.action), record, settings.HOSO_NATIONAL_ORG_CODE, service)
     try:
-        answer: Answer = gateway.send(Service(packet.service), inner)
+        answer: Answer = gateway.send(service, inner)
     except Declined as declined:
         return Done(declined.outcome, declined.message)
     except NotSent as not_sent:
@@ -247,7 +250,7 @@ def _release(person_id: UUID, now: datetime) -> None:
     for older in mine.filter(state=State.QUEUED):
         supersede(older)
     waiting.apply(Move.RELEASE)
-    waiting.action = queries.actions_for([waiting.person_id])[waiting.person_id]
+    waiting.action = queries.actions_for([waiting.person_id], waiting.format)[waiting.person_id]
     waiting.next_try_at = now
     waiting.save(update_fields=["state", "action", "next_try_at"])
     jobs.defer("sync.send", packet_id=waiting.pk)

@@ -18,13 +18,15 @@ from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, NotAllowed
 from hoso.base.refusals import spoken
 from hoso.dossiers.models import Person, Version
+from hoso.dossiers.sections.packets import BNV2020
 from hoso.signing import printing
 from hoso.signing import services as signing
 from hoso.signing.rules import Manifest, entry, manifest
 from hoso.signing.services import Signer
 from hoso.sync import queries
+from hoso.sync.formats import Format, in_force
 from hoso.sync.models import Forecast, Packet, Payload, UpwardLine, UpwardSession
-from hoso.sync.precheck import precheck, words
+from hoso.sync.precheck import words
 from hoso.sync.rules import UNSETTLED, Action, Move, State, content
 
 if TYPE_CHECKING:
@@ -66,11 +68,17 @@ def sign_upward(
 def check_ahead(version_id: int) -> Forecast:
     """Check a version as a packet before anybody signs it upward. May be called again."""
     version = Version.objects.get(pk=version_id)
-    findings = precheck(queries.records_of([version])[version.pk])
+    format = in_force()
+    findings = format.check(queries.records_of([version], format.key)[version.pk])
+    left_out = queries.left_out_of(version) if format.key == BNV2020 else []
     with audit.recording("worker", "sync.precheck", subject=f"dossiers.version:{version.pk}"):
         forecast, _ = Forecast.objects.update_or_create(
             version=version,
-            defaults={"words": words(findings), "checked_at": timezone.now()},
+            defaults={
+                "words": words(findings),
+                "left_out": "\n".join(f"Mục {each.item}: {each.message}" for each in left_out),
+                "checked_at": timezone.now(),
+            },
         )
     return forecast
 
@@ -127,7 +135,9 @@ def _put_in_outbox(chosen: Sequence[Version], session: UpwardSession) -> None:
     """Must stand inside a recording. A packet that has not gone out gives way to a newer
     version that can pass; one that is out makes the newer one wait."""
     people = [version.person_id for version in chosen]
-    actions, records = queries.actions_for(people), queries.records_of(chosen)
+    format = in_force()
+    actions = queries.actions_for(people, format.key)
+    records = queries.records_of(chosen, format.key)
     older = {
         pk: list(group)
         for pk, group in groupby(
@@ -139,7 +149,7 @@ def _put_in_outbox(chosen: Sequence[Version], session: UpwardSession) -> None:
     }
     packets, payloads = [], []
     for version in chosen:
-        packet, payload = _made(version, actions[version.person_id], records[version.pk])
+        packet, payload = _made(version, actions[version.person_id], records[version.pk], format)
         if packet.state == State.QUEUED:
             _make_room(packet, older.get(version.person_id, []))
         packet.session = session
@@ -159,19 +169,23 @@ def _make_room(packet: Packet, older: Sequence[Packet]) -> None:
             packet.state, packet.next_try_at = State.WAITING, None
 
 
-def _made(version: Version, action: Action, record: dict[str, object]) -> tuple[Packet, Payload]:
+def _made(
+    version: Version, action: Action, record: dict[str, object], format: Format
+) -> tuple[Packet, Payload]:
     """The packet for a version; already rejected, with the reasons, when it cannot pass."""
     now = timezone.now()
-    text = canonical(content(action, record, settings.HOSO_NATIONAL_ORG_CODE))
+    text = canonical(content(action, record, settings.HOSO_NATIONAL_ORG_CODE, format.service))
     packet = Packet(
         person_id=version.person_id,
         version=version,
+        service=format.service,
+        format=format.key,
         action=action,
         state=State.QUEUED,
         payload_sha256=sha256(text),
         next_try_at=now,
     )
-    if findings := precheck(record):
+    if findings := format.check(record):
         packet.state, packet.words = State.REJECTED, words(findings)
         packet.next_try_at, packet.settled_at = None, now
     return packet, Payload(packet=packet, text=text.decode())

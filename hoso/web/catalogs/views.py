@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "title": INDEX,
         "columns": listing.columns(groups),
         "number": len(lines),
-        "total": sum(line.total for line in lines),
+        "total": sum(line.total or 0 for line in lines),
         "uncertain": sum(line.uncertain for line in lines),
     }
     return render(request, "catalogs/index.html", context)
@@ -101,16 +101,46 @@ def _legacy(code: str) -> str:
 @requires(Act.EDIT_CATALOGS)
 def values(request: HttpRequest, key: str) -> HttpResponse:
     catalog = _catalog_or_404(key)
-    asked = listing.Asked.of(request.GET)
+    return _values_page(request, catalog, listing.Asked.of(request.GET))
+
+
+def _values_page(
+    request: HttpRequest,
+    catalog: Catalog,
+    asked: listing.Asked,
+    confirmation: Confirmation | None = None,
+) -> HttpResponse:
     context = {
         "title": catalog.title,
         "crumbs": _crumbs((catalog.title, "")),
         "catalog": catalog,
         "asked": asked,
         "page": listing.values(catalog, asked, request.GET),
-        "is_rank": catalog.table is Table.RANK,
+        "confirmation": confirmation or Confirmation(),
+        "chosen": request.POST.getlist("row"),
     }
-    return render(request, "catalogs/values.html", context)
+    return render(request, "catalogs/values.html", context, status=422 if confirmation else 200)
+
+
+@require_POST
+@requires(Act.EDIT_CATALOGS)
+def confirm_chosen(request: HttpRequest, key: str) -> HttpResponse:
+    """Several values by one document: the rows ticked, or all that are asked for."""
+    catalog = _catalog_or_404(key)
+    asked = listing.Asked.of({"q": request.POST.get("q", ""), "chua-kiem-chung": "1"})
+    is_all = request.POST.get("tat-ca") == "1"
+    codes = listing.codes(catalog, asked) if is_all else request.POST.getlist("row")
+    confirmation = Confirmation(request.POST)
+    if confirmation.is_valid():
+        document = confirmation.cleaned_data["document"]
+        try:
+            services.confirm_all(key, codes, document, by=account_of(request))
+        except Incomplete as refused:
+            confirmation.say(refused.findings)
+        else:
+            messages.success(request, f"Đã xác nhận {len(set(codes))} giá trị theo văn bản.")
+            return redirect(reverse("catalogs:values", args=[key]) + "?chua-kiem-chung=1")
+    return _values_page(request, catalog, asked, confirmation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,7 +186,7 @@ def confirm(request: HttpRequest, key: str, code: str) -> HttpResponse:
                 key, code, confirmation.cleaned_data["document"], by=account_of(request)
             )
         except Incomplete as refused:
-            confirmation.add_error("document", refused.message)
+            confirmation.say(refused.findings)
         else:
             messages.success(request, f"Đã xác nhận giá trị {code} theo văn bản.")
             return redirect("catalogs:edit", key, code)
@@ -173,9 +203,8 @@ def _form(
     is_asked: bool = True,
 ) -> ValueForm:
     data = request.POST if request.method == "POST" and is_asked else None
-    is_rank = catalog.table is Table.RANK
     first = initial(row) if row else None
-    return ValueForm(data, initial=first, is_new=is_new, is_rank=is_rank)
+    return ValueForm(data, initial=first, catalog=catalog, is_new=is_new)
 
 
 def _exists(catalog: Catalog, code: str) -> bool:

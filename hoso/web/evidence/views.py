@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from hoso.changes.models import Evidence
 from hoso.dossiers.models import Person
+from hoso.files.models import StoredFile
 from hoso.files.services import headers
+from hoso.web.access import account_of, person_or_404
 
 
 @require_safe
@@ -19,11 +21,40 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     found = Evidence.objects.select_related("file").filter(pk=pk, person__in=seen).first()
     if found is None:
         raise Http404
+    return _sent(found.file, inline="xem" in request.GET)
+
+
+@require_safe
+def picture(request: HttpRequest, pk: UUID, sha256: str) -> HttpResponseBase:
+    """A picture that stands in a field of this person's dossier, by its hash."""
+    return _picture(person_or_404(request, pk), sha256)
+
+
+@require_safe
+def own_picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    account = account_of(request)
+    person = Person.objects.visible_to(account).filter(account_id=account.pk).first()
+    if person is None:
+        raise Http404
+    return _picture(person, sha256)
+
+
+def _picture(person: Person, sha256: str) -> HttpResponseBase:
+    """Only of what this person sent: whoever guesses a hash learns nothing of others."""
+    wanted = sha256.replace("\0", "")
+    own = Evidence.objects.filter(person=person, file__sha256=wanted).select_related("file")
+    found = own.exclude(file__media_type=StoredFile.MediaType.PDF).first()
+    if found is None:
+        raise Http404
+    return _sent(found.file, inline=True)
+
+
+def _sent(stored: StoredFile, *, inline: bool) -> HttpResponseBase:
     try:
-        content = found.file.open()
+        content = stored.open()
     except FileNotFoundError:
         raise Http404 from None
     answer = FileResponse(content)
-    for name, value in headers(found.file, inline="xem" in request.GET).items():
+    for name, value in headers(stored, inline=inline).items():
         answer[name] = value
     return answer

@@ -15,6 +15,7 @@ from hoso.accounts.models import Account
 from hoso.dossiers import queries, rules
 from hoso.dossiers.models import Person, SignedCopy
 from hoso.dossiers.models.copies import SignedCopyQuerySet
+from hoso.dossiers.services.printing import has_cv
 from hoso.web.shown import State
 
 SHOWN = 50
@@ -125,7 +126,9 @@ def _own(account: Account) -> Person | None:
 
 
 def _may_ask(person: Person, lines: list[Line]) -> bool:
-    """The last version is approved and has no copy yet, or one that was refused."""
+    """There is a CV; its last version is approved and has no copy yet, or one that was refused."""
+    if not has_cv(person.kind):
+        return False
     version = queries.last_version(person)
     if version is None:
         return False

@@ -20,13 +20,20 @@ from hoso.base.errors import Incomplete
 from hoso.dossiers import queries, rules
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person, SignedCopy
-from hoso.dossiers.services.copies import printed_for_signing
+from hoso.dossiers.services.printing import (
+    has_cv,
+    printed_contract,
+    printed_draft,
+    printed_for_signing,
+)
 from hoso.organisations.models import Unit
 from hoso.signing.services import Signer
 from hoso.web import keys
 from hoso.web.access import account_of, person_or_404
 from hoso.web.downloads import taken
 from hoso.web.exports.shelf import copy_or_404, shelf, words_of
+from hoso.web.own.desk import Desk, open_desk
+from hoso.web.people.papers import shown
 
 Verb = Callable[[SignedCopy, Account, Signer], SignedCopy]
 METHODS = ["GET", "HEAD", "POST"]
@@ -42,12 +49,36 @@ def copies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
-    """The person's own printed CV, without knowing its address (BNV-9.5)."""
+    """The person's own printed CV, without knowing its address (BNV-9.5); a worker's contracts."""
     account = account_of(request)
     person = Person.objects.visible_to(account).filter(account=account).first()
     if person is None:
         raise Http404
-    return redirect("people:print", person.pk)
+    return redirect("people:print" if has_cv(person.kind) else "people:papers", person.pk)
+
+
+@never_cache
+@require_safe
+def draft(request: HttpRequest) -> HttpResponse:
+    """One's own CV with all that is declared and not approved yet, marked as a draft (BNV-9.2b)."""
+    return shown(request, printed_draft(_own_desk(request).content), "ban-nhap.pdf")
+
+
+@never_cache
+@require_safe
+def draft_contract(request: HttpRequest, row: UUID) -> HttpResponse:
+    """The same for a contract, or an appendix."""
+    printed = printed_contract(_own_desk(request).content, str(row))
+    if printed is None:
+        raise Http404
+    return shown(request, printed, "ban-nhap-hop-dong.pdf")
+
+
+def _own_desk(request: HttpRequest) -> Desk:
+    desk = open_desk(account_of(request))
+    if desk is None:
+        raise Http404
+    return desk
 
 
 @require_POST

@@ -20,6 +20,9 @@ from hoso.web.paging import Page, page
 TASKS = {
     "jobs.revive": "Cho chạy lại tác vụ bị ngắt giữa chừng",
     "organisations.arrange": "Sắp lại cây đơn vị theo ngày",
+    "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",
+    "quality.measure_opened": "Đo chất lượng hồ sơ vừa mở",
+    "quality.remeasure_all": "Đo lại chất lượng mọi hồ sơ, mỗi đêm",
     "sync.precheck": "Kiểm tra trước gói tin",
     "sync.reconcile": "Đối soát gói tin chưa rõ kết quả",
     "sync.send": "Gửi gói tin lên cơ sở dữ liệu quốc gia",

@@ -7,14 +7,14 @@ was sent and not given back (`sent`), with what is being typed (`content`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Prefetch
 
 from hoso.accounts.models import Account
-from hoso.base.findings import Finding
+from hoso.base.findings import Finding, Severity
 from hoso.changes import queries, rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft, Evidence, Item
@@ -22,10 +22,11 @@ from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import Filled, completeness
-from hoso.dossiers.readers.findings import missing
+from hoso.dossiers.readers.findings import MISSING, findings, missing
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.web.own.totals import Empty, empty_in
 
 Place = tuple[str, str]  # (section, row): what one operation, and its evidence, is about
 
@@ -44,6 +45,7 @@ class Desk:
     items: list[Item]
     past: dict[Place, list[Evidence]] = field(default_factory=dict)
     typed: dict[Place, dict[str, Any]] = field(default_factory=dict)
+    looked_at: dict[str, list[Finding]] = field(default_factory=dict)
 
     @cached_property
     def evidence(self) -> dict[Place, list[Evidence]]:
@@ -82,6 +84,10 @@ class Desk:
         return completeness(self.content)
 
     @cached_property
+    def empty(self) -> Empty:
+        return empty_in(self.content)
+
+    @cached_property
     def changed(self) -> dict[Place, list[Change]]:
         """What the draft changes, by place."""
         found: dict[Place, list[Change]] = {}
@@ -114,6 +120,27 @@ class Desk:
     @cached_property
     def unproved(self) -> list[Finding]:
         return queries.unproved(self.reading.changes, self.evidence)
+
+    @cached_property
+    def touched(self) -> set[str]:
+        """The sections that the draft changes."""
+        return {change.section for change in self.reading.changes}
+
+    def unasked(self, declared: Section) -> list[Finding]:
+        """Worth a look in a section that the draft leaves alone: it stops no sending, and what
+        is merely empty is a matter of completeness."""
+        if declared.key not in self.looked_at:
+            is_alone = declared.key not in self.touched
+            found = findings(self.content, self.reading.known, [declared.key] if is_alone else [])
+            self.looked_at[declared.key] = [
+                replace(one, severity=Severity.WARNS) for one in found if one.rule != MISSING
+            ]
+        return self.looked_at[declared.key]
+
+    def found_in(self, declared: Section) -> list[Finding]:
+        """Everything found in one section, of the draft first."""
+        of_draft = [one for one in self.reading.findings if one.section == declared.key]
+        return [*of_draft, *self.unasked(declared)]
 
     @cached_property
     def wrong(self) -> dict[tuple[str, str, str], str]:
@@ -178,7 +205,10 @@ def laid(person: Person, draft: Draft, typed: Mapping[Place, dict[str, Any]] | N
     """The desk around a draft that was read already."""
     standing = dossiers.content_of(person)
     declaration = (
-        Declaration.objects.open().filter(person=person).select_related("checked_by").first()
+        Declaration.objects.open()
+        .filter(person=person)
+        .select_related("checked_by", "submitted_by")
+        .first()
     )
     items = _items(declaration)
     is_returned = declaration is not None and declaration.state == rules.RETURNED

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import models
@@ -15,12 +16,16 @@ from hoso.base.dates import PartialDate
 from hoso.base.fields import CatalogListField, PartialDateField, PlaceField
 from hoso.catalogs import queries as catalogs
 from hoso.dossiers.readers.sheet import Labels
-from hoso.dossiers.readers.values import PLACES, Column, catalog_of
+from hoso.dossiers.readers.values import PLACES, Column, catalog_of, is_picture
 from hoso.dossiers.sections.declaration import Field, Level, Section
 from hoso.web.shown import Control
 
 SELECT_AT_MOST = 25  # values that can be taken in at a glance; more are typed for
+LIST_AT_MOST = 120  # values to tick where several may be chosen: a type-ahead takes one
 SHORT_LABEL = 12
+WANTED, BEYOND = "cần có", "ngoài mẫu"
+SUPPLEMENT = "Ngoài mẫu sơ yếu lý lịch"
+WIDE = {"textarea", "checkboxes"}
 Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 
@@ -33,18 +38,29 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Two columns in the order of the form, then what needs the whole width."""
+class Group:
+    """Under one heading: two columns in the order of the form, then what needs the whole width."""
 
+    heading: str
     left: tuple[Cell, ...]
     right: tuple[Cell, ...]
     wide: tuple[Cell, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """By name of the field: why it cannot be; what is worth a look and stops nothing; how it
+    was changed."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, str] = field(default_factory=dict)
+
+
 def choices_for(declared: Section) -> Choices:
-    """Of the catalogs small enough for a list: one statement."""
+    """Of the catalogs small enough to tick: one statement."""
     keys = {catalog_of(declared.column(each.name)) for each in declared.fields} - {"", PLACES}
-    return catalogs.choices(keys, timezone.localdate(), SELECT_AT_MOST)
+    return catalogs.choices(keys, timezone.localdate(), LIST_AT_MOST)
 
 
 def controls(
@@ -52,20 +68,32 @@ def controls(
     raw: Mapping[str, Any],
     labels: Labels,
     choices: Choices,
-    errors: Mapping[str, str],
-    notes: Mapping[str, str],
+    said: Said,
     kind: str,
 ) -> list[Control]:
-    """errors and notes: by name of the field; a note is worth a look and stops nothing."""
+    """In the order of the section's fields."""
     made = []
     for place, each in enumerate(declared.fields):
         value = raw.get(each.name, "")
         control = _control(declared, each, place, value, labels, choices)
-        control = replace(control, required=kind in each.required)
-        hints = [part for part in (notes.get(each.name, ""), control.hint) if part]
-        hint = format_html_join(" · ", "{}", ((part,) for part in hints))
-        made.append(replace(control, error=errors.get(each.name, ""), hint=hint))
+        hints = [part for part in (said.changed.get(each.name, ""), control.hint) if part]
+        made.append(
+            replace(
+                control,
+                required=kind in each.required,
+                tags=tags(each, kind),
+                error=said.errors.get(each.name, ""),
+                note=said.notes.get(each.name, ""),
+                hint=format_html_join(" · ", "{}", ((part,) for part in hints)),
+            )
+        )
     return made
+
+
+def tags(each: Field, kind: str) -> tuple[str, ...]:
+    """What else is said beside the label."""
+    is_wanted = kind in each.complete and kind not in each.required
+    return (WANTED,) * is_wanted + (BEYOND,) * each.is_supplement
 
 
 def _control(
@@ -84,7 +112,7 @@ def _control(
         chosen = value if isinstance(value, list) else [part for part in [value] if part]
         offered = _with_present(choices.get(catalog, ()), chosen, labels, catalog)
         return replace(base, kind="checkboxes", value=chosen, choices=offered)
-    if catalog in choices:
+    if 0 < len(choices.get(catalog, ())) <= SELECT_AT_MOST:
         offered = _with_present(choices[catalog], [value] if value else [], labels, catalog)
         return replace(base, kind="select", choices=(("", "Chọn"), *offered))
     if catalog:
@@ -101,6 +129,11 @@ def _control(
 def _plain_control(declared: Section, each: Field, column: Column, base: Control) -> Control:
     if isinstance(column, PartialDateField):
         return replace(base, kind="partial-date", read=read_as(base.value))
+    if is_picture(column):
+        hint = "JPG hoặc PNG, tỉ lệ 2:3, ít nhất 300 x 450 điểm ảnh"
+        is_sent = re.fullmatch(r"[0-9a-f]{64}", str(base.value))
+        url = reverse("evidence:own-picture", args=[base.value]) if is_sent else ""
+        return replace(base, kind="picture", url=url, hint=hint, accept=".jpg,.jpeg,.png")
     if isinstance(column, models.TextField):
         return replace(base, kind="textarea", rows=4)
     if isinstance(column, models.IntegerField | models.DecimalField):
@@ -109,6 +142,16 @@ def _plain_control(declared: Section, each: Field, column: Column, base: Control
         url = reverse("places:said", args=[declared.key, each.name])
         return replace(base, kind="combobox", url=url, is_free=True, shown=str(base.value))
     return base
+
+
+def with_old_pictures(made: Sequence[Control], standing: Mapping[str, Any]) -> list[Control]:
+    """A picture that is replaced stands beside the new one."""
+    return [
+        replace(each, shown=reverse("evidence:own-picture", args=[old]))
+        if each.kind == "picture" and (old := standing.get(each.name)) and old != each.value
+        else each
+        for each in made
+    ]
 
 
 def read_as(typed: Any) -> str:
@@ -141,7 +184,20 @@ def _date_before(declared: Section, place: int) -> str:
     return before if isinstance(declared.column(before), PartialDateField) else ""
 
 
-def layout(made: Sequence[Control]) -> Layout:
+def groups(declared: Section, made: Sequence[Control]) -> list[Group]:
+    """The controls under the headings of the form; what is beyond the form comes last."""
+    found: dict[str, list[Control]] = {}
+    heading = ""
+    for each, control in zip(declared.fields, made, strict=True):
+        heading = each.heading or heading
+        found.setdefault(SUPPLEMENT if each.is_supplement else heading, []).append(control)
+    beyond = found.pop(SUPPLEMENT, None)
+    if beyond:
+        found[SUPPLEMENT] = beyond
+    return [_group(title, controls) for title, controls in found.items()]
+
+
+def _group(heading: str, made: Sequence[Control]) -> Group:
     """Pairs of short dates, lists and numbers side by side; long text over the whole width."""
     cells: list[Cell] = []
     left = list(made)
@@ -150,11 +206,11 @@ def layout(made: Sequence[Control]) -> Layout:
         if left and _is_pair(one, left[0]):
             cells.append(Cell((one, left.pop(0))))
         else:
-            cells.append(Cell((one,), is_wide=one.kind in {"textarea", "checkboxes"}))
+            cells.append(Cell((one,), is_wide=one.kind in WIDE))
     narrow = [cell for cell in cells if not cell.is_wide]
     half = (len(narrow) + 1) // 2
     wide = tuple(cell for cell in cells if cell.is_wide)
-    return Layout(tuple(narrow[:half]), tuple(narrow[half:]), wide)
+    return Group(heading, tuple(narrow[:half]), tuple(narrow[half:]), wide)
 
 
 def _is_pair(one: Control, other: Control) -> bool:

@@ -14,11 +14,14 @@ from hoso.base.dates import PartialDate
 from hoso.base.errors import Incomplete
 from hoso.base.fields import CatalogListField
 from hoso.base.findings import Finding
+from hoso.dossiers.readers.values import is_picture
 from hoso.dossiers.sections.declaration import Section
 
 # Names of the scan's own fields; a declared field has no hyphen in its name.
 FILE, KIND, NUMBER, ISSUED_ON = "mc-tep", "mc-loai", "mc-so", "mc-ngay"
-OF_SERVICE = {"file": FILE, "kind": KIND, "number": NUMBER, "issued_on": ISSUED_ON}
+ISSUER, SIGNER = "mc-co-quan", "mc-nguoi-ky"
+OF_SERVICE = {"file": FILE, "kind": KIND, "number": NUMBER, "issued_on": ISSUED_ON,
+              "issuer": ISSUER, "signer": SIGNER}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Proof:
     kind: str = ""
     number: str = ""
     issued_on: str = ""
+    issuer: str = ""
+    signer: str = ""
 
 
 def raw(request: HttpRequest, declared: Section) -> dict[str, Any]:
@@ -43,8 +48,19 @@ def raw(request: HttpRequest, declared: Section) -> dict[str, Any]:
 
 
 def proof(request: HttpRequest) -> Proof:
-    words = (_storable(request.POST.get(name, "")) for name in (KIND, NUMBER, ISSUED_ON))
+    words = (
+        _storable(request.POST.get(name, "")) for name in (KIND, NUMBER, ISSUED_ON, ISSUER, SIGNER)
+    )
     return Proof(request.FILES.get(FILE), *words)
+
+
+def picture(request: HttpRequest, declared: Section) -> tuple[str, UploadedFile[Any]] | None:
+    """The field of a picture for which a file was chosen, and the file."""
+    for each in declared.fields:
+        upload = request.FILES.get(f"{each.name}-tep")
+        if upload is not None and is_picture(declared.column(each.name)):
+            return each.name, upload
+    return None
 
 
 def _storable(typed: str) -> str:
@@ -61,6 +77,13 @@ def checked(given: Proof, declared: Section) -> Proof:
             "Chưa chọn loại giấy tờ.", [Finding("Chọn loại giấy tờ trong danh sách.", field="kind")]
         )
     return given
+
+
+def at_its_control(finding: Finding) -> Finding:
+    """A refusal of the scan, at the name its field has on the page; others as they are."""
+    if finding.section:
+        return finding
+    return Finding(finding.message, field=OF_SERVICE.get(finding.field, finding.field))
 
 
 def revision(request: HttpRequest) -> int | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from hoso.changes import rules
-from hoso.dossiers.readers.completeness import Filled, total
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.own.addresses import place_url
 from hoso.web.own.desk import Desk
+from hoso.web.own.totals import totals_of
 from hoso.web.shown import SectionGroup, SectionLink, State
 
 ONLY_TO_DO = "can-lam"
@@ -16,11 +16,14 @@ ONLY_TO_DO = "can-lam"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """to_do: sections that want something of the person; 10 of 12 is `filled` of `wanted`."""
+    """to_do: sections that want something of the person; 10 of 12 is `filled` of `wanted` of
+    this stage; to_send, beyond: fields that stop a sending, and that a full dossier lacks too."""
 
     filled: int
     wanted: int
     percent: str
+    to_send: int
+    beyond: int
     to_do: int
     groups: tuple[SectionGroup, ...]
     is_short: bool
@@ -47,6 +50,8 @@ def mark(desk: Desk, declared: Section) -> State:
         return State("idle", "chờ ký" if is_checked else "chờ kiểm tra")
     if gaps:
         return State("warn", f"thiếu {gaps}")
+    if odd := desk.unasked(declared):
+        return State("doubt", f"xem lại {len(odd)}")
     return State("ok", "đủ") if declared.rows(desk.content) else State("idle", "chưa khai", "minus")
 
 
@@ -69,11 +74,8 @@ def progress(desk: Desk, current: Section | None, is_short: bool = False) -> Pro
         url = place_url(declared) + tail
         link = SectionLink(declared.number, declared.title, url, marks[key], is_current)
         groups.setdefault(declared.group, []).append(link)
-    whole: Filled = total(desk.filled)
     return Progress(
-        filled=whole.filled,
-        wanted=whole.wanted,
-        percent=f"{int(whole.percent * 10) / 10:.1f}".replace(".", ",").removesuffix(",0"),
+        **asdict(totals_of(desk.filled, desk.empty)),
         to_do=len(to_do),
         groups=tuple(SectionGroup(title, links) for title, links in groups.items()),
         is_short=is_short,

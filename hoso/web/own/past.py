@@ -1,23 +1,28 @@
-"""What happened to one section: sent, decided on, signed."""
+"""What happened to one section: where it came from, sent, decided on, signed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from hoso.accounts.models import Account
+from hoso.audit.models import RowChange
 from hoso.changes import rules
-from hoso.changes.models import Item
+from hoso.changes.models import Declaration, Item, Origin
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.shown import Entry
 
 SHOWN = 6
+OPENED = "dossiers.open"
 READ_AT_MOST = 400
 VERBS = {"add": "thêm", "edit": "sửa", "remove": "bỏ", "set": "sửa"}
 
 
 def history(person: Person, declared: Section, you: int | None) -> list[Entry]:
-    """The newest first, in one statement. you: the account that reads."""
+    """The newest first, in three statements. you: the account that reads."""
     items = list(
         Item.objects.filter(declaration__person=person, section=declared.key)
         .select_related(
@@ -28,7 +33,35 @@ def history(person: Person, declared: Section, you: int | None) -> list[Entry]:
     found: list[Entry] = []
     for _, group in groupby(items, key=lambda item: item.declaration_id):
         found += _of_declaration(declared, list(group), you)
+    found += _opened(person, declared)
+    for load in _loads(person, declared):
+        found += _of_load(load)
     return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def _opened(person: Person, declared: Section) -> Iterator[Entry]:
+    """What the officer wrote when the record was opened (CM-6.2)."""
+    name = Account.objects.filter(pk=OuterRef("event__actor_id")).values("full_name")
+    rows = RowChange.objects.filter(
+        table=declared.model._meta.db_table, row=str(person.pk), event__action=OPENED
+    )
+    for row in rows.select_related("event").annotate(who=Subquery(name))[:1]:
+        yield Entry(row.event.at, row.who or row.event.actor, "ghi khi mở hồ sơ")
+
+
+def _loads(person: Person, declared: Section) -> QuerySet[Declaration]:
+    """Workbooks that changed this section."""
+    loads = Declaration.objects.filter(
+        person=person, origin=Origin.LOAD, proposal__sections__has_key=declared.key
+    )
+    return loads.select_related("submitted_by", "batch", "session__signed_by")
+
+
+def _of_load(load: Declaration) -> Iterator[Entry]:
+    title = f" ({load.batch.title})" if load.batch is not None else ""
+    yield Entry(load.submitted_at, load.submitted_by.full_name, f"nạp từ bảng tính{title}")
+    if load.session is not None:
+        yield Entry(load.session.signed_at, load.session.signed_by.full_name, "ký duyệt")
 
 
 def _of_declaration(declared: Section, items: Sequence[Item], you: int | None) -> Iterator[Entry]:
@@ -37,7 +70,8 @@ def _of_declaration(declared: Section, items: Sequence[Item], you: int | None) -
     by = one.submitted_by
     if live:
         who = "Bạn" if by.pk == you else by.full_name
-        yield Entry(one.submitted_at, who, f"gửi: {_summary(declared, live)}")
+        verb = "cơ quan, đơn vị ghi" if one.origin == Origin.AGENCY else "gửi"
+        yield Entry(one.submitted_at, who, f"{verb}: {_summary(declared, live)}")
     for item in items:
         if item.decided_at and item.decided_by and item.reason:
             yield Entry(
@@ -50,7 +84,9 @@ def _of_declaration(declared: Section, items: Sequence[Item], you: int | None) -
     elif one.checked_at and one.checked_by_id and one.state == rules.CHECKED:
         yield Entry(one.checked_at, "Cán bộ đầu mối", "kiểm tra đạt")
     if one.state == rules.WITHDRAWN and one.closed_at:
-        yield Entry(one.closed_at, "Bạn", "rút khai báo")
+        is_agency = one.origin == Origin.AGENCY
+        yield Entry(one.closed_at, "Cơ quan, đơn vị" if is_agency else "Bạn",
+                    "không ghi nữa" if is_agency else "rút khai báo")  # fmt: skip
 
 
 def _summary(declared: Section, items: Sequence[Item]) -> str:

@@ -20,7 +20,7 @@ from hoso.regulations import queries as regulations
 from hoso.web.own import forms, process
 from hoso.web.own.addresses import place_url, problem
 from hoso.web.own.desk import Desk, Place
-from hoso.web.own.page import KINDS, Scan, scans
+from hoso.web.own.scans import KINDS, Scan, scans
 from hoso.web.shown import Control, Due, State
 
 VERBS = {"add": "thêm dòng", "edit": "sửa dòng", "remove": "bỏ dòng", "set": "sửa"}

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from django.db import models
+from django.utils.html import format_html, format_html_join
 
 from hoso.base.fields import MoneyField, PartialDateField
 from hoso.changes import rules
+from hoso.changes.rules import Operation
 from hoso.dossiers.queries import order
 from hoso.dossiers.readers.sheet import shown
-from hoso.dossiers.sections.declaration import Row, Section
+from hoso.dossiers.sections.declaration import Field, Row, Section
 from hoso.web.own.addresses import place_url
-from hoso.web.own.desk import Desk, row_of
+from hoso.web.own.desk import Desk
 from hoso.web.shown import State
+from hoso.web.templatetags.hoso import diff, icon
 
 HEAD_AT_MOST = 40
 COLUMNS_AT_MOST = 10
+LONG_TEXT_AMONG = 4  # fields: more leave it no width
+BENEATH_AT_MOST = 4
+TYPED_AT_MOST = 80  # of a text that cannot be read, in a cell
 DATES, NUMBER = "hs-w-6", "hs-num"
 
 
@@ -35,35 +40,27 @@ class Column:
     title: str
     align: str = ""
     width: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One value: `old` and `new` differ, or only `new` is there. `wrong`: why it cannot be."""
-
-    old: str
-    new: str
-    wrong: str = ""
-
-    @property
-    def is_changed(self) -> bool:
-        return self.old != self.new
+    is_supplement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CellOfRow:
+    """html: the value, or the span, with what was changed about it."""
+
     column: Column
-    parts: tuple[Part, ...]
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
 class RowShown:
-    """state: "" for a row as approved. reasons: why it was given back."""
+    """reasons: why it was given back. beneath: what is filled in and has no column; a few stand
+    open, more are folded."""
 
     id: str
     number: int
     url: str
     cells: tuple[CellOfRow, ...]
+    beneath: tuple[CellOfRow, ...]
     states: tuple[State, ...]
     reasons: tuple[str, ...]
     proofs: int
@@ -73,11 +70,15 @@ class RowShown:
     is_locked: bool
     is_editing: bool
 
+    @property
+    def is_folded(self) -> bool:
+        return len(self.beneath) > BENEATH_AT_MOST
+
 
 def columns(declared: Section) -> tuple[Column, ...]:
-    """What one looks for in a table: neither a supplement nor a long text; of a table that is
-    wider than a screen only what somebody must fill in. Two dates after each other are one
-    column: Từ – Đến."""
+    """What one looks for in a table: no supplement, a long text only among few; of a table that
+    is wider than a screen only what must be filled in of its first group. Two dates after each
+    other are one column: Từ – Đến."""
     found: list[Column] = []
     names = _in_columns(declared)
     while names:
@@ -87,33 +88,51 @@ def columns(declared: Section) -> tuple[Column, ...]:
             label = f"{declared.label(name)} – {declared.label(after)}"
             found.append(Column((name, after), _short(label), label, width=DATES))
         else:
-            label = declared.label(name)
-            align, width = _look(declared.column(name))
-            found.append(Column((name,), _short(label), label, align, width))
+            found.append(_column(declared, name))
     return tuple(found)
 
 
+def _column(declared: Section, name: str) -> Column:
+    label = declared.label(name)
+    align, width = _look(declared.column(name))
+    return Column((name,), _short(label), label, align, width, declared.field(name).is_supplement)
+
+
 def beneath(declared: Section) -> list[str]:
-    """The fields that have no column: they stand under the row once they are filled in."""
+    """The fields that have no column, supplements last: they stand under the row once they are
+    filled in."""
     in_columns = _in_columns(declared)
-    return [each.name for each in declared.fields if each.name not in in_columns]
+    rest = [each for each in declared.fields if each.name not in in_columns]
+    return [each.name for each in sorted(rest, key=lambda each: each.is_supplement)]
+
+
+def beneath_columns(declared: Section) -> tuple[Column, ...]:
+    """`beneath`, each with its label."""
+    return tuple(_column(declared, name) for name in beneath(declared))
 
 
 def _in_columns(declared: Section) -> list[str]:
+    of_form = [each for each in declared.fields if not each.is_supplement]
+    if len(of_form) <= LONG_TEXT_AMONG:
+        return [each.name for each in of_form]
     short = [
-        each
-        for each in declared.fields
-        if not each.is_supplement and not isinstance(declared.column(each.name), models.TextField)
+        each for each in of_form if not isinstance(declared.column(each.name), models.TextField)
     ]
     if len(short) <= COLUMNS_AT_MOST:
         return [each.name for each in short]
-    names = [each.name for each in short]
-    ends = {
-        after
-        for name, after in pairwise(names)
-        if declared.field(name).required and _is_date(declared, name) and _is_date(declared, after)
-    }
-    return [each.name for each in short if each.required or each.name in ends]
+    headings = (place for place, each in enumerate(short) if place and each.heading)
+    first = short[: next(headings, len(short))]
+    return [
+        each.name
+        for before, each in pairwise([None, *first])
+        if each is not None and (each.required or _ends(declared, before, each))
+    ]
+
+
+def _ends(declared: Section, before: Field | None, each: Field) -> bool:
+    """The date that ends what the one before begins, which must be filled in."""
+    dates = before is not None and _is_date(declared, before.name)
+    return bool(dates and before and before.required and _is_date(declared, each.name))
 
 
 def _look(field: models.Field[Any, Any]) -> tuple[str, str]:
@@ -128,87 +147,112 @@ def _look(field: models.Field[Any, Any]) -> tuple[str, str]:
     return "", ""
 
 
+@dataclass(frozen=True)
+class _Table:
+    """The section read once for all of its rows, by id: as approved, as declared, as typed."""
+
+    desk: Desk
+    declared: Section
+    standing: dict[str, Row]
+    now: dict[str, Row]
+    drafted: dict[str, Operation]
+    heads: tuple[Column, ...]
+    rest: tuple[Column, ...]
+
+
 def rows(desk: Desk, declared: Section, editing: str = "") -> list[RowShown]:
     """Approved rows, removed ones in their place, and what is declared, in the form's order.
 
     editing: the row whose form is open; it is there even before anything was typed.
     """
-    standing = {row["id"]: row for row in declared.rows(desk.standing)}
-    now = {row["id"]: row for row in declared.rows(desk.content)}
-    drafted = {
-        each["row"]: each for each in desk.draft.operations if each["section"] == declared.key
-    }
-    known = {**standing, **now}
-    for row_id, each in drafted.items():
-        if each["operation"] != "remove":
-            known.setdefault(row_id, {"id": row_id})
-    if editing:
-        known.setdefault(editing, {"id": editing})
-    placed = sorted(
-        known.values(),
-        key=lambda row: (row["id"] not in standing and row["id"] in {*drafted, editing},
-                         order(declared, row)),
-    )  # fmt: skip
-    heads = columns(declared)
+    table = _read(desk, declared)
     return [
-        _row(desk, declared, heads, number, row["id"], editing)
-        for number, row in enumerate(placed, start=1)
+        _row(table, number, row_id, editing)
+        for number, row_id in enumerate(_placed(table, editing), start=1)
     ]
 
 
-def _row(
-    desk: Desk,
-    declared: Section,
-    heads: Sequence[Column],
-    number: int,
-    row_id: str,
-    editing: str,
-) -> RowShown:
-    place = (declared.key, row_id)
-    old = row_of(declared, desk.standing, row_id)
-    new = row_of(declared, desk.content, row_id)
-    operation = desk.operation(*place)
+def order_of(desk: Desk, declared: Section) -> list[str]:
+    """The rows of the section as its table counts them."""
+    return _placed(_read(desk, declared), "")
+
+
+def _read(desk: Desk, declared: Section) -> _Table:
+    return _Table(
+        desk,
+        declared,
+        {row["id"]: row for row in declared.rows(desk.standing)},
+        {row["id"]: row for row in declared.rows(desk.content)},
+        {each["row"]: each for each in desk.draft.operations if each["section"] == declared.key},
+        columns(declared),
+        beneath_columns(declared),
+    )
+
+
+def _placed(table: _Table, editing: str) -> list[str]:
+    known = {**table.standing, **table.now}
+    typed = {key for key, each in table.drafted.items() if each["operation"] != "remove"}
+    if editing:
+        typed.add(editing)
+    for row_id in typed:
+        known.setdefault(row_id, {"id": row_id})
+    fresh = {*table.drafted, editing} - set(table.standing)
+    placed = sorted(
+        known.values(), key=lambda row: (row["id"] in fresh, order(table.declared, row))
+    )
+    return [row["id"] for row in placed]
+
+
+def _row(table: _Table, number: int, row_id: str, editing: str) -> RowShown:
+    desk, place = table.desk, (table.declared.key, row_id)
+    old, new = table.standing.get(row_id), table.now.get(row_id)
     proofs = desk.proofs(*place)
     is_removed = new is None and old is not None
-    cells = tuple(_cell(desk, declared, head, row_id, old, new) for head in heads)
+    is_editing = row_id == editing
+    rest = () if is_editing else (_cell(table, head, row_id) for head in table.rest)
     return RowShown(
         id=row_id,
         number=number,
-        url=place_url(declared, row_id),
-        cells=cells,
+        url=place_url(table.declared, row_id),
+        cells=() if is_editing else tuple(_cell(table, head, row_id) for head in table.heads),
+        beneath=tuple(cell for cell in rest if cell.html),
         states=_states(desk, place, is_new=old is None, is_removed=is_removed),
         reasons=tuple(item.reason for item in desk.returned.get(place, ()) if item.reason),
         proofs=len(proofs),
         first_proof=str(proofs[0].pk) if proofs else "",
         is_removed=is_removed,
-        is_drafted=operation is not None,
+        is_drafted=row_id in table.drafted,
         is_locked=place in desk.waiting,
-        is_editing=row_id == editing,
+        is_editing=is_editing,
     )
 
 
-def _cell(
-    desk: Desk, declared: Section, head: Column, row_id: str, old: Row | None, new: Row | None
-) -> CellOfRow:
-    return CellOfRow(
-        head, tuple(_part(desk, declared, name, row_id, old, new) for name in head.names)
-    )
+def _cell(table: _Table, head: Column, row_id: str) -> CellOfRow:
+    parts = (_part(table, name, row_id) for name in head.names)
+    return CellOfRow(head, format_html_join(" – ", "{}", ((each,) for each in parts if each)))
 
 
-def _part(
-    desk: Desk, declared: Section, name: str, row_id: str, old: Row | None, new: Row | None
-) -> Part:
-    before = shown(declared, name, (old or {}).get(name), desk.labels)
-    if new is None and old is not None:  # removed: its old values, struck through as a whole
-        return Part(before, before)
-    after = shown(declared, name, (new or {}).get(name), desk.labels)
-    wrong = desk.wrong.get((declared.key, row_id, name), "")
-    operation = desk.operation(declared.key, row_id)
-    if wrong and operation is not None and not after:
-        typed = operation.get("raw", {}).get(name, "")
-        after = ", ".join(typed) if isinstance(typed, list) else str(typed)
-        after = after if len(after) <= 80 else after[:80] + "…"
-    return Part(after if old is None else before, after, wrong)
+def _part(table: _Table, name: str, row_id: str) -> str:
+    """One value: as it stands, old → new, struck through, or marked for what is wrong with it."""
+    declared, labels = table.declared, table.desk.labels
+    old, new = table.standing.get(row_id), table.now.get(row_id)
+    before = shown(declared, name, (old or {}).get(name), labels)
+    if new is None and old is not None:
+        return diff(before, "") if before else ""
+    after = shown(declared, name, (new or {}).get(name), labels)
+    wrong = table.desk.wrong.get((declared.key, row_id, name), "")
+    if wrong:
+        said = after or _typed(table.drafted.get(row_id), name)
+        return format_html(
+            '<span class="hs-tone bad">{} {}</span>', icon("alert-circle", wrong), said
+        )
+    return after if old is None or before == after else diff(before, after)
+
+
+def _typed(operation: Operation | None, name: str) -> str:
+    typed = operation.get("raw", {}).get(name, "") if operation is not None else ""
+    text = ", ".join(typed) if isinstance(typed, list) else str(typed)
+    return text if len(text) <= TYPED_AT_MOST else text[:TYPED_AT_MOST] + "…"
 
 
 def _states(

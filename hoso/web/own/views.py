@@ -10,11 +10,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
@@ -24,9 +27,11 @@ from hoso.dossiers.sections.declaration import Section
 from hoso.web.access import account_of
 from hoso.web.own import forms, page, review
 from hoso.web.own.addresses import place_url, section_at
+from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, has_section, is_returned, laid, open_desk, own_person
+from hoso.web.own.gaps import gaps
 from hoso.web.own.marks import first_to_do
-from hoso.web.own.page import Asked
+from hoso.web.own.totals import totals_of
 
 
 @never_cache
@@ -116,6 +121,21 @@ def _sent(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+def missing(request: HttpRequest) -> HttpResponse:
+    """Everything still empty, by section; each line leads to its field."""
+    desk = _desk(request)
+    words = {
+        "title": "Còn thiếu",
+        "crumbs": [("Hồ sơ của tôi", reverse("own:dossier")), ("Còn thiếu", "")],
+        "desk": desk,
+        "progress": totals_of(desk.filled, desk.empty),
+        "groups": gaps(desk),
+    }
+    return render(request, "own/missing.html", words)
+
+
+@never_cache
+@require_safe
 def send_due(request: HttpRequest) -> HttpResponse:
     """Until when, for the day typed on the review page."""
     desk = _desk(request)
@@ -163,18 +183,30 @@ def _done(
     if wanted.startswith("detach:"):
         changes.detach(person, by=account, evidence=_uuid(wanted), **place)
         return redirect(place_url(declared, row_id) + "#minh-chung")
+    if (picture := forms.picture(request, declared)) is not None:
+        _pictured(person, account, declared, *picture)
     given = forms.proof(request)
     if given.upload is not None or wanted == "attach":
         given = forms.checked(given, declared)
         assert given.upload is not None
-        changes.attach(
+        made = changes.attach(
             person, by=account, upload=given.upload, kind=given.kind, number=given.number,
-            issued_on=given.issued_on, **place,
+            issued_on=given.issued_on, issuer=given.issuer, signer=given.signer, **place,
         )  # fmt: skip
+        messages.success(request, f"Đã đính kèm minh chứng. {made.signature_words}")
     if wanted == "attach":
-        messages.success(request, "Đã đính kèm minh chứng.")
         return redirect(place_url(declared, row_id) + "#minh-chung")
     return _finished(request, declared, row_id, wanted)
+
+
+def _pictured(
+    person: Person, account: Account, declared: Section, field: str, upload: UploadedFile[Any]
+) -> None:
+    """Raises Incomplete at the field of the picture."""
+    try:
+        changes.attach_photo(person, by=account, upload=upload)
+    except Incomplete as error:
+        raise Incomplete(error.message, [declared.finding(field, error.message)]) from error
 
 
 def _finished(
@@ -196,7 +228,7 @@ def _finished(
         messages.info(request, "Không có gì thay đổi so với hồ sơ.")
     else:
         messages.success(request, "Đã lưu vào bản nháp. Khai xong các mục thì gửi để kiểm tra.")
-    return redirect(place_url(declared))
+    return redirect(place_url(declared) + (f"#d-{row_id}" if row_id else "#muc"))
 
 
 def _undone(request: HttpRequest, declared: Section, row_id: str) -> HttpResponseRedirect:

@@ -103,7 +103,7 @@ def found(account: Account, typed: str) -> PersonQuerySet:
 
 def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> Listing:
     day = timezone.localdate()
-    units = _units(account)
+    units = units_to_choose(account)
     offered = catalogs.choices(["person_kind", "record_status"], day, limit=30)
     filters = _filters(asked, units, offered)
     values = {each.name: each.value for each in filters}
@@ -166,9 +166,9 @@ def _keys(order: str) -> tuple[str, ...]:
     return tuple(f"-{key}" for key in keys) if order.startswith("-") else keys
 
 
-def _units(account: Account) -> list[Node]:
+def units_to_choose(account: Account, act: Act = Act.READ) -> list[Node]:
     """Units to choose from; in a large tree only the upper ones."""
-    seen = Unit.objects.open().within(access.scope(account, Act.READ).intervals)
+    seen = Unit.objects.open().within(access.scope(account, act).intervals)
     rows = seen.values_list("pk", "name", "lft", "rgt", "depth")[: 20 * UNITS_AT_MOST]
     units = [Node(*row) for row in rows]
     depth = max((unit.depth for unit in units), default=0)
@@ -195,16 +195,16 @@ def _filters(asked: QueryDict, units: list[Node], offered: Mapping[str, Choices]
     top = min((unit.depth for unit in units), default=0)
     tree = [(str(unit.pk), f"{'– ' * (unit.depth - top)}{unit.name}") for unit in units]
     return [
-        _filter(asked, "don-vi", "Đơn vị", [("", "Mọi đơn vị"), *tree]),
-        _filter(asked, "doi-tuong", "Đối tượng",
+        filter_of(asked, "don-vi", "Đơn vị", [("", "Mọi đơn vị"), *tree]),
+        filter_of(asked, "doi-tuong", "Đối tượng",
                 [("", "Mọi đối tượng"), *offered.get("person_kind", ())]),
-        _filter(asked, "tinh-trang", "Tình trạng hồ sơ",
+        filter_of(asked, "tinh-trang", "Tình trạng hồ sơ",
                 [("", "Mọi tình trạng"), *offered.get("record_status", ())]),
-        _filter(asked, "phien-ban", "Bản đã ký", VERSIONS),
+        filter_of(asked, "phien-ban", "Bản đã ký", VERSIONS),
     ]  # fmt: skip
 
 
-def _filter(asked: QueryDict, name: str, label: str, options: Choices) -> Filter:
+def filter_of(asked: QueryDict, name: str, label: str, options: Choices) -> Filter:
     """A value that is not offered filters nothing."""
     given = asked.get(name, "")
     return Filter(name, label, options, given if any(given == each for each, _ in options) else "")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.base.findings import Finding
 from hoso.catalogs import queries as catalogs
 from hoso.changes import queries as changes
 from hoso.changes import rules
@@ -19,16 +21,22 @@ from hoso.changes.models import Declaration, Evidence
 from hoso.dossiers import queries
 from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
-from hoso.dossiers.readers.completeness import Filled, completeness, total
+from hoso.dossiers.readers.completeness import Filled, completeness
+from hoso.dossiers.readers.findings import MISSING, findings
 from hoso.dossiers.readers.sheet import Labels, shown
-from hoso.dossiers.sections import form_kind, sections_of
+from hoso.dossiers.readers.values import is_picture
+from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.dossiers.services.printing import has_cv
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import ancestors
 from hoso.web.own.addresses import section_at, slug
-from hoso.web.own.page import Scan, scans
+from hoso.web.own.fields import tags
 from hoso.web.own.past import history
-from hoso.web.own.tables import Column, columns
+from hoso.web.own.scans import Scan, scans
+from hoso.web.own.sourced import Sourced, sourced
+from hoso.web.own.tables import BENEATH_AT_MOST, Column, beneath_columns, columns
+from hoso.web.own.totals import Empty, Totals, empty_in, totals_of
 from hoso.web.people.listing import STATES
 from hoso.web.shown import Entry, SectionGroup, SectionLink, State
 
@@ -38,7 +46,31 @@ HISTORY_AT_MOST = 8
 @dataclass(frozen=True, slots=True)
 class Cell:
     column: Column
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRead:
+    """tags: what else is said beside the label."""
+
+    item: str
+    label: str
     text: str
+    tags: tuple[str, ...]
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """beneath: what is filled in and has no column."""
+
+    id: str
+    cells: list[Cell]
+    beneath: list[Cell]
+
+    @property
+    def is_folded(self) -> bool:
+        return len(self.beneath) > BENEATH_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +80,6 @@ class Past:
     declaration: Declaration
     summary: str
     state: State
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """As the person's own page shows it (own/filled.html)."""
-
-    filled: int
-    wanted: int
-    percent: str
 
 
 @dataclass
@@ -76,25 +99,68 @@ class Reading:
     kind: str
     status: str
     may_reissue: bool
+    may_copy: bool
     is_own: bool
 
     @cached_property
     def filled(self) -> dict[str, Filled]:
         return completeness(self.content)
 
+    @cached_property
+    def empty(self) -> Empty:
+        return empty_in(self.content)
+
     @property
-    def progress(self) -> Progress:
-        whole = total(self.filled)
-        percent = f"{int(whole.percent * 10) / 10:.1f}".replace(".", ",").removesuffix(",0")
-        return Progress(whole.filled, whole.wanted, percent)
+    def progress(self) -> Totals:
+        return totals_of(self.filled, self.empty)
+
+    @cached_property
+    def gaps(self) -> list[tuple[str, str, list[str]]]:
+        """Section, its address, the names of its empty fields."""
+        return [
+            (
+                section(key).heading,
+                self._url(section(key)),
+                list(dict.fromkeys(section(key).label(one.field) if one.field
+                                   else "chưa có dòng nào" for one, _ in lacking)),
+            )
+            for key, lacking in self.empty.items()
+            if lacking
+        ]  # fmt: skip
+
+    @cached_property
+    def odd(self) -> list[Finding]:
+        """What the checks find in what is approved; what is merely empty stands in `gaps`."""
+        found = findings(self.content, queries.known_for([self.content]))
+        return [one for one in found if one.rule != MISSING]
+
+    @cached_property
+    def looks(self) -> list[Finding]:
+        return [one for one in self.odd if one.section == self.declared.key]
+
+    @cached_property
+    def sourced(self) -> list[Sourced]:
+        return sourced(
+            self.declared,
+            self.content,
+            self.labels,
+            lambda table: [row["id"] for row in table.rows(self.content)],
+            lambda table, row, name: f"{self._url(table)}#d-{row['id']}",
+        )
+
+    def _url(self, declared: Section) -> str:
+        return reverse("people:section", args=[self.person.pk, slug(declared)])
 
     @property
     def groups(self) -> list[SectionGroup]:
         found: dict[str, list[SectionLink]] = {}
         for declared in sections_of(self.content):
-            url = reverse("people:section", args=[self.person.pk, slug(declared)])
             link = SectionLink(
-                declared.number, declared.title, url, self.mark(declared), declared is self.declared
+                declared.number,
+                declared.title,
+                self._url(declared),
+                self.mark(declared),
+                declared is self.declared,
             )
             found.setdefault(declared.group, []).append(link)
         return [SectionGroup(title, links) for title, links in found.items()]
@@ -103,6 +169,9 @@ class Reading:
         part = self.filled[declared.key]
         if part.wanted > part.filled:
             return State("warn", f"thiếu {part.wanted - part.filled}")
+        odd = sum(one.section == declared.key for one in self.odd)
+        if odd:
+            return State("doubt", f"xem lại {odd}")
         if declared.rows(self.content):
             return State("ok", "đủ")
         return State("idle", "chưa khai", "minus")
@@ -112,30 +181,41 @@ class Reading:
         return self.mark(self.declared)
 
     @property
-    def section_url(self) -> str:
-        return reverse("people:section", args=[self.person.pk, slug(self.declared)])
+    def slug(self) -> str:
+        return slug(self.declared)
 
     @property
+    def section_url(self) -> str:
+        return self._url(self.declared)
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         return columns(self.declared)
 
-    @property
-    def rows(self) -> list[list[Cell]]:
+    @cached_property
+    def rows(self) -> list[RowRead]:
         """A table section's rows, each value as an office writes it."""
+        rest = beneath_columns(self.declared)
         return [
-            [Cell(column, self._text(row, column)) for column in self.columns]
+            RowRead(
+                row["id"],
+                [Cell(column, self._text(row, column)) for column in self.columns],
+                [Cell(column, text) for column in rest if (text := self._text(row, column))],
+            )
             for row in self.declared.rows(self.content)
-        ]
+        ]  # fmt: skip
 
-    @property
-    def lines(self) -> list[tuple[str, str, str]]:
-        """A single section's fields: item, label, value."""
+    @cached_property
+    def lines(self) -> list[LineRead]:
+        """A single section's fields."""
         row = next(iter(self.declared.rows(self.content)), {})
         return [
-            (
+            LineRead(
                 each.item,
                 self.declared.label(each.name),
                 shown(self.declared, each.name, row.get(each.name), self.labels),
+                tags(each, form_kind(self.person.kind)),
+                self._picture(each.name, row),
             )
             for each in self.declared.fields
         ]
@@ -149,12 +229,22 @@ class Reading:
 
     @property
     def may_ask_for_copy(self) -> bool:
-        return bool(self.versions) and (self.copy is None or self.copy.state == copies.REFUSED)
+        free = self.copy is None or self.copy.state == copies.REFUSED
+        return self.has_cv and bool(self.versions) and free
+
+    @property
+    def has_cv(self) -> bool:
+        return has_cv(self.person.kind)
 
     def scan(self, asked: str) -> Scan | None:
         """The scan in the viewer: the one asked for, else the section's newest."""
         chosen = [each for each in self.evidence if each.id == asked]
         return next(iter(chosen or self.evidence), None)
+
+    def _picture(self, name: str, row: Row) -> str:
+        if not row.get(name) or not is_picture(self.declared.column(name)):
+            return ""
+        return reverse("evidence:picture", args=[self.person.pk, row[name]])
 
     def _text(self, row: Row, column: Column) -> str:
         texts = (shown(self.declared, each, row.get(each), self.labels) for each in column.names)
@@ -189,8 +279,20 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         kind=words.get(("person_kind", person.kind), person.kind),
         status=words.get(("record_status", person.status), person.status),
         may_reissue=may_reissue(person, account),
+        may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
         is_own=person.account_id == account.pk,
     )
+
+
+def page_words(request: HttpRequest, read: Reading) -> dict[str, Any]:
+    """What every answer with this page has."""
+    return {
+        "title": read.person.full_name,
+        "read": read,
+        "person": read.person,
+        "viewer": read.scan(request.GET.get("mc", "")),
+        "crumbs": read.crumbs,
+    }
 
 
 def _first(sections: Sequence[Section], kind: str) -> Section:

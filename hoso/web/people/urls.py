@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hoso.web.people import opening, papers, views
+from hoso.web.people import opening, papers, views, writing
 
 app_name = "people"
 urlpatterns = [
@@ -8,7 +8,12 @@ urlpatterns = [
     path("ho-so/mo", opening.open_record, name="open"),
     path("ho-so/<uuid:pk>", views.dossier, name="dossier"),
     path("ho-so/<uuid:pk>/muc/<str:number>", views.dossier, name="section"),
+    path("ho-so/<uuid:pk>/ban-giay", papers.papers, name="papers"),
+    path("ho-so/<uuid:pk>/muc/<str:number>/ghi", writing.write, name="write"),
+    path("ho-so/<uuid:pk>/muc/<str:number>/rut", writing.take_back, name="take-back"),
     path("ho-so/<uuid:pk>/in", papers.print_cv, name="print"),
+    path("ho-so/<uuid:pk>/in/bo-sung", papers.print_supplement, name="print-supplement"),
+    path("ho-so/<uuid:pk>/in/hop-dong/<uuid:row>", papers.print_contract, name="print-contract"),
     path("ho-so/<uuid:pk>/cap-lai-mat-khau", opening.reissue, name="reissue"),
     path("ho-so/<uuid:pk>/phien-ban/<int:number>.json", papers.version_json, name="version_json"),
     path("ho-so/<uuid:pk>/phien-ban/<int:number>/bang-chung.json", papers.proof, name="proof"),

@@ -13,7 +13,8 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.web.access import account_of, person_or_404
 from hoso.web.people.listing import listing
-from hoso.web.people.reading import reading
+from hoso.web.people.reading import page_words, reading
+from hoso.web.people.writing import form_words
 
 
 @never_cache
@@ -36,11 +37,5 @@ def dossier(request: HttpRequest, pk: UUID, number: str = "") -> HttpResponse:
     account = account_of(request)
     person = person_or_404(request, pk)
     found = reading(person, account, number)
-    words = {
-        "title": person.full_name,
-        "read": found,
-        "person": person,
-        "viewer": found.scan(request.GET.get("mc", "")),
-        "crumbs": found.crumbs,
-    }
+    words = {**page_words(request, found), **form_words(found, account)}
     return render(request, "people/dossier.html", words)

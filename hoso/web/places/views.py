@@ -26,6 +26,7 @@ from hoso.web.access import account_of
 from hoso.web.shown import Option
 
 AT_MOST = 12
+NAMED_IN = {"institution": "school"}  # free words for which a catalog has names
 TYPED_AT_MOST = 100
 
 
@@ -48,7 +49,7 @@ def suggest(request: HttpRequest, catalog: str) -> HttpResponse:
 @never_cache
 @require_safe
 def said(request: HttpRequest, section: str, field: str) -> HttpResponse:
-    """Words for a free field: one's own before, and those several people wrote."""
+    """Words for a free field: one's own before, those several people wrote, a catalog's names."""
     declared = SECTIONS.get(section)
     if declared is None or field not in {each.name for each in declared.fields}:
         raise Http404
@@ -57,6 +58,9 @@ def said(request: HttpRequest, section: str, field: str) -> HttpResponse:
     own = Person.objects.visible_to(account).filter(account_id=account.pk)
     person_id = own.values_list("pk", flat=True).first()
     found = dossiers.said_before(declared, field, typed, person_id)
+    if typed and field in NAMED_IN:
+        named = catalogs.suggest(NAMED_IN[field], typed, timezone.localdate(), AT_MOST)
+        found = list(dict.fromkeys([*found, *(each.label for each in named)]))[:AT_MOST]
     return _drawn(request, [Option(text, text) for text in found], typed, "")
 
 

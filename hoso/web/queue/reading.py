@@ -20,16 +20,24 @@ from hoso.audit.models import Event
 from hoso.base.findings import Finding
 from hoso.catalogs import queries as catalogs
 from hoso.changes import queries, rules
-from hoso.changes.models import Declaration, Evidence, Item
+from hoso.changes.models import Declaration, Evidence, Item, Origin
 from hoso.changes.queries import Line
 from hoso.dossiers import queries as dossiers
-from hoso.dossiers.readers.findings import findings
+from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.sections import section
+from hoso.dossiers.sections.declaration import Content
 from hoso.regulations import queries as regulations
 from hoso.web import shown
+from hoso.web.evidence.legal import legal_article, legal_reason, legal_state
+from hoso.web.own.sourced import Moved, moved
 from hoso.web.queue import wording
 
 MOST_EVENTS = 12
+ACTS_OF_ORIGIN = {
+    Origin.PERSON: "gửi khai báo",
+    Origin.AGENCY: "ghi vào hồ sơ",
+    Origin.LOAD: "nạp từ bảng tính",
+}
 STATES = {
     rules.PENDING: shown.State("idle", "chưa xem"),
     rules.ACCEPTED: shown.State("ok", "đạt"),
@@ -48,6 +56,18 @@ class Scan:
     def address(self) -> str:
         """Where it is saved from."""
         return reverse("evidence:file", args=[self.evidence.pk])
+
+    @property
+    def legal(self) -> shown.State:
+        return legal_state(self.evidence)
+
+    @property
+    def reason(self) -> str:
+        return legal_reason(self.evidence)
+
+    @property
+    def article(self) -> str:
+        return legal_article(self.evidence)
 
     @property
     def frame(self) -> str:
@@ -99,8 +119,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """moved: what changes elsewhere on the form by itself."""
+
     heading: str
     entries: list[Entry]
+    moved: list[Moved] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +199,12 @@ def reading_of(
         else list(declaration.items.prefetch_related("evidence"))
     )
     live = [item for item in everything if item.state != rules.REPLACED]
-    labels = queries.labels_of_changes(item.change for item in live)
+    touched = list(dict.fromkeys(item.section for item in live))
+    pair = _before_and_after(declaration, live)
+    tables = [{key: each[key]} for each in pair for key in touched if key in each]
+    labels = queries.labels_of_changes((item.change for item in live), tables)
     scans = _scans(live)
-    found, notes = _found(declaration, live)
+    found, notes = _found(declaration, live, pair)
     before = {
         (item.section, item.row, item.field): item.reason
         for item in everything
@@ -198,7 +224,10 @@ def reading_of(
                 (errors or {}).get(key, ""),
             )
         )
-    groups = [Group(section(key).heading, entries) for key, entries in grouped.items()]
+    groups = [
+        Group(section(key).heading, entries, moved(key, pair[0], pair[1], labels) if pair else [])
+        for key, entries in grouped.items()
+    ]
     return Reading(groups, notes, scans)
 
 
@@ -215,19 +244,28 @@ def _scans(items: list[Item]) -> dict[UUID, Scan]:
     return scans
 
 
-def _found(
+def _before_and_after(
     declaration: Declaration, items: list[Item]
+) -> tuple[Content, Content] | tuple[()]:
+    """The dossier as it is and as it would be; nothing once the declaration is closed."""
+    if declaration.state not in rules.OPEN_STATES:
+        return ()
+    content = dossiers.content_of(declaration.person)
+    return content, rules.applied(content, [item.change for item in items])
+
+
+def _found(
+    declaration: Declaration, items: list[Item], pair: tuple[Content, Content] | tuple[()]
 ) -> tuple[dict[UUID, list[Finding]], list[str]]:
     """Findings at the item they speak of; the rest, and what is unusual, as notes."""
-    if declaration.state not in rules.OPEN_STATES:
+    if not pair:
         return {}, []
-    content = rules.applied(
-        dossiers.content_of(declaration.person), [item.change for item in items]
-    )
+    before, content = pair
     at: dict[UUID, list[Finding]] = defaultdict(list)
     notes = []
     touched = dict.fromkeys(item.section for item in items)
-    for each in findings(content, dossiers.known_for([content]), touched):
+    found = brought(before, content, dossiers.known_for([before, content]), touched)
+    for each in [*found, *queries.signed_late_of(items)]:
         item = _place_of(each, items)
         if item is None:
             notes.append(f"Mục {each.item}: {each.message}" if each.item else each.message)
@@ -264,7 +302,8 @@ def history_of(declaration: Declaration) -> list[shown.Entry]:
         )
         for event in events
     ]
-    sent = shown.Entry(declaration.submitted_at, declaration.submitted_by.full_name, "gửi khai báo")
+    act = ACTS_OF_ORIGIN[Origin(declaration.origin)]
+    sent = shown.Entry(declaration.submitted_at, declaration.submitted_by.full_name, act)
     return sorted([*entries, sent], key=lambda entry: entry.at, reverse=True)
 
 

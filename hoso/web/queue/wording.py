@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hoso.base.fields import PartialDateField
 from hoso.changes import queries, rules
-from hoso.changes.models import Declaration, Item
+from hoso.changes.models import Declaration, Item, Origin
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import section
 from hoso.dossiers.sections.declaration import Section
@@ -22,6 +22,7 @@ from hoso.web import shown
 from hoso.web.dues import shown_due
 
 OPERATIONS = {"set": "sửa", "add": "thêm dòng", "edit": "sửa dòng", "remove": "bỏ dòng"}
+ORIGIN_ICONS = {Origin.AGENCY: "building", Origin.LOAD: "file-spreadsheet"}
 MOST_VALUES = 3
 STEP = "step"  # the row that ends and the one that follows it
 
@@ -148,6 +149,9 @@ def due_of(declaration: Declaration, today: date | None = None) -> shown.Due:
 
 
 def kind_of(declaration: Declaration) -> shown.State:
+    origin = Origin(declaration.origin)
+    if origin is not Origin.PERSON:
+        return shown.State("idle", origin.label, ORIGIN_ICONS[origin])
     if declaration.times_returned:
         return shown.State("idle", "Sửa sau trả lại", "arrow-back-up")
     if declaration.is_first:

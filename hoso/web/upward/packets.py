@@ -17,6 +17,7 @@ from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
 from hoso.dossiers.models import Person
 from hoso.sync import services
+from hoso.sync.formats import FORMATS
 from hoso.sync.models import Attempt, Packet
 from hoso.sync.rules import OUTCOME_LABELS, Outcome, State
 from hoso.web.access import account_of, requires
@@ -83,6 +84,7 @@ def _pairs(found: Any, name: str) -> list[tuple[str, str]]:
         ("Đơn vị", found.unit_name),
         ("Phiên bản", str(found.version.number)),
         ("Thao tác", f"{words.action(found.action)}, dịch vụ {found.service}"),
+        ("Phiên bản gói tin", FORMATS[found.format].title),
         ("Tạo lúc", moment(found.created_at)),
         ("Số lần gửi", str(found.attempts)),
     ]

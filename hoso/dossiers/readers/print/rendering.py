@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import typst
+from PIL import Image, ImageOps
 
 from hoso.dossiers.readers.print.glyphs import drawn_by, printable
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
-TEMPLATE = HERE / "cv.typ"
+PHOTO = (472, 709)  # 4 x 6 cm at 300 points an inch
 PAGE_HEIGHT = 841.89  # A4, in points
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -43,20 +45,36 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def render_cv(sheet: Sheet) -> Printed:
+def render_cv(sheet: Sheet, photo: bytes = b"") -> Printed:
     """The legal form with the sheet's values (its shape: `sheets.sheet_of`).
 
-    PDF/A-2a, tagged, Vietnamese; about 40 ms for six pages. The same sheet gives the same
-    bytes. Any text is printed as text. Raises FileNotFoundError without the typefaces.
+    `photo`: a JPEG or PNG, cut to 4 x 6 cm; an empty box without one. PDF/A-2a, tagged,
+    Vietnamese. The same sheet and photo give the same bytes. Any text is printed as text.
+    Raises FileNotFoundError without the typefaces, OSError for a photo that is no picture.
     """
+    return rendered("cv", sheet, photo=json.dumps(list(_fitted(photo))) if photo else "")
+
+
+def render_contract(sheet: Sheet) -> Printed:
+    """The labour contract, or an appendix of it (`contract.contract_sheet`, `appendix_sheet`)."""
+    return rendered("contract", sheet)
+
+
+def render_supplement(sheet: Sheet) -> Printed:
+    """The supplementary CV (`supplement.supplement_sheet`)."""
+    return rendered("supplement", sheet)
+
+
+def rendered(form: str, sheet: Sheet, **inputs: str) -> Printed:
+    """The form of that name (its .typ file) with the sheet's values; else as `render_cv`."""
     given = _printable({**sheet, "foot": _foot(sheet)}, drawn_by(FONTS))
     moment = _moment(sheet)
     compiler = typst.Compiler(
-        input=str(TEMPLATE),
+        input=str(HERE / f"{form}.typ"),
         root=str(HERE),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"sheet": json.dumps(given, ensure_ascii=False)},
+        sys_inputs={"sheet": json.dumps(given, ensure_ascii=False), **inputs},
     )
     pdf = compiler.compile(
         format="pdf",
@@ -67,6 +85,16 @@ def render_cv(sheet: Sheet) -> Printed:
     if not isinstance(pdf, bytes):
         raise TypeError("Typst gave no single file.")
     return Printed(pdf, {each["name"]: _box(each) for each in places})
+
+
+def _fitted(photo: bytes) -> bytes:
+    """Upright, in the shape of the box and no finer than print: a telephone's picture lies on
+    its side and would make the file ten times as big."""
+    with Image.open(io.BytesIO(photo)) as opened:
+        upright = ImageOps.exif_transpose(opened).convert("RGB")
+    made = io.BytesIO()
+    ImageOps.fit(upright, PHOTO).save(made, "JPEG", quality=85)
+    return made.getvalue()
 
 
 def _box(place: Mapping[str, Any]) -> Box:
@@ -81,7 +109,8 @@ def _moment(sheet: Sheet) -> datetime | None:
 
 
 def _foot(sheet: Sheet) -> list[str]:
-    """Under every page: whose, which version, when printed; then the hash of the version."""
+    """Under every page: whose, which version, when printed; the form's small print; then the
+    hash of the version."""
     header, moment = sheet.get("header", {}), _moment(sheet)
     parts = [sheet.get("name", "")]
     if header.get("staff_number"):
@@ -91,6 +120,8 @@ def _foot(sheet: Sheet) -> list[str]:
     if moment:
         parts.append(f"In lúc {moment:%H:%M} ngày {moment:%d/%m/%Y}")
     lines = [" · ".join(part for part in parts if part)]
+    if sheet.get("small_print"):
+        lines.append(sheet["small_print"])
     if sheet.get("draft"):
         lines.append("Bản nháp, chưa phê duyệt: không có giá trị xác nhận.")
     elif sheet.get("sha256"):

@@ -1,25 +1,28 @@
 """A content to the sheet that the form prints: words and order are the form's, values ours.
 
 The form (`form.toml`) says which field stands where. What a dossier keeps and the form has
-no place for is printed in tables of its own before the signatures: nothing is left out.
+no place for is printed in a marked part before the signatures, unless it is asked to be left
+out: nothing is lost. The labour contract's own sections are printed as the contract.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from hoso.base.dates import PartialDate
+from hoso.base.fields import PictureField
+from hoso.dossiers.readers.print.parts import Part, Place, part_texts, told, told_row
 from hoso.dossiers.readers.print.rendering import HERE, Sheet
-from hoso.dossiers.readers.sheet import Labels, shown
+from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import SECTIONS
-from hoso.dossiers.sections.declaration import Content, Field, Row, Section
+from hoso.dossiers.sections.declaration import ON_CV, Content, Field, Row, Section
 
-Part = Mapping[str, Any]
+NAMED_BY = 3  # how many columns of a legal row tell which row it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Head:
 
     identifier: the national identifier where it is not the personal number itself.
     title, signer: of who confirms for the managing agency; place, day: of the confirmation.
+    has_extra: with what the dossier keeps beyond the form.
     """
 
     identifier: str = ""
@@ -39,22 +43,28 @@ class Head:
     day: date | None = None
     title: str = ""
     signer: str = ""
+    has_extra: bool = True
+
+
+def template(name: str) -> Mapping[str, Any]:
+    """The words of a printed form, from its TOML file."""
+    with (HERE / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
 
 
 @cache
 def form() -> Mapping[str, Any]:
-    with (HERE / "form.toml").open("rb") as file:
-        return tomllib.load(file)
+    return template("form")
 
 
 def sheet_of(content: Content, head: Head, labels: Labels) -> Sheet:
     """The agencies and numbers are those of the content: a version prints as it was approved.
 
-    Gives {"name", "header": {...}, "items": {"8": [value of each part]}, "tables": {"33": [[...]]},
-    "extra": [{"title", "columns", "rows"}], "closing": {...}, "draft", "version", "sha256",
-    "printed_at"}: plain JSON, every value a text as an office writes it."""
-    items, tables, extra = _items(content, labels), {}, []
-    for section in SECTIONS.values():
+    Gives what `frame_of` gives and {"items": {"8": [value of each part]}, "tables":
+    {"33": [[...]]}, "extra": [{"title", "columns", "rows"}], "extra_items": [[label with its
+    item, value]]}."""
+    tables, extra = {}, []
+    for section in _on_cv():
         if not section.many:
             continue
         block = _tables().get(section.number)
@@ -65,26 +75,38 @@ def sheet_of(content: Content, head: Head, labels: Labels) -> Sheet:
             extra += _supplement(section, content, labels)
         elif section.rows(content):
             extra.append(_extra_table(section, content, labels))
-    extra += _extra_items(content, labels)
-    name = str(content.get("identity", {}).get("birth_name", ""))
+    return {
+        **frame_of(content, head),
+        "items": _items(content, labels),
+        "tables": tables,
+        "extra": extra if head.has_extra else [],
+        "extra_items": _extra_items(content, labels) if head.has_extra else [],
+        "small_print": "" if head.has_extra else "Không in thông tin bổ sung ngoài mẫu.",
+    }
+
+
+def frame_of(content: Content, head: Head) -> Sheet:
+    """What every printed form has: {"name", "header": {...}, "closing": {...}, "draft", "version",
+    "sha256", "printed_at"}: plain JSON, every value a text as an office writes it."""
     person = content["person"]
     return {
-        "name": name.upper(),
+        "name": str(content.get("identity", {}).get("birth_name", "")).upper(),
         "header": {
             "managing_agency": person["managing_unit"]["name"],
             "using_agency": person["unit"]["name"],
             "staff_number": person["staff_number"],
             "identifier": head.identifier or person["personal_number"],
         },
-        "items": items,
-        "tables": tables,
-        "extra": extra,
         "closing": _closing(head),
         "draft": head.draft,
         "version": head.version,
         "sha256": head.sha256,
         "printed_at": head.printed_at.isoformat() if head.printed_at else "",
     }
+
+
+def _on_cv() -> Iterator[Section]:
+    return (section for section in SECTIONS.values() if section.kinds & ON_CV)
 
 
 def _legal(section: Section) -> list[Field]:
@@ -117,56 +139,15 @@ def _parts() -> dict[str, list[Part]]:
 
 
 def _items(content: Content, labels: Labels) -> dict[str, list[str]]:
-    filled = {}
-    for item, parts in _parts().items():
-        fields = _fields_of(item)
-        if fields:
-            filled[item] = _texts(parts, fields, content, labels)
-    return filled
-
-
-def _fields_of(item: str) -> list[tuple[Section, Field]]:
-    return [
-        (section, each)
-        for section in SECTIONS.values()
-        if not section.many
-        for each in section.fields
-        if each.item == item and not each.is_supplement
-    ]
-
-
-def _texts(
-    parts: list[Part],
-    fields: list[tuple[Section, Field]],
-    content: Content,
-    labels: Labels,
-) -> list[str]:
-    by_name = {each.name: (section, each) for section, each in fields}
-    taken = {name for part in parts for name in part.get("takes", ())}
-    free = [pair for pair in fields if pair[1].name not in taken]
-    texts = []
-    for part in parts:
-        if "takes" in part:
-            chosen = [by_name[name] for name in part["takes"] if name in by_name]
-        else:
-            chosen = [free.pop(0)] if free and not part.get("plain") else []
-        values = [_text(section, each, part, content, labels) for section, each in chosen]
-        texts.append(", ".join(value for value in values if value))
-    rest = [_text(section, each, {}, content, labels) for section, each in free]
-    texts[-1] = "; ".join(value for value in [texts[-1], *rest] if value)
-    return texts
-
-
-def _text(section: Section, each: Field, part: Part, content: Content, labels: Labels) -> str:
-    row: Row = next(iter(section.rows(content)), {})
-    value = row.get(each.name)
-    if value in (None, "", []):
-        return ""
-    if "piece" in part:
-        number = getattr(PartialDate.from_iso(value), part["piece"])
-        return f"{number:02}" if number else ""
-    text = shown(section, each.name, value, labels)
-    return text.upper() if part.get("upper") else text
+    places: dict[str, list[Place]] = {}
+    for section in _on_cv():
+        for each in section.fields:
+            if not section.many and not each.is_supplement:
+                places.setdefault(each.item, []).append((section, each))
+    return {
+        item: part_texts(parts, places.get(item, ()), content, labels)
+        for item, parts in _parts().items()
+    }
 
 
 def _cells(section: Section, row: Row, block: Part, labels: Labels) -> list[str]:
@@ -181,52 +162,47 @@ def _cells(section: Section, row: Row, block: Part, labels: Labels) -> list[str]
         elif column.get("code"):
             cells.append(str(value or ""))
         else:
-            cells.append(shown(section, each.name, value, labels))
+            cells.append(told(section, each.name, value, labels))
     return cells
 
 
 def _extra_table(section: Section, content: Content, labels: Labels) -> dict[str, Any]:
+    names = [each.name for each in section.fields]
     return {
         "title": section.heading,
-        "columns": [section.label(each.name) for each in section.fields],
-        "rows": [
-            [shown(section, each.name, row.get(each.name), labels) for each in section.fields]
-            for row in section.rows(content)
-        ],
+        "columns": [section.label(name) for name in names],
+        "rows": [told_row(section, row, names, labels) for row in section.rows(content)],
     }
 
 
 def _supplement(section: Section, content: Content, labels: Labels) -> list[dict[str, Any]]:
     """What rows of a legal table say beyond its columns."""
-    legal = _legal(section)
-    beyond = [each for each in section.fields if each.is_supplement]
-    fields = [*legal[:3], *beyond]
-    rows = [
-        [shown(section, each.name, row.get(each.name), labels) for each in fields]
-        for row in section.rows(content)
-        if any(each.name in row for each in beyond)
-    ]
+    beyond = [each.name for each in section.fields if each.is_supplement]
+    rows = [row for row in section.rows(content) if any(name in row for name in beyond)]
     if not rows:
         return []
-    columns = [section.label(each.name) for each in fields]
-    return [{"title": f"{section.heading}: thông tin thêm", "columns": columns, "rows": rows}]
+    said = [name for name in beyond if any(name in row for row in rows)]
+    names = [each.name for each in _legal(section)[:NAMED_BY]] + said
+    return [
+        {
+            "title": f"{section.heading}: thông tin thêm",
+            "columns": [section.label(name) for name in names],
+            "rows": [told_row(section, row, names, labels) for row in rows],
+        }
+    ]
 
 
-def _extra_items(content: Content, labels: Labels) -> list[dict[str, Any]]:
+def _extra_items(content: Content, labels: Labels) -> list[list[str]]:
     found = []
-    for section in SECTIONS.values():
-        strange = [
-            each for each in section.fields if each.item not in _parts() or each.is_supplement
-        ]
-        if section.many or not strange:
+    for section in _on_cv():
+        if section.many:
             continue
-        rows = [
-            [section.label(each.name), _text(section, each, {}, content, labels)]
-            for each in strange
-        ]
-        filled = [row for row in rows if row[1]]
-        if filled:
-            found.append(
-                {"title": section.heading, "columns": ["Nội dung", "Giá trị"], "rows": filled}
-            )
+        row: Row = next(iter(section.rows(content)), {})
+        for each in section.fields:
+            strange = each.is_supplement or each.item not in _parts()
+            if not strange or isinstance(section.column(each.name), PictureField):
+                continue
+            text = told(section, each.name, row.get(each.name), labels)
+            if text:
+                found.append([f"- Mục {each.item}, {section.label(each.name)}:", text])
     return found

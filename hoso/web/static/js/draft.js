@@ -5,8 +5,9 @@
    says so with a link to a new tab; after that saving goes on.
    <form data-guard>: before it is sent, asks whether the session still lives.
    The answer to a save may hold fragments with hx-swap-oob; or it is JSON: "revision" goes into
-   the input of that name, "fields" says at each control (by id) its "error" and how it was
-   "read", "html" holds the fragments. */
+   the input of that name, "fields" says at each control (by id) its "error", its "note" (worth a
+   look, stops nothing) and how it was "read", "html" holds the fragments.
+   Ctrl+Enter sends the form: a row is done, a section saved. */
 (() => {
   const PAUSE = 800, KEPT_FOR = 24 * 3600e3, PREFIX = "hs-draft:";
   const account = document.body.dataset.account;
@@ -49,28 +50,34 @@
     for (const [id, words] of Object.entries(said.fields || {})) sayAt(document.getElementById(id), words);
     swap(said.html || "");
   }
-  /* the error of one field, and how it was read, without touching what is typed */
-  function sayAt(control, { error = "", read = "" }) {
+  /* the error of one field, its note, and how it was read, without touching what is typed */
+  function sayAt(control, { error = "", note = "", read = "" }) {
     const field = control?.closest(".hs-field");
     if (!field) return;
-    const id = `${control.id}-e`;
-    const shown = document.getElementById(id);
-    const marks = (control.getAttribute("aria-describedby") || "").split(" ").filter((one) => one && one !== id);
     field.classList.toggle("is-wrong", Boolean(error));
-    if (error) { control.setAttribute("aria-invalid", "true"); marks.unshift(id); } else control.removeAttribute("aria-invalid");
-    if (marks.length) control.setAttribute("aria-describedby", marks.join(" ")); else control.removeAttribute("aria-describedby");
-    if (!error) shown?.remove();
-    else if (shown) { if (shown.textContent.trim() !== error) shown.lastChild.textContent = ` ${error}`; }
-    else {
-      const place = document.createElement("p");
-      place.className = "hs-wrong";
-      place.id = id;
-      place.append(` ${error}`);
-      const hint = field.querySelector(".hs-hint");
-      if (hint) hint.before(place); else field.append(place);
-    }
+    if (error) control.setAttribute("aria-invalid", "true"); else control.removeAttribute("aria-invalid");
+    line(control, field, "n", "hs-look", note);
+    line(control, field, "e", "hs-wrong", error);
     const hint = field.querySelector("[data-read-of]");
     if (hint) { hint.classList.remove("unread"); hint.textContent = error ? "" : read && `✓ ${read}`; }
+  }
+  /* one line beneath a control: made, changed or taken away; described by it while it is there */
+  function line(control, field, end, css, words) {
+    const id = `${control.id}-${end}`;
+    const shown = document.getElementById(id);
+    const marks = (control.getAttribute("aria-describedby") || "").split(" ").filter((one) => one && one !== id);
+    if (words) marks.unshift(id);
+    if (marks.length) control.setAttribute("aria-describedby", marks.join(" ")); else control.removeAttribute("aria-describedby");
+    if (!words) shown?.remove();
+    else if (shown) { if (shown.textContent.trim() !== words) shown.lastChild.textContent = ` ${words}`; }
+    else {
+      const place = document.createElement("p");
+      place.className = css;
+      place.id = id;
+      place.append(` ${words}`);
+      const hint = field.querySelector(".hs-look, .hs-hint");
+      if (hint) hint.before(place); else field.append(place);
+    }
   }
   function signedOut(html) {
     const place = document.getElementById("messages");
@@ -130,6 +137,12 @@
     const form = event.target.form;
     if (isDraft(form) && event.target.type !== "file") changed(form);
   });
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.form;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !isDraft(form)) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[type=submit][value=done]"));
+  });
   const drafts = () => [...document.querySelectorAll("form[data-autosave]")];
   const retry = () => drafts().filter((form) => stateOf(form).isDirty).forEach(save);
   addEventListener("online", retry);
@@ -155,16 +168,25 @@
     const form = event.target;
     if (!(isDraft(form) || "guard" in form.dataset) || form.dataset.sure) return;
     event.preventDefault();
-    const by = event.submitter;
+    const by = buttonOf(form, event.submitter);
     await new Promise((next) => { setTimeout(next); }); /* within this event a second submit would be ignored */
     const isSafe = isDraft(form) ? !stateOf(form).isDirty || await save(form) : await lives(form);
     if (!isSafe) { delete form.dataset.sent; form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; }); return; }
     form.dataset.sure = "1";
     stateOf(form).isDirty = false;
     store.drop(keyOf(form));
-    form.requestSubmit(by);
+    form.requestSubmit(by?.isConnected ? by : like(form, by)); /* the save may have drawn it anew */
     delete form.dataset.sure;
   }, true);
+  /* Enter in a field presses the form's first button in the page, which may stand far above it:
+     what is meant is the first one within the form */
+  function buttonOf(form, pressed) {
+    const isTyping = form.contains(document.activeElement) && document.activeElement.matches("input, select");
+    return isTyping && !form.contains(pressed) ? form.querySelector("[type=submit]") : pressed;
+  }
+  function like(form, gone) {
+    return [...form.elements].find((one) => one.type === "submit" && one.name === gone?.name && one.value === gone?.value) || null;
+  }
   async function lives() {
     try {
       const answer = await fetch("/con-phien", { headers: { "X-Hoso-Script": "1" } });

@@ -11,7 +11,8 @@
    data-opened         a dialog that a script brought: it opens when it arrives
    data-chosen-in="id" says how many rows of that panel are chosen, with data-elsewhere more
    data-bulk           bar of actions for chosen rows (inputs named in data-rows or "row")
-   Ctrl-K and / go to the search. */
+   data-key="alt+n"    a link or button that this key presses; "escape" only from within its form
+   Ctrl-K and / go to the search. An address with #… of a fold opens it. */
 (() => {
   const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(name + "="))?.slice(name.length + 1) || "";
   window.hoso = { token: () => cookie("csrftoken") };
@@ -118,10 +119,21 @@
     const wanted = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey);
     const find = document.getElementById("find");
     if (wanted && find?.offsetParent) { event.preventDefault(); find.focus(); find.select(); }
+    press(event);
     if (event.key !== "Escape") return;
     document.querySelectorAll(".hs-evidence.is-wide [data-view=wide]").forEach((button) => button.click());
     document.querySelectorAll(".hs-menu[open], .hs-due-why[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
+
+  function press(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    const key = `${event.altKey ? "alt+" : ""}${event.key.toLowerCase()}`;
+    const around = key === "escape" ? event.target.closest?.("form") : document;
+    const target = [...around?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) || []].find((one) => one.offsetParent);
+    if (!target) return;
+    event.preventDefault();
+    target.click();
+  }
 
   document.addEventListener("htmx:load", (event) => {
     const brought = event.target.closest?.("dialog[data-opened]") || event.target.querySelector?.("dialog[data-opened]");
@@ -147,5 +159,13 @@
   /* start */
   if (matchMedia("(max-width: 820px)").matches) document.querySelectorAll("[data-closed-when-narrow]").forEach((list) => { list.open = false; });
   document.querySelectorAll(".hs-panel:has([data-bulk]), .hs-panel:has(thead .hs-check)").forEach(count);
+  function arrive() { /* the browser itself focuses what can have the focus */
+    const fold = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!fold?.matches?.("details")) return;
+    fold.open = true;
+    fold.querySelector("summary").focus();
+  }
+  addEventListener("hashchange", arrive);
+  arrive();
   document.querySelector("[data-focus]")?.focus();
 })();

@@ -1,0 +1,158 @@
+"""Evidence of what the draft changes: scans, signed originals, the photo (CM-6.4, KT-10.3)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import CharField
+
+from hoso import audit
+from hoso.accounts.models import Account
+from hoso.base.dates import PartialDate
+from hoso.base.errors import Conflict, Incomplete
+from hoso.base.findings import Finding
+from hoso.base.text import one_line
+from hoso.changes.models import Draft, Evidence, LegalValue
+from hoso.changes.services.drafting import (
+    _locked_draft,
+    _operation,
+    _own,
+    _save,
+    save_operation,
+)
+from hoso.dossiers.models import Person
+from hoso.files import services as files
+from hoso.files.models import StoredFile
+from hoso.regulations import queries as regulations
+from hoso.signing.verify_upload import Judged, judged
+
+PORTRAIT, PHOTO = "portrait", "photo"
+PICTURE = "Ảnh chụp, không phải văn bản ký số."
+
+
+def attach(
+    person: Person,
+    *,
+    by: Account,
+    section_key: str,
+    row: str,
+    upload: UploadedFile[Any],
+    kind: str,
+    number: str = "",
+    issued_on: str = "",
+    issuer: str = "",
+    signer: str = "",
+) -> Evidence:
+    """Take a document as evidence of one operation of the draft; the same file with the same
+    words sent twice is one.
+
+    A PDF whose digital signatures are whole and trusted is an original (`legal_value`), and who
+    signed it is taken from there when nothing is said; anything else is a scan. Raises
+    Incomplete with the reason when the file, its number or its date cannot be taken, or when
+    the file was changed after it was signed.
+    """
+    _own(person, by)
+    words: dict[str, Any] = {
+        "kind": kind,
+        "number": _line("number", number),
+        "issued_on": _issued(issued_on),
+        "issuer": _line("issuer", issuer),
+        "signer": _line("signer", signer),
+    }
+    with audit.recording(by, "changes.attach", subject=person.subject):
+        file = files.accept(upload, by=by)
+        words |= _legal(file, words)
+        draft = _locked_draft(person)
+        operation = _operation(draft, section_key, row)
+        if operation is None:
+            raise Conflict(
+                "Dòng này chưa có thay đổi nào để chứng minh. Sửa dòng rồi đính kèm lại."
+            )
+        there = Evidence.objects.filter(person=person, pk__in=operation["evidence"], **words)
+        if (same := there.filter(file__sha256=file.sha256).first()) is not None:
+            file.delete()
+            return same
+        evidence = Evidence.objects.create(person=person, file=file, added_by=by, **words)
+        operation["evidence"] = [*operation["evidence"], str(evidence.pk)]
+        _save(draft)
+    return evidence
+
+
+def attach_photo(person: Person, *, by: Account, upload: UploadedFile[Any]) -> Evidence:
+    """Take the portrait of the dossier: the file is its own evidence, in place of the picture
+    that the draft had. Raises Incomplete when it is no picture of 4 x 6 (`files`)."""
+    _own(person, by)
+    with audit.recording(by, "changes.attach_photo", subject=person.subject):
+        file = files.accept_portrait(upload, by=by)
+        save_operation(person, by=by, section_key=PORTRAIT, raw={PHOTO: file.sha256})
+        draft = _locked_draft(person)
+        operation = _operation(draft, PORTRAIT, "")
+        assert operation is not None
+        evidence = Evidence.objects.create(
+            person=person, file=file, added_by=by, kind=PORTRAIT, signature_words=PICTURE
+        )
+        others = Evidence.objects.filter(pk__in=operation["evidence"]).exclude(kind=PORTRAIT)
+        operation["evidence"] = [*(str(each.pk) for each in others), str(evidence.pk)]
+        _save(draft)
+    return evidence
+
+
+def detach(person: Person, *, by: Account, section_key: str, row: str, evidence: UUID) -> Draft:
+    """Take a scan off an operation. The scan itself is kept: it may prove something else."""
+    _own(person, by)
+    with audit.recording(by, "changes.detach", subject=person.subject):
+        draft = _locked_draft(person)
+        operation = _operation(draft, section_key, row)
+        if operation is not None:
+            operation["evidence"] = [
+                each for each in operation["evidence"] if each != str(evidence)
+            ]
+            _save(draft)
+    return draft
+
+
+def _legal(file: StoredFile, words: dict[str, Any]) -> dict[str, Any]:
+    """What the document counts as; raises Incomplete for one changed after its signature."""
+    if file.is_image:
+        return {"legal_value": LegalValue.SCAN, "signature_words": PICTURE}
+    found: Judged = judged(file.path, Path(settings.HOSO_TRUST_DIR))
+    if found.is_altered:
+        said = (
+            f"{found.said} Hãy gửi đúng tệp do cơ quan ban hành ký số; không có tệp đó thì in ra "
+            "và gửi bản quét."
+        )
+        article = regulations.article("signed_component_is_original").shown()
+        raise Incomplete(said, [Finding(said, field="file", article=article)])
+    if not found.is_original:
+        return {"legal_value": LegalValue.SCAN, "signature_words": found.said}
+    return {
+        "legal_value": LegalValue.SIGNED,
+        "signature_words": found.said,
+        "signer": words["signer"] or found.signer,
+        "issuer": words["issuer"] or found.organisation,
+    }
+
+
+def _line(name: str, typed: str) -> str:
+    text, field = one_line(typed), Evidence._meta.get_field(name)
+    assert isinstance(field, CharField)
+    limit = field.max_length or 0
+    if len(text) > limit:
+        label = str(field.verbose_name)
+        said = (
+            f"{label[:1].upper()}{label[1:]} dài {len(text)} ký tự, chỉ nhận đến {limit}. "
+            "Rút gọn lại."
+        )
+        raise Incomplete(said, [Finding(said, field=name)])
+    return text
+
+
+def _issued(typed: str) -> PartialDate | None:
+    try:
+        return PartialDate.parse(typed) if typed.strip() else None
+    except ValueError as error:
+        raise Incomplete(str(error), [Finding(str(error), field="issued_on")]) from error

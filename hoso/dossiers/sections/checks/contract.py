@@ -1,0 +1,319 @@
+"""Checks of the labour contract (Circular 05/2023/TT-BNV, Annex II): terms, renewals, trial, pay,
+appendices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from hoso.base.findings import Finding
+from hoso.dossiers.sections.declaration import Content, Known, Row, at, blocks, warns
+from hoso.dossiers.sections.facts import fact
+from hoso.dossiers.sections.moments import after_years, day, span
+
+FIXED, INDEFINITE = "01", "02"  # of catalog contract_kind
+MONTHS = fact("contract_months")
+FIXED_ONES = fact("fixed_contracts")
+GAP = fact("contract_gap_days")
+TRIAL_DAYS = fact("trial_days")
+TRIAL_PAY = fact("trial_pay_percent")
+APPENDIX = fact("appendix_term")
+PAY_WAYS = fact("contract_pay_ways")
+PRACTICE = fact("practice_certificate")
+
+
+def _in_time(rows: Sequence[Row]) -> list[Row]:
+    return sorted((row for row in rows if row.get("since")), key=lambda row: str(row["since"]))
+
+
+@blocks()
+def fixed_term_has_its_end(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        if row.get("term_kind") == FIXED and not row.get("until"):
+            yield at("until", "Hợp đồng xác định thời hạn phải có ngày hết hạn. Ghi “Đến”.", row)
+
+
+@blocks()
+def indefinite_has_no_end(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    for row in rows:
+        if row.get("term_kind") == INDEFINITE and row.get("until"):
+            yield at(
+                "until",
+                "Hợp đồng không xác định thời hạn không có ngày hết hạn. "
+                "Xóa “Đến”; nếu đã thôi thì ghi ngày chấm dứt.",
+                row,
+            )
+
+
+@warns(MONTHS)
+def fixed_term_is_short_enough(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        since, until = span(row)
+        if (
+            row.get("term_kind") == FIXED
+            and since
+            and until
+            and until.earliest() > after_years(since.latest(), MONTHS.value // 12)
+        ):
+            yield at(
+                "until",
+                f"Hợp đồng xác định thời hạn không quá {MONTHS.value} tháng. "
+                "Sửa “Đến”, hoặc chọn không xác định thời hạn.",
+                row,
+            )
+
+
+@warns(FIXED_ONES)
+def no_third_fixed_term(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    """One after another with the same employer: one more fixed term, then an indefinite one."""
+    in_a_row: dict[str, int] = {}
+    for row in _in_time(rows):
+        employer = str(row.get("employer", "")).casefold()
+        fixed = row.get("term_kind") == FIXED
+        in_a_row[employer] = in_a_row.get(employer, 0) + 1 if fixed else 0
+        if in_a_row[employer] > FIXED_ONES.value:
+            yield at(
+                "term_kind",
+                f"Đây là hợp đồng xác định thời hạn thứ {in_a_row[employer]} liên tiếp; sau "
+                f"{FIXED_ONES.value} hợp đồng phải là không xác định thời hạn. Xem lại loại.",
+                row,
+            )
+
+
+@warns(GAP)
+def renewed_in_time(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    for before, row in pairwise(_in_time(rows)):
+        end = day(before, "ended_on") or day(before, "until")
+        since = day(row, "since")
+        same = str(before.get("employer", "")).casefold() == str(row.get("employer", "")).casefold()
+        if end and since and same and not before.get("ended_on"):
+            days = (since.earliest() - end.latest()).days
+            if days > GAP.value + 1:
+                yield at(
+                    "since",
+                    f"Hợp đồng trước hết hạn {end.shown()}, quá {GAP.value} ngày mới có hợp đồng "
+                    "này. Xem lại mốc, hoặc ghi ngày chấm dứt hợp đồng trước.",
+                    row,
+                )
+
+
+@warns()
+def contracts_do_not_overlap(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for before, row in pairwise(_in_time(rows)):
+        end, since = day(before, "ended_on") or day(before, "until"), day(row, "since")
+        if since and (end is None or since.surely_before(end)):
+            yield at(
+                "since",
+                "Hợp đồng này bắt đầu khi hợp đồng trước chưa hết. "
+                "Ghi ngày chấm dứt hợp đồng trước, hoặc sửa mốc.",
+                row,
+            )
+
+
+@warns()
+def signed_before_it_begins(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        signed, since = day(row, "signed_on"), day(row, "since")
+        if signed and since and since.surely_before(signed):
+            yield at(
+                "signed_on",
+                f"Ký sau ngày bắt đầu làm việc ({since.shown()}). Xem lại hai ngày.",
+                row,
+            )
+
+
+@blocks()
+def ended_after_it_began(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    for row in rows:
+        since, ended = day(row, "since"), day(row, "ended_on")
+        if since and ended and ended.surely_before(since):
+            yield at(
+                "ended_on",
+                f"Chấm dứt sớm hơn ngày bắt đầu ({since.shown()}). Sửa một trong hai ngày.",
+                row,
+            )
+
+
+@warns()
+def ended_within_its_term(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    for row in rows:
+        until, ended = day(row, "until"), day(row, "ended_on")
+        if until and ended and until.surely_before(ended):
+            yield at(
+                "ended_on",
+                f"Chấm dứt sau ngày hết hạn ({until.shown()}). Xem lại hai ngày.",
+                row,
+            )
+
+
+@blocks()
+def trial_ends_after_it_begins(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        since, until = day(row, "trial_since"), day(row, "trial_until")
+        if since and until and until.surely_before(since):
+            yield at(
+                "trial_until",
+                f"Thử việc kết thúc sớm hơn bắt đầu ({since.shown()}). Sửa một trong hai mốc.",
+                row,
+            )
+
+
+@warns(TRIAL_DAYS)
+def trial_is_short_enough(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    for row in rows:
+        since, until = day(row, "trial_since"), day(row, "trial_until")
+        most = TRIAL_DAYS.value.get(row.get("work_kind"))
+        if since and until and most:
+            days = (until.earliest() - since.latest()).days + 1
+            if days > most:
+                yield at(
+                    "trial_until",
+                    f"Thử việc {days} ngày; công việc này thường không quá {most} ngày. "
+                    "Xem lại hai mốc thử việc.",
+                    row,
+                )
+
+
+@warns(TRIAL_PAY)
+def trial_pay_is_high_enough(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        trial, pay = row.get("trial_pay"), row.get("pay")
+        if trial and pay and trial * 100 < pay * TRIAL_PAY.value:
+            yield at(
+                "trial_pay",
+                f"Lương thử việc dưới {TRIAL_PAY.value}% mức lương. Xem lại hai mức.",
+                row,
+            )
+
+
+@warns(PAY_WAYS)
+def pay_is_said(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    """The amount when it was agreed, the coefficient when a scale applies."""
+    for row in rows:
+        name = PAY_WAYS.value.get(row.get("pay_way"))
+        if name and not row.get(name):
+            what = "mức lương" if name == "pay" else "ngạch, bậc và hệ số lương"
+            yield at(name, f"Cách trả lương này cần {what}. Ghi thêm.", row)
+
+
+# ── the worker, appendices ───────────────────────────────────────────────────
+
+
+@warns(PRACTICE)
+def practice_certificate_has_its_contract(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    contracts = content.get("contracts", [])
+    professional = any(row.get("work_kind") == PRACTICE.value for row in contracts)
+    for row in rows:
+        if row.get("practice_certificate") and contracts and not professional:
+            yield at(
+                "practice_certificate",
+                "Chỉ mẫu hợp đồng chuyên môn, nghiệp vụ có chứng chỉ hành nghề. "
+                "Xóa, hoặc sửa loại công việc của hợp đồng.",
+            )
+
+
+@warns()
+def tax_code_has_its_digits(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    """Ten, ten and three of a branch, or the twelve of the personal number."""
+    for row in rows:
+        code = row.get("tax_code", "")
+        if code and not re.fullmatch(r"[0-9]{10}(-?[0-9]{3})?|[0-9]{12}", code):
+            yield at(
+                "tax_code", "Mã số thuế gồm 10 hoặc 12 chữ số. Xem lại trên thông báo của thuế."
+            )
+
+
+@blocks()
+def email_is_an_address(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    for row in rows:
+        if row.get("email") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", row["email"]):
+            yield at("email", "Chưa phải địa chỉ thư điện tử. Ví dụ: an.nguyen@camau.gov.vn.")
+
+
+def _contract_of(row: Row, content: Content) -> Row | None:
+    number = _plain(row.get("contract_number", ""))
+    return next(
+        (each for each in content.get("contracts", []) if _plain(each.get("number", "")) == number),
+        None,
+    )
+
+
+def _plain(number: str) -> str:
+    return re.sub(r"\s+", "", number).casefold()
+
+
+@blocks()
+def appendix_names_its_contract(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        if row.get("contract_number") and _contract_of(row, content) is None:
+            yield at(
+                "contract_number",
+                "Không có hợp đồng nào mang số này. Sửa số, hoặc khai hợp đồng trước.",
+                row,
+            )
+
+
+@warns()
+def appendix_within_its_contract(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        effective, contract = day(row, "effective_on"), _contract_of(row, content)
+        if not effective or contract is None:
+            continue
+        since = day(contract, "since")
+        end = day(contract, "ended_on") or day(contract, "until")
+        if (since and effective.surely_before(since)) or (end and end.surely_before(effective)):
+            yield at(
+                "effective_on",
+                "Phụ lục có hiệu lực ngoài thời hạn của hợp đồng. Xem lại ngày, hoặc số hợp đồng.",
+                row,
+            )
+
+
+@warns(APPENDIX)
+def appendix_leaves_the_term(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        contract = _contract_of(row, content)
+        new, until = day(row, "new_until"), day(contract, "until") if contract else None
+        if new and until and not new.agrees_with(until):
+            yield at(
+                "new_until",
+                "Phụ lục không sửa đổi thời hạn hợp đồng. Đổi thời hạn thì ký hợp đồng mới.",
+                row,
+            )
+
+
+@warns()
+def appendix_signed_in_time(
+    rows: Sequence[Row], content: Content, known: Known
+) -> Iterator[Finding]:
+    for row in rows:
+        signed, effective = day(row, "signed_on"), day(row, "effective_on")
+        if signed and effective and effective.surely_before(signed):
+            yield at(
+                "signed_on",
+                f"Ký sau ngày có hiệu lực ({effective.shown()}). Xem lại hai ngày.",
+                row,
+            )
