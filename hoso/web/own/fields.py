@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from hoso.base.dates import PartialDate
-from hoso.base.fields import CatalogListField, PartialDateField, PictureField, PlaceField
+from hoso.base.fields import CatalogListField, PartialDateField, PlaceField
 from hoso.catalogs import queries as catalogs
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.readers.values import PLACES, Column, catalog_of, is_picture
@@ -127,8 +127,6 @@ def _control(
 
 
 def _plain_control(declared: Section, each: Field, column: Column, base: Control) -> Control:
-    if isinstance(column, PictureField):
-        return replace(base, kind="picture", hint=base.hint or "Ảnh JPG hoặc PNG; tối đa 20 MB")
     if isinstance(column, PartialDateField):
         return replace(base, kind="partial-date", read=read_as(base.value))
     if is_picture(column):

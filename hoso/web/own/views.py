@@ -185,7 +185,7 @@ def _done(
         changes.detach(person, by=account, evidence=_uuid(wanted), **place)
         return redirect(place_url(declared, row_id) + "#minh-chung")
     if (picture := forms.picture(request, declared)) is not None:
-        _pictured(person, account, *picture)
+        _pictured(person, account, declared, *picture)
     given = forms.proof(request)
     if given.upload is not None or wanted == "attach":
         given = forms.checked(given, declared)
@@ -200,12 +200,15 @@ def _done(
     return _finished(request, declared, row_id, wanted)
 
 
-def _pictured(person: Person, account: Account, field: str, upload: UploadedFile[Any]) -> None:
+def _pictured(
+    person: Person, account: Account, declared: Section, field: str, upload: UploadedFile[Any]
+) -> None:
     """Raises Incomplete at the field of the picture."""
     try:
         changes.attach_photo(person, by=account, upload=upload)
     except Incomplete as error:
-        raise Incomplete(error.message, [Finding(error.message, field=field)]) from error
+        found = Finding(error.message, section=declared.key, field=field)
+        raise Incomplete(error.message, [found]) from error
 
 
 def _finished(
