@@ -7,6 +7,7 @@ PYTEST goes to one plain run instead. HOSO_BROWSER=required is a demand on the h
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,40 +17,31 @@ from pathlib import Path
 from config.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
-REQUIRED = "HOSO_BROWSER"
-
-
-def run(arguments: Sequence[str], *, database: str = "", **given: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, **given}
-    output = None
-    if database:
-        environment["HOSO_DB_NAME"] = database
-        output = tempfile.TemporaryFile(dir=ROOT / "var")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdout=output,
-        stderr=subprocess.STDOUT if output else None,
-    )
-    process.stdout = output  # type: ignore[assignment]  # read again once it has ended
-    return process
+PYTEST = [sys.executable, "-m", "pytest"]
 
 
 def main(arguments: Sequence[str]) -> int:
+    """The exit code of pytest, of the half that failed where one did."""
     if arguments:
-        return run(arguments).wait()
+        return subprocess.run([*PYTEST, *arguments], cwd=ROOT, check=False).returncode
     if "DATABASE_URL" not in os.environ:
         Cluster(ROOT / "var" / "test-postgres", fast=True).start()
-    browser = run(["-m", "browser"], database="hoso_browser")
-    others = run(["-m", "not browser"], **{REQUIRED: ""})
-    failed = others.wait()
-    said = browser.wait()
-    assert browser.stdout is not None
-    browser.stdout.seek(0)
-    sys.stdout.buffer.write(browser.stdout.read())
-    sys.stdout.flush()
-    return failed or said
+    with tempfile.TemporaryFile() as said:
+        browser = subprocess.Popen(
+            [*PYTEST, "-m", "browser"],
+            cwd=ROOT,
+            env={**os.environ, "HOSO_DB_NAME": "hoso_browser"},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        others = subprocess.Popen(
+            [*PYTEST, "-m", "not browser"], cwd=ROOT, env={**os.environ, "HOSO_BROWSER": ""}
+        )
+        codes = others.wait(), browser.wait()
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout.buffer)
+        sys.stdout.flush()
+    return max(codes)
 
 
 if __name__ == "__main__":
