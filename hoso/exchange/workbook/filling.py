@@ -2,7 +2,7 @@
 
 The template is written by its library; the rows, some two million cells of two thousand people,
 are written here, into the places of the first data row of each sheet, whose styles they take.
-A cell costs a twentieth of what it does through the library (docs/rules/workbooks.md).
+A cell costs less than a fifth of what it does through the library (docs/rules/workbooks.md).
 """
 
 from __future__ import annotations

@@ -146,9 +146,10 @@ def _packed(numbered: Numbered, plan: Plan, place: int, rows: Rows) -> Iterator[
             if at == whose:
                 who = "".join(text.split())
             elif at in ids:
-                if (at, text) in seen:
+                said = text.strip(" {}").replace("-", "").lower()
+                if (at, said) in seen:
                     rows.repeated.add((place, number))
-                seen.add((at, text))
+                seen.add((at, said))
         yield who, marshal.dumps((place, number, given))
 
 
