@@ -67,7 +67,7 @@ demo-reset: install-base assets
 
 test: install assets
 	@$(PYTHON) tools/system_packages.py test
-	@$(RUN)/pytest $(PYTEST)
+	@$(PYTHON) -m tools.run_tests $(PYTEST)
 
 check: install
 	@$(PYTHON) tools/check.py

@@ -31,6 +31,7 @@ MODULES = (
     "bench.measuring",
     "bench.printing",
     "bench.copying",
+    "bench.workbooks",
 )
 
 

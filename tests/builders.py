@@ -21,6 +21,7 @@ from typing import Any
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from PIL import Image
 
 from hoso.accounts import services as accounts
 from hoso.accounts.models import Account, Role
@@ -176,9 +177,19 @@ def make_pdf(text: str = "Quyết định", pages: int = 1) -> SimpleUploadedFil
     return SimpleUploadedFile("quyet-dinh.pdf", content.getvalue(), "application/pdf")
 
 
+def make_photo() -> SimpleUploadedFile:
+    """A portrait of 4 x 6."""
+    content = io.BytesIO()
+    Image.new("RGB", (400, 600), "lightsteelblue").save(content, "JPEG")
+    return SimpleUploadedFile("anh.jpg", content.getvalue(), "image/jpeg")
+
+
 def fill(of: Someone, section: str, row: str = "", *, attached: bool = True, **typed: Any) -> str:
     """Type a section into the draft, as TYPED where nothing is said; with a scan. The row's id."""
     raw = {**TYPED[section], **typed}
+    if section == "portrait":
+        changes.attach_photo(of.person, by=of.account, upload=make_photo())
+        return ""
     if section == "identity":
         born = of.person.born_on
         assert born is not None

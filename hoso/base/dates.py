@@ -38,7 +38,7 @@ class PartialDate:
         if self.day is not None:
             if self.month is None:
                 raise ValueError("Có ngày thì phải có tháng.")
-            last = calendar.monthrange(self.year, self.month)[1]
+            last = _last_day(self.year, self.month)
             if not 1 <= self.day <= last:
                 raise ValueError(
                     f"Không có ngày {self.day}/{self.month:02}/{self.year}: "
@@ -99,7 +99,7 @@ class PartialDate:
 
     def latest(self) -> date:
         month = self.month or 12
-        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+        return date(self.year, month, self.day or _last_day(self.year, month))
 
     def surely_before(self, other: PartialDate) -> bool:
         """True only when no reading of the two could put self on or after other."""
@@ -114,3 +114,9 @@ class PartialDate:
 
     def __str__(self) -> str:
         return self.iso()
+
+
+@lru_cache(maxsize=4_096)
+def _last_day(year: int, month: int) -> int:
+    """Checks over thousands of dossiers ask for the same months again and again."""
+    return calendar.monthrange(year, month)[1]

@@ -6,19 +6,28 @@ draft. Each read is a fixed number of statements, however many people and docume
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
+from hoso.base.dates import PartialDate
 from hoso.changes import rules
 from hoso.changes.models import Draft, Evidence, Item, LegalValue
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Row
 
+# Column to its name in a version.
+_KEPT = {
+    "kind": "kind", "number": "number", "issued_on": "issued_on", "issuer": "issuer",
+    "signer": "signer", "legal_value": "legal_value", "file__sha256": "sha256",
+    "file__size": "size", "file__media_type": "media_type",
+}  # fmt: skip
+BETWEEN = "/"  # a section and a row; no key of a section holds it
 Place = tuple[str, str]  # section, row ("" of a single section)
 
 # Best last: a document that was approved stays so, whatever becomes of it elsewhere.
@@ -58,47 +67,37 @@ def accepted_components(
     person_ids: Sequence[UUID], being_approved: Iterable[UUID] = ()
 ) -> dict[UUID, list[Row]]:
     """What a version lists, by person: the documents of applied declarations and of those that
-    are approved with it. Canonical values, only what is filled in, oldest first. Two statements.
-    """
-    proved: dict[UUID, list[Place]] = defaultdict(list)
-    links = (
-        _links()
-        .filter(evidence__person__in=person_ids, item__state=rules.ACCEPTED)
-        .filter(
-            Q(item__declaration__state=rules.APPLIED)
-            | Q(item__declaration__in=list(being_approved))
+    are approved with it. Canonical values, only what is filled in, oldest first. One statement,
+    which puts the places of each document together."""
+    place = Concat("items__section", Value(BETWEEN), "items__row")
+    rows = (
+        Evidence.objects.filter(
+            Q(items__declaration__state=rules.APPLIED)
+            | Q(items__declaration__in=list(being_approved)),
+            person__in=list(person_ids),
+            items__state=rules.ACCEPTED,
         )
-        .values_list("evidence_id", "item__section", "item__row")
-        .distinct()
+        .order_by("added_at", "pk")
+        .values_list("person_id", "pk", *_KEPT)
+        .annotate(places=ArrayAgg(place, distinct=True))
     )
-    for key, section, row in links:
-        proved[key].append((section, row))
     found: dict[UUID, list[Row]] = {pk: [] for pk in person_ids}
-    rows = Evidence.objects.filter(pk__in=list(proved)).select_related("file")
-    for each in rows.order_by("added_at", "pk"):
-        found[each.person_id].append(frozen(each, sorted(proved[each.pk])))
+    for person_id, pk, *kept, places in rows:
+        found[person_id].append(_frozen(pk, kept, places))
     return found
 
 
-def frozen(evidence: Evidence, proves: Sequence[Place]) -> Row:
+def _frozen(pk: UUID, kept: Sequence[Any], places: Sequence[str]) -> Row:
     """One component as it stands in the canonical JSON of a version."""
-    row: Row = {
-        "id": str(evidence.pk),
-        "kind": evidence.kind,
-        "number": evidence.number,
-        "issued_on": evidence.issued_on.iso() if evidence.issued_on else "",
-        "issuer": evidence.issuer,
-        "signer": evidence.signer,
-        "legal_value": evidence.legal_value,
-        "sha256": evidence.file.sha256,
-        "size": evidence.file.size,
-        "media_type": evidence.file.media_type,
-        "proves": [
-            {"section": section, "row": row} if row else {"section": section}
-            for section, row in proves
-        ],
-    }
-    return {name: value for name, value in row.items() if value != ""}
+    row: Row = {"id": str(pk)}
+    for name, value in zip(_KEPT.values(), kept, strict=True):
+        if value not in (None, ""):
+            row[name] = value.iso() if isinstance(value, PartialDate) else value
+    row["proves"] = []
+    for place in sorted(places):
+        section, _, of_row = place.partition(BETWEEN)
+        row["proves"].append({"section": section, **({"row": of_row} if of_row else {})})
+    return row
 
 
 def counts_as(evidence: Evidence) -> tuple[bool, str]:

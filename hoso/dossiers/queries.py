@@ -80,7 +80,7 @@ def frozen(
     content: Content, number: int, previous: str, components: Sequence[Row] | None = None
 ) -> dict[str, Any]:
     """The value whose canonical JSON is a version. components: the documents of the dossier
-    (changes.components.frozen); None for a version that does not tell them, as the first did."""
+    (changes.components); None for a version that does not tell them, as the first did."""
     head = {key: value for key, value in content["person"].items() if key not in PASSING}
     return {
         **content,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from hoso.base.findings import Finding, Severity
 from hoso.changes.rules import Change, changes
-from hoso.dossiers.readers.findings import findings
+from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.readers.values import Misread, catalog_of
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content, Known, Row
@@ -273,7 +273,7 @@ def judged(
     opened, which is something new by itself."""
     found = changes(base, content)
     touched = {change.section for change in found}
-    for each in findings(content, known, touched):
+    for each in brought(base, content, known, touched):
         _note_finding(reader, sheaf, each)
     total = len(sheaf.raws)
     if sheaf.is_wrong:

@@ -36,8 +36,8 @@ def test_every_kind_of_write_is_refused_outside_a_recording() -> None:
     refuses(
         lambda: _sql(
             "INSERT INTO catalogs_value (catalog, code, name, also, ministry_code, "
-            "ministry_standing, standing, source, confirmed_document, position) "
-            "VALUES ('religion', 'x9', 'a', '', '', 'found', 'found', '', '', 0)"
+            "ministry_standing, standing, source, confirmed_document, position, detail) "
+            "VALUES ('religion', 'x9', 'a', '', '', 'found', 'found', '', '', 0, '')"
         )
     )
     with pytest.raises(ProgrammingError, match="refused"), transaction.atomic():

@@ -161,14 +161,14 @@ def test_old_versions_without_the_list_stay_as_they_are(agency: Agency) -> None:
     assert "components" not in json.loads(made.content)
 
 
-def test_the_documents_of_many_people_are_read_in_two_statements(
+def test_the_documents_of_many_people_are_read_in_one_statement(
     version: Version, agency: Agency
 ) -> None:
     with CaptureQueriesContext(
         connection,
     ) as caught:
         accepted_components([version.person_id, *[agency.person.pk] * 3])
-    assert len(caught) == 2
+    assert len(caught) == 1
 
 
 # ── the copy ─────────────────────────────────────────────────────────────────

@@ -64,8 +64,9 @@ def test_from_the_photo_to_the_copy_in_the_officers_hands(
 
     page = person.go(f"{OWN}/anh").page
     page.set_input_files("#f-photo", tmp_path / "vuong.jpg")
-    page.get_by_role("button", name="Lưu mục này").click()
-    page.wait_for_selector("#f-photo-e")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu mục này").click()
+    pictured(person, "anh-sai")
     assert "không đúng khổ 4 x 6" in page.inner_text("#f-photo-e")
     page.set_input_files("#f-photo", tmp_path / "anh.jpg")
     with page.expect_navigation():
@@ -125,7 +126,7 @@ def test_from_the_photo_to_the_copy_in_the_officers_hands(
     sound(officer, "can-bo-thanh-phan")
     officer.go(f"/ho-so/{someone.person.pk}/muc/anh")
     assert officer.page.evaluate("document.querySelector('img.hs-portrait').naturalWidth") == 620
-    sound(officer, "can-bo-anh")
+    pictured(officer, "can-bo-anh")  # that page is looked at in test_people
 
 
 def test_the_photo_is_sent_without_scripts(desk: Desk, visit: Visit, tmp_path: Path) -> None:
@@ -134,6 +135,7 @@ def test_the_photo_is_sent_without_scripts(desk: Desk, visit: Visit, tmp_path: P
     person = visit(someone.account, java_script_enabled=False)
     page = person.go(f"{OWN}/anh").page
     page.set_input_files("#f-photo", tmp_path / "anh.png")
-    page.get_by_role("button", name="Lưu mục này").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu mục này").click()
     assert page.locator("img.hs-portrait").count() == 1
     assert Evidence.objects.get().kind == "portrait"

@@ -119,7 +119,7 @@ def test_a_worker_who_became_an_official_keeps_the_contract_in_the_workbook(
         ("person.personal_number", "contracts.number", "contracts.signed_on", "contracts.since",
          "contracts.work_kind", "contracts.term_kind", "contracts.employer",
          "contracts.representative", "contracts.job_position"),
-        (AN[0], "12/HĐLĐ", "1/3/2024", "1/3/2024", "01", "01", "Sở", "Lê Hoàng Nam", "Bảo vệ"),
+        (AN[0], "12/HĐLĐ", "1/3/2024", "1/3/2024", "01", "02", "Sở", "Lê Hoàng Nam", "Bảo vệ"),
     ]  # fmt: skip
     signed(office, AN, contracts=contracts)
     path = tmp_path / "ra.xlsx"

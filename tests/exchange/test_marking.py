@@ -20,7 +20,7 @@ def test_errors_stand_in_their_cells_with_a_colour_and_a_word(
     path = services.mark(load.pk)
     assert path == load.marked_path and path.stat().st_mode & 0o777 == 0o600
     book_read = reading.opened(path)
-    results = [row for row in book_read.get_sheet_by_name("Kết quả").iter_rows()]
+    results = list(book_read.get_sheet_by_name("Kết quả").iter_rows())
     assert results[1][0].startswith("2 dòng của 2 người: 1 dòng sẽ nạp")
     first = dict(zip(results[3], results[4], strict=True))
     assert (first["Tờ"], first["Ô"], first["Giá trị"]) == ("Người", "F4", "31/2/1985")

@@ -69,7 +69,7 @@ def free_texts(declared: Section) -> dict[str, str]:
 
 
 NUMBERS = {"birth_name", "citizen_number", "phone", "social_insurance_number",
-           "health_insurance_number"}  # fmt: skip
+           "health_insurance_number", "email"}  # fmt: skip
 
 
 def on_form(someone: Someone) -> dict[str, Section]:

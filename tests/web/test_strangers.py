@@ -24,7 +24,8 @@ from django.utils import timezone
 from hoso import audit
 from hoso.accounts.models import Account, Role
 from hoso.changes import services as changes
-from hoso.changes.models import ApprovalSession, Declaration, Evidence
+from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
+from hoso.changes.rules import Change, packed
 from hoso.dossiers.models import SignedCopy
 from hoso.dossiers.services import request_copy
 from hoso.exchange.models import Export, Load, Mapping
@@ -57,6 +58,7 @@ class World:
     upward: UpwardSession
     packet: Packet
     notice: Notice
+    batch: Batch
     strangers: dict[str, Account]
 
     @property
@@ -96,6 +98,10 @@ def of_declaration(world: World) -> Values:
 
 def of_session(world: World) -> Values:
     return {"pk": world.session.pk}
+
+
+def of_batch(world: World) -> Values:
+    return {"pk": world.batch.pk}
 
 
 def of_upward(world: World) -> Values:
@@ -173,6 +179,9 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "sessions:put-in": of_declaration,
     "sessions:give-back": of_declaration,
     "sessions:hold-back": of_declaration,
+    "sessions:batch": of_batch,
+    "sessions:put-in-batch": of_batch,
+    "sessions:refuse-batch": of_batch,
     "sessions:signed": of_session,
     "sessions:manifest": of_session,
     "sessions:cms": of_session,
@@ -272,6 +281,7 @@ def world(db: None) -> World:
         upward,
         Packet.objects.get(person=here.person),
         notice,
+        loaded(here),
         {
             "an officer of another unit": here.stranger,
             "a head of another unit": opened("Mai Thanh Thảo", Role.HEAD, here.other),
@@ -281,6 +291,16 @@ def world(db: None) -> World:
             ADMINISTRATOR: opened("Quản Trị", Role.ADMINISTRATOR, here.province),
         },
     )
+
+
+def loaded(here: Office) -> Batch:
+    """Somebody of the unit whom a workbook brought in; the person's name is the secret one."""
+    someone = builders.make_person(here.division, here.officer, full_name=NAME, born_on="2/2/1986")
+    batch = changes.start_batch(here.unit, "Nạp lần đầu", by=here.officer)
+    proposed = packed([Change("papers", "", "phone", "set", None, "0912345678")])
+    one = changes.Loading(someone.person.pk, proposed, 0)
+    assert changes.load(batch, [one], by=here.officer) == {}
+    return batch
 
 
 def approved_month(here: Office) -> ApprovalSession:
@@ -421,7 +441,8 @@ def test_those_who_may_do_get_in(world: World) -> None:
         [route] = [each for each in routes() if each.name == name]
         assert chief.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
     head = client_of(world.here.head)
-    for name in ("sessions:signed", "sessions:manifest", "sessions:cms", "sessions:pdf"):
+    for name in ("sessions:signed", "sessions:manifest", "sessions:cms", "sessions:pdf",
+                 "sessions:batch"):  # fmt: skip
         [route] = [each for each in routes() if each.name == name]
         assert head.get(filled(route.path, ABOUT[name](world))).status_code == 200, name
     assert NAME in officer.get("/tim/goi-y?q=khuat").content.decode().replace("<mark>", "").replace(

@@ -18,6 +18,11 @@ from hoso.web.jobs.health import SILENT_AFTER
 from hoso.web.paging import Page, page
 
 TASKS = {
+    "exchange.check": "Kiểm tra một bảng tính được đưa vào",
+    "exchange.export": "Xuất hồ sơ ra bảng tính",
+    "exchange.load": "Nạp một bảng tính thành một đợt chờ ký",
+    "exchange.mark": "Đánh dấu lỗi vào bảng tính",
+    "exchange.tidy": "Xóa bảng tính đã quá ngày giữ, mỗi đêm",
     "jobs.revive": "Cho chạy lại tác vụ bị ngắt giữa chừng",
     "organisations.arrange": "Sắp lại cây đơn vị theo ngày",
     "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",

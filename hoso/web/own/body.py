@@ -50,6 +50,7 @@ def body(desk: Desk, asked: Asked) -> dict[str, Any]:
             fields.Said(errors_of(desk, asked), notes_of(desk, asked), _changed(desk, asked)),
             desk.kind,
         )
+        words["has_picture"] = any(each.kind == "picture" for each in made)
         made = fields.with_old_pictures(made, row_of(declared, desk.standing, asked.row) or {})
         words["form_groups"] = fields.groups(declared, made)
         words["wants"] = {tag for one in made for tag in one.tags}

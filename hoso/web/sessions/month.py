@@ -100,6 +100,11 @@ class Board:
         return len(self.month.ready)
 
     @property
+    def listed(self) -> int:
+        """How many the table and its other pages list, those of a load among them."""
+        return self.page.total + sum(group.count for group in self.loads)
+
+    @property
     def titles(self) -> dict[str, str]:
         """Of the panels, each with its count."""
         return {

@@ -79,8 +79,9 @@ def _by_rank(row: Row) -> bool:
 
 
 def _same_rank(rows: Sequence[Row]) -> Iterator[tuple[Row, Row, int]]:
-    """Rows that follow each other in one rank, and by how many steps the later is higher."""
-    for before, row in pairwise(in_time(rows)):
+    """Rows that follow each other in one rank, and by how many steps the later is higher. A step
+    that goes on in a second row (another scale, the end of a trial) counts from its first."""
+    for before, row in pairwise(_steps(rows)):
         if (
             row.get("rank")
             and row.get("rank") == before.get("rank")
@@ -88,6 +89,14 @@ def _same_rank(rows: Sequence[Row]) -> Iterator[tuple[Row, Row, int]]:
             and before.get("step")
         ):
             yield before, row, row["step"] - before["step"]
+
+
+def _steps(rows: Sequence[Row]) -> Iterator[Row]:
+    before: Row = {}
+    for row in in_time(rows):
+        if not row.get("step") or any(row.get(k) != before.get(k) for k in ("rank", "step")):
+            yield row
+        before = row
 
 
 @warns()
