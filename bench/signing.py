@@ -10,7 +10,7 @@ from bench.figures import MS, STATEMENTS, Figure, beside, once, timed
 from bench.registry import Bench, measure
 from bench.replaying import replayed, undone
 from bench.waiting import CHECKED
-from hoso.changes import queries
+from hoso.changes import months
 from hoso.changes import services as changes
 from hoso.organisations.models import Unit
 from hoso.signing import demo
@@ -26,7 +26,7 @@ TARGET = 3000.0
 def session(on: Bench) -> Iterator[Figure]:
     """Once undone, to warm up and to note the statements; then for good, with its commit."""
     unit = Unit.objects.get(parent=None, is_open=True)
-    ready = queries.month_of(unit, on.head.pk).ready[:CHECKED]
+    ready = months.month_of(unit, on.head.pk).ready[:CHECKED]
     chosen = {each.pk: each.revision for each in ready}
     pdf = changes.prepare(unit, chosen, by=on.head).pdf
     key = Credential.objects.get(account=on.head, purpose="person", ended_at=None)

@@ -53,12 +53,13 @@ class Visitor:
 
     def look(self) -> Visitor:
         """Nothing that axe finds, nothing that the policy or a script complained of."""
-        self.page.evaluate("scrollTo(0, 0)")  # or the sticky bar hides part of what stands under it
+        size = self._whole_page()
         devtools = self.page.context.new_cdp_session(self.page)  # not bound by the page's policy
         devtools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
         found = self.page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
         )
+        self.page.set_viewport_size(size)
         said = [
             f"{each['id']}: {node['target']}"
             for each in found["violations"]
@@ -67,6 +68,15 @@ class Visitor:
         assert said == [], f"{self.page.url}: {said}"
         assert self.faults == [], self.page.url
         return self
+
+    def _whole_page(self) -> Any:
+        """From its top and as tall as it is, or the bars that stay hide part of what stands under
+        them just now. The size it had."""
+        size = self.page.viewport_size
+        self.page.evaluate("scrollTo(0, 0)")
+        tall = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({**size, "height": max(size["height"], min(tall, 6_000))})
+        return size
 
     def text(self) -> str:
         return str(self.page.inner_text("main"))

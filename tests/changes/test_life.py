@@ -14,7 +14,7 @@ from hoso.accounts.services import grant
 from hoso.audit.models import Event
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
-from hoso.changes import queries, rules
+from hoso.changes import months, rules
 from hoso.changes import services as changes
 from hoso.changes.components import accepted_components
 from hoso.changes.models import ApprovalSession, Declaration
@@ -218,7 +218,7 @@ def test_a_warning_waits_for_the_head_to_look(agency: Agency) -> None:
         declaration, by=agency.officer, revision=declaration.revision
     )
     assert any("Tăng 3 bậc" in said for said in declaration.exceptions)
-    month = queries.month_of(agency.unit, agency.head.pk)
+    month = months.month_of(agency.unit, agency.head.pk)
     assert (month.ready, month.exceptional) == ([], [declaration])
     with key_of(agency) as signer, pytest.raises(Conflict):
         changes.approve(agency.unit, agency.chosen(declaration), by=agency.head, signer=signer)
@@ -282,7 +282,7 @@ def test_a_new_record_with_gaps_waits_for_the_head_to_look(agency: Agency) -> No
     done = changes.accept(declaration, items, by=agency.officer, revision=declaration.revision)
     done = changes.finish_check(done, by=agency.officer, revision=done.revision)
     assert any("còn thiếu" in said for said in done.exceptions)
-    assert queries.month_of(agency.unit, agency.head.pk).exceptional == [done]
+    assert months.month_of(agency.unit, agency.head.pk).exceptional == [done]
 
 
 def test_a_row_with_the_id_of_another_dossiers_row_is_told_and_nothing_is_signed(

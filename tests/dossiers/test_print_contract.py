@@ -54,7 +54,7 @@ def test_the_professional_contract_asks_for_qualifications_too() -> None:
         "THỰC HIỆN CÔNG VIỆC CHUYÊN MÔN, NGHIỆP VỤ", "Trình độ chuyên môn: Thạc sĩ",
         "Chuyên ngành đào tạo: Quản lý tài nguyên và môi trường",
         "Trình độ tin học: Ứng dụng công nghệ thông tin cơ bản (Ứng dụng CNTT cơ bản)",
-        "Tiếng Anh (Chứng chỉ B1, Bậc 3 (B1), 7,5); Tiếng Khmer (Tiếng Khmer cơ bản)",
+        "Tiếng Anh (Chứng chỉ B1, Bậc 3 (B1), 7,5); Tiếng Khmer (Campuchia) (Tiếng Khmer cơ bản)",
         "Chứng chỉ hành nghề (nếu có): Chứng chỉ hành nghề đo đạc số 12",
         "không xác định thời hạn, có hiệu lực kể từ ngày 01 tháng 03 năm 2026.",
         "Mức lương: hệ số 2,67, bậc 2, ngạch 01.003 (Chuyên viên) (Áp dụng bảng lương",

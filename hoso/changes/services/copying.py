@@ -26,7 +26,7 @@ from hoso.accounts.models import Account
 from hoso.audit.models import Event
 from hoso.base.canonical import canonical
 from hoso.base.errors import Conflict, NotAllowed
-from hoso.changes import queries
+from hoso.changes import months
 from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.sections.declaration import Content
@@ -84,7 +84,7 @@ def send_copy(version: Version, *, by: Account) -> None:
         person = Person.objects.select_for_update().select_related("unit").get(pk=version.person_id)
         if sent(version)[:1]:
             raise Conflict("Bản sao của phiên bản này đã được gửi cho cán bộ đầu mối rồi.")
-        officers = [each for each in queries.officers_of(person.unit) if each != by.pk]
+        officers = [each for each in months.officers_of(person.unit) if each != by.pk]
         if not officers:
             raise Conflict(
                 "Đơn vị của bạn chưa có cán bộ đầu mối để nhận bản sao.", ask="thủ trưởng đơn vị"

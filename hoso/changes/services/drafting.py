@@ -16,7 +16,7 @@ from hoso.accounts.models import Account
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding, blocking
-from hoso.changes import queries, rules
+from hoso.changes import months, queries, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers.models import Person
@@ -147,7 +147,7 @@ def submit(
         draft.operations = []
         _save(draft)
         notices.tell_many(
-            queries.officers_of(person.unit),
+            months.officers_of(person.unit),
             f"{person.full_name} {'gửi lại' if open_one else 'gửi'} khai báo, chờ kiểm tra.",
             f"/viec-can-lam/{declaration.pk}",
         )

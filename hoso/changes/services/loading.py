@@ -17,7 +17,7 @@ from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
-from hoso.changes import queries, rules
+from hoso.changes import months, rules
 from hoso.changes.models import Batch, Declaration, Origin, Proposal
 from hoso.changes.rules import Packed
 from hoso.dossiers.models import Person
@@ -77,7 +77,7 @@ def tell_heads(batch: Batch) -> None:
     """That a batch waits for them. Must stand inside a recording."""
     count = batch.declarations.count()
     notices.tell_many(
-        queries.heads_of(batch.unit),
+        months.heads_of(batch.unit),
         f"Đợt nạp “{batch.title}” có {count} hồ sơ chờ ký duyệt.",
         "/dot-phe-duyet",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hoso.dossiers.models.position import Health, Honours, Pay, Position
 from hoso.dossiers.sections import spans
-from hoso.dossiers.sections.checks import learning, pay, person, position
+from hoso.dossiers.sections.checks import beyond, learning, pay, person, position
 from hoso.dossiers.sections.declaration import EMPLOYEE, OFFICIAL, ON_CV, Field, Level, Section
 from hoso.dossiers.sections.packets import (
     EDUCATION,
@@ -173,9 +173,9 @@ CURRENT_PAY = Section(
         pay.rank_after_recruitment,
         pay.percent_is_usual,
         pay.career_level_is_for_employees,
-        pay.beyond_frame_at_least_five,
-        pay.beyond_frame_on_the_last_step,
-        pay.beyond_frame_fits_its_time,
+        beyond.beyond_frame_at_least_five,
+        beyond.beyond_frame_on_the_last_step,
+        beyond.beyond_frame_fits_its_time,
         spans.by_now("rank_appointed_on", "beyond_frame_on", "job_beyond_frame_on"),
     ),
     fields=(

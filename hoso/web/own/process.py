@@ -8,8 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from hoso.accounts.models import Account
-from hoso.changes import queries as changes
-from hoso.changes import rules
+from hoso.changes import months, rules
 from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person, Version
 from hoso.regulations import queries as regulations
@@ -107,9 +106,9 @@ def _who(role: StepRole, person: Person, declaration: Declaration | None) -> str
     if role is StepRole.OFFICER:
         if declaration is not None and declaration.checked_by is not None:
             return declaration.checked_by.full_name
-        return _named(changes.officers_of(person.unit))
+        return _named(months.officers_of(person.unit))
     if role is StepRole.HEAD:
-        return _named(changes.heads_of(person.unit))
+        return _named(months.heads_of(person.unit))
     return regulations.profile().managing_body.value
 
 

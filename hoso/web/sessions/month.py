@@ -12,9 +12,9 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from hoso.accounts.models import Account
-from hoso.changes import queries, rules
+from hoso.changes import months, queries, rules
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Item
-from hoso.changes.queries import Month
+from hoso.changes.months import Month
 from hoso.changes.services import NO_SCANS
 from hoso.dossiers.sections import SECTIONS, section
 from hoso.organisations.models import Unit
@@ -119,7 +119,7 @@ def board_of(
     unit: Unit, account: Account, asked: QueryDict, left_out: Collection[UUID], today: date
 ) -> Board:
     """A fixed number of statements, however many are ready."""
-    month = queries.month_of(unit, account.pk, today)
+    month = months.month_of(unit, account.pk, today)
     parts = parts_of(month.ready)
     matching = _matching(month.ready, parts, asked)
     page, rows = _page([each for each in matching if each.batch is None], asked)
