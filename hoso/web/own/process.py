@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from hoso.accounts.models import Account
-from hoso.changes import months, rules
+from hoso.changes import months, queries, rules
 from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person, Version
 from hoso.regulations import queries as regulations
@@ -46,7 +46,7 @@ def due(desk: Desk) -> shown.Due | None:
         return shown_due(one, since=f"Tính từ ngày có tài khoản {opened:%d/%m/%Y}.")
     if not desk.reading.changes:
         return None
-    return declared_due(changes.latest_evidence_day(desk.evidence, today) or today)
+    return declared_due(queries.latest_evidence_day(desk.evidence, today) or today)
 
 
 def declared_due(happened: date) -> shown.Due:
