@@ -140,7 +140,10 @@ def test_markup_walks_a_dossier_from_the_form_to_the_print_as_text(desk: Desk, k
     harmless(head, signed, "/ho-so", f"/ho-so/{pk}")
     harmless(reader, *(f"/ho-so/{pk}/muc/{each.rsplit('/', 1)[1]}" for each in sections))
     harmless(person, HOME, *(f"{each}?lich-su=1" for each in sections))
-    printed = read_pdf(person.get(f"/ho-so/{pk}/in").content)
+    paper = f"/ho-so/{pk}/in"
+    if kind == "worker":  # whose paper is the contract
+        paper = f"{paper}/hop-dong/{SECTIONS['contracts'].model._default_manager.get().pk}"
+    printed = read_pdf(person.get(paper).content)
     assert "<script>" in printed and "{{7*7}}" in printed
     proof = person.get(f"/ho-so/{pk}/phien-ban/1.json")
     assert proof["Content-Type"] == "application/json"
