@@ -136,7 +136,6 @@ def test_the_page_of_a_load_asks_as_much_for_many_as_for_few(
 ) -> None:
     counts = []
     for number, many in enumerate((2, 12)):
-        Load.objects.all()
         contents = full_contents(many, seed=10 + number, rows=50, kind="official")
         path = write(tmp_path / f"{many}.xlsx", contents)
         client.post("/nap/moi", {"file": uploaded(path), "unit": office.tree.unit.pk})
