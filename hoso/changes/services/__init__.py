@@ -19,6 +19,8 @@ from hoso.changes.services.drafting import (
     undo_operation,
     withdraw,
 )
+from hoso.changes.services.entering import Entry, entry_of, may_declare
+from hoso.changes.services.leaving import Leaving, leave, leaver_due
 from hoso.changes.services.loading import (
     NO_SCANS,
     Loading,
@@ -31,6 +33,8 @@ from hoso.changes.services.loading import (
 
 __all__ = [
     "Approved",
+    "Entry",
+    "Leaving",
     "Loading",
     "NO_SCANS",
     "Prepared",
@@ -43,12 +47,16 @@ __all__ = [
     "clear_exceptions",
     "detach",
     "draft_of",
+    "entry_of",
     "finish_check",
     "give_back",
     "give_back_whole",
     "hold_back",
-    "own_copy",
+    "leave",
+    "leaver_due",
     "load",
+    "may_declare",
+    "own_copy",
     "prepare",
     "refuse_batch",
     "save_operation",
