@@ -13,6 +13,7 @@ from hoso.dossiers.services.opening import (
     open_record,
     open_records,
     opened_content,
+    opening_act,
     opening_body,
     require_opener,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "open_record",
     "open_records",
     "opened_content",
+    "opening_act",
     "opening_body",
     "refuse_copy",
     "reissue",

@@ -73,9 +73,14 @@ def opener_of(regulation: str | None = None) -> Opener:
     return regulations.profile(regulation).accounts_opened_by.value
 
 
+def opening_act(regulation: str | None = None) -> Act:
+    """What who creates accounts must be allowed."""
+    return ACTS[opener_of(regulation)]
+
+
 def is_asked_for(regulation: str | None = None) -> bool:
     """The unit asks another body for accounts, and does not create them itself."""
-    return ACTS[opener_of(regulation)] is not Act.OPEN_RECORD
+    return opening_act(regulation) is not Act.OPEN_RECORD
 
 
 def opening_body(regulation: str | None = None) -> str:
@@ -92,7 +97,7 @@ def opening_body(regulation: str | None = None) -> str:
 
 def may_open(by: Account, unit: Unit | None = None, regulation: str | None = None) -> bool:
     """Whether the account creates accounts under the regulation; without a unit: anywhere."""
-    return access.may(by, ACTS[opener_of(regulation)], unit)
+    return access.may(by, opening_act(regulation), unit)
 
 
 def require_opener(by: Account, unit: Unit | None = None, regulation: str | None = None) -> None:
