@@ -20,6 +20,7 @@ from hoso.changes.models import Declaration, Item, Origin
 from hoso.changes.services import loading, stepping
 from hoso.changes.services.step_signatures import CHECKED, sign
 from hoso.notices import services as notices
+from hoso.organisations.models import Unit
 from hoso.regulations.kinds import Declarer, Signing
 from hoso.signing.services import Signer
 
@@ -116,19 +117,26 @@ def _locked(declaration: Declaration, revision: int, by: Account, *states: str) 
         .select_related("person__unit", "person__account")
         .get(pk=declaration.pk)
     )
-    if locked.state in states:
-        access.require(by, DECIDING[Role(locked.step_role)], locked.person.unit)
+    act = DECIDING.get(Role(locked.step_role)) if locked.state in states else None
+    is_theirs = act is None or access.may(by, act, locked.person.unit)
+    if act is not None and not _decides_somewhere(by, locked.person.unit):
+        access.require(by, act, locked.person.unit)
     if locked.person.account_id == by.pk:
         raise NotAllowed(
             "Không ai tự kiểm tra hoặc tự ký duyệt khai báo của chính mình.",
             ask="người được giao cùng việc này, hoặc thủ trưởng đơn vị",
         )
-    if locked.state not in states or locked.revision != revision:
+    if locked.state not in states or locked.revision != revision or not is_theirs:
         raise Conflict(
             "Khai báo này vừa được người khác xử lý, nên quyết định của bạn chưa được ghi. "
             "Tải lại trang để xem tình trạng mới nhất."
         )
     return locked
+
+
+def _decides_somewhere(by: Account, unit: Unit) -> bool:
+    """Some step over the unit is theirs: another one is then a matter of who has it now."""
+    return any(access.may(by, act, unit) for act in DECIDING.values())
 
 
 def _pending(declaration: Declaration, items: Iterable[UUID], also: str = "") -> list[Item]:
