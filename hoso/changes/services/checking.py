@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts import access
-from hoso.accounts.access import DECIDING
+from hoso.accounts.access import DECIDING, Act
 from hoso.accounts.models import Account, Role
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
@@ -20,7 +20,6 @@ from hoso.changes.models import Declaration, Item, Origin
 from hoso.changes.services import loading, stepping
 from hoso.changes.services.step_signatures import CHECKED, sign
 from hoso.notices import services as notices
-from hoso.organisations.models import Unit
 from hoso.regulations.kinds import Declarer, Signing
 from hoso.signing.services import Signer
 
@@ -77,7 +76,10 @@ def give_back_whole(
     earlier step of its chain. One of a load, or of the agency, ends, as nobody typed it."""
     said = _reason(reason)
     with audit.recording(by, "changes.give_back", subject=declaration.subject, reason=said):
-        locked = _locked(declaration, revision, by, rules.SUBMITTED, rules.CHECKED)
+        # To a head, what is still being checked is not there yet.
+        is_head = access.may(by, Act.APPROVE, declaration.person.unit)
+        states = (rules.CHECKED,) if is_head else (rules.SUBMITTED, rules.CHECKED)
+        locked = _locked(declaration, revision, by, *states)
         if to != rules.DECLARE:
             stepping.go_back(locked, by, said, _earlier(locked, to))
             return _saved(locked)
@@ -117,26 +119,19 @@ def _locked(declaration: Declaration, revision: int, by: Account, *states: str) 
         .select_related("person__unit", "person__account")
         .get(pk=declaration.pk)
     )
-    act = DECIDING.get(Role(locked.step_role)) if locked.state in states else None
-    is_theirs = act is None or access.may(by, act, locked.person.unit)
-    if act is not None and not _decides_somewhere(by, locked.person.unit):
-        access.require(by, act, locked.person.unit)
+    if locked.state in states:
+        access.require(by, DECIDING[Role(locked.step_role)], locked.person.unit)
     if locked.person.account_id == by.pk:
         raise NotAllowed(
             "Không ai tự kiểm tra hoặc tự ký duyệt khai báo của chính mình.",
             ask="người được giao cùng việc này, hoặc thủ trưởng đơn vị",
         )
-    if locked.state not in states or locked.revision != revision or not is_theirs:
+    if locked.state not in states or locked.revision != revision:
         raise Conflict(
             "Khai báo này vừa được người khác xử lý, nên quyết định của bạn chưa được ghi. "
             "Tải lại trang để xem tình trạng mới nhất."
         )
     return locked
-
-
-def _decides_somewhere(by: Account, unit: Unit) -> bool:
-    """Some step over the unit is theirs: another one is then a matter of who has it now."""
-    return any(access.may(by, act, unit) for act in DECIDING.values())
 
 
 def _pending(declaration: Declaration, items: Iterable[UUID], also: str = "") -> list[Item]:
