@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hoso.accounts.models import Grant, Role
@@ -24,16 +24,29 @@ def heads_of(unit: Unit) -> list[int]:
     return _granted(Role.HEAD, unit)
 
 
-def _granted(role: Role, unit: Unit, on: date | None = None) -> list[int]:
-    day = on or timezone.localdate()
-    grants = Grant.objects.filter(
+def names_of(unit: Unit) -> dict[str, list[str]]:
+    """By role over this unit today: the names of the accounts that are open, in order; one
+    statement."""
+    rows = _grants_over(unit).filter(account__is_active=True).order_by("account__full_name")
+    found: dict[str, list[str]] = {}
+    for role, _, name in rows.values_list("role", "account_id", "account__full_name").distinct():
+        found.setdefault(role, []).append(name)
+    return found
+
+
+def _granted(role: Role, unit: Unit) -> list[int]:
+    grants = _grants_over(unit).filter(role=role)
+    return list(grants.values_list("account_id", flat=True).distinct())
+
+
+def _grants_over(unit: Unit) -> QuerySet[Grant]:
+    day = timezone.localdate()
+    return Grant.objects.filter(
         Q(until__isnull=True) | Q(until__gt=day),
-        role=role,
         since__lte=day,
         unit__lft__lte=unit.lft,
         unit__rgt__gte=unit.lft,
     )
-    return list(grants.values_list("account_id", flat=True).distinct())
 
 
 @dataclass(frozen=True, slots=True)

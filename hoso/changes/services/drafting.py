@@ -262,8 +262,7 @@ def _kind(person: Person, many: bool, key: str, row: str) -> str:
 
 
 def _refuse_waiting(person: Person, key: str, row: str) -> None:
-    waiting = queries.locked_places(person).get((key, row))
-    if waiting is not None:
+    if queries.locked_items(person).filter(section=key, row=row).exists():
         raise Conflict(
             "Nội dung này đang chờ kiểm tra hoặc chờ ký, nên chưa sửa tiếp được. Rút khai báo để "
             "sửa, hoặc đợi kết quả."
@@ -301,8 +300,11 @@ def _operation(draft: Draft, key: str, row: str) -> Operation | None:
 
 
 def _locked_draft(person: Person) -> Draft:
+    drafts = Draft.objects.select_for_update().filter(person=person)
+    if (found := drafts.first()) is not None:
+        return found
     Draft.objects.bulk_create([Draft(person=person)], ignore_conflicts=True)
-    return Draft.objects.select_for_update().get(person=person)
+    return drafts.get()
 
 
 def _save(draft: Draft) -> None:

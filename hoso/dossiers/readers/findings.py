@@ -38,12 +38,12 @@ def brought(before: Content, after: Content, known: Known, touched: Iterable[str
     """What a change is asked about: everything in the sections it touches, and in the others
     what was not found before it, as a new birth date speaks against old rows elsewhere."""
     named = set(touched)
-    had = {_known_by(each) for each in findings(before, known)}
-    return [
-        each
-        for each in findings(after, known)
-        if each.section in named or _known_by(each) not in had
-    ]
+    if not named:
+        return []
+    found = findings(after, known)
+    elsewhere = {each.section for each in found} - named
+    had = {_known_by(each) for each in findings(before, known, elsewhere)}
+    return [each for each in found if each.section in named or _known_by(each) not in had]
 
 
 def _known_by(one: Finding) -> tuple[str, str, str, str]:
@@ -54,15 +54,9 @@ def missing(section: Section, row: Row, kind: str) -> list[Finding]:
     """Required fields the row leaves empty: it cannot be sent without them."""
     return [
         gap(section, field, row, Severity.BLOCKS)
-        for field in section.fields
-        if field.name not in row and kind in field.required
+        for field in section.required_of[kind]
+        if field.name not in row
     ]
-
-
-def is_complete_with(field: Field, row: Row, kind: str) -> bool:
-    """True for a field that a full dossier of this kind has in this row, and may be without."""
-    given = not field.complete_with or field.complete_with in row
-    return given and kind in field.complete and kind not in field.required
 
 
 def gap(section: Section, field: Field, row: Row, severity: Severity) -> Finding:

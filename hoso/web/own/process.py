@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
 
-from hoso.accounts.models import Account
+from hoso.accounts.models import Role
 from hoso.changes import months, queries, rules
 from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person, Version
@@ -61,13 +61,14 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     person, declaration = desk.person, desk.declaration
     version = _last_version(person)
     packet = _packet(version)
+    names = months.names_of(person.unit)
     chain = [each.value for each in regulations.profile().chain]
     last = len(chain)
     at = _at(desk, [step.role for step in chain], version, packet)
     found = [
         shown.Step(
             step.label,
-            _who(step.role, person, declaration),
+            _who(step.role, names, declaration),
             _till(step.role, desk, place, at),
             _state(place, at),
         )
@@ -81,9 +82,7 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     return f"Đang ở bước {at + 1} trên {last + 1}", found
 
 
-def _at(
-    desk: Desk, chain: Sequence[StepRole], version: Version | None, packet: Packet | None
-) -> int:
+def _at(desk: Desk, chain: Sequence[StepRole], version: int | None, packet: Packet | None) -> int:
     """The place in the chain; its length is the national database, one more is done."""
     if desk.declaration is not None:
         return chain.index(HOLDS[desk.declaration.state])
@@ -91,7 +90,7 @@ def _at(
         return 0
     if packet is not None:
         return len(chain) + (packet.state == State.ACCEPTED)
-    if UpwardLine.objects.filter(version=version).exists():
+    if UpwardLine.objects.filter(version_id=version).exists():
         return len(chain)
     return chain.index(StepRole.UPWARD_SIGNER)
 
@@ -100,24 +99,21 @@ def _state(place: int, at: int) -> str:
     return "done" if place < at else "now" if place == at else ""
 
 
-def _who(role: StepRole, person: Person, declaration: Declaration | None) -> str:
+def _who(
+    role: StepRole, names: Mapping[str, Sequence[str]], declaration: Declaration | None
+) -> str:
     if role is StepRole.PERSON:
         return "bạn"
     if role is StepRole.OFFICER:
         if declaration is not None and declaration.checked_by is not None:
             return declaration.checked_by.full_name
-        return _named(months.officers_of(person.unit))
+        return _named(names.get(Role.OFFICER, ()))
     if role is StepRole.HEAD:
-        return _named(months.heads_of(person.unit))
+        return _named(names.get(Role.HEAD, ()))
     return regulations.profile().managing_body.value
 
 
-def _named(accounts: Iterable[int]) -> str:
-    names = list(
-        Account.objects.filter(pk__in=list(accounts), is_active=True)
-        .order_by("full_name")
-        .values_list("full_name", flat=True)
-    )
+def _named(names: Sequence[str]) -> str:
     if not names:
         return "chưa giao cho ai"
     more = f" và {len(names) - NAMES_AT_MOST} người nữa" if len(names) > NAMES_AT_MOST else ""
@@ -152,11 +148,14 @@ def _approval(declaration: Declaration | None, today: date) -> date:
     return regulations.approval_due(max(passed, today)).on
 
 
-def _last_version(person: Person) -> Version | None:
-    return Version.objects.filter(person=person).order_by("-number").first()
+def _last_version(person: Person) -> int | None:
+    """Its key alone: a version carries the whole dossier."""
+    versions = Version.objects.filter(person=person).order_by("-number")
+    return versions.values_list("pk", flat=True).first()
 
 
-def _packet(version: Version | None) -> Packet | None:
+def _packet(version: int | None) -> Packet | None:
     if version is None:
         return None
-    return Packet.objects.filter(version=version).order_by("-created_at").first()
+    packets = Packet.objects.filter(version_id=version).order_by("-created_at")
+    return packets.only("state", "settled_at").first()
