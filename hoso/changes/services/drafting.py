@@ -43,11 +43,13 @@ def save_operation(
     raw: dict[str, Any],
     revision: int | None = None,
     remove: bool = False,
+    leaves_removed: bool = False,
 ) -> tuple[Draft, str]:
     """Keep what is typed for one section or row, as typed; gives the draft and the row's id.
 
     row: "" for a single section, and for a new row of a table, which then gets its id.
     revision: of the draft the form was made from; Conflict when another window saved since.
+    leaves_removed: a row that is to be removed stays so, whatever came with it.
     """
     _own(person, by)
     declared = section(section_key)
@@ -64,13 +66,15 @@ def save_operation(
     kept = {f.name: _storable(raw[f.name]) for f in declared.fields if f.name in raw}
     with transaction.atomic():
         draft = _locked_draft(person)
+        existing = _operation(draft, section_key, row_id)
+        if leaves_removed and existing is not None and existing["operation"] == "remove":
+            return draft, row_id
         _refuse_waiting(person, section_key, row_id)
         if revision is not None and revision != draft.revision:
             raise Conflict(
                 "Bản nháp vừa được lưu ở một cửa sổ khác. Tải lại trang để thấy bản mới nhất; "
                 "phần bạn vừa gõ vẫn nằm trong ô."
             )
-        existing = _operation(draft, section_key, row_id)
         fresh: Operation = {
             "operation": "remove" if remove else _kind(person, declared.many, section_key, row_id),
             "section": section_key,
