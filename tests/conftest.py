@@ -101,6 +101,15 @@ def _browser_ran() -> bool:
     return bool(browser_outcomes) and "skipped" not in browser_outcomes
 
 
+@pytest.fixture(autouse=True)
+def _regulations_as_shipped() -> None:
+    """What a test adopts or enters is rolled back with it; the process remembers neither."""
+    if "no:django" not in sys.argv:
+        from hoso.regulations import queries
+
+        queries.take_as_shipped()
+
+
 # ── the database ────────────────────────────────────────────────────────────
 
 

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 class Act(StrEnum):
     READ = "đọc hồ sơ"
     OPEN_RECORD = "mở hồ sơ và cấp tài khoản"
+    ASK_RECORD = "đề nghị cấp tài khoản"
+    OPEN_RECORD_ABOVE = "cấp tài khoản theo đề nghị của đơn vị"
+    OPEN_RECORD_AT_CENTRE = "cấp tài khoản tại cơ quan kỹ thuật theo đề nghị của đơn vị"
     CHECK = "kiểm tra khai báo"
+    REVIEW = "soát xét khai báo trước khi thủ trưởng ký duyệt"
+    REVIEW_ABOVE = "soát xét khai báo ở cơ quan quản lý"
     CLARIFY = "theo dõi chất lượng dữ liệu và đề nghị làm rõ"
     URGE = "nhắc đơn vị hoàn thiện dữ liệu"
     APPROVE = "ký duyệt dữ liệu của đơn vị"
@@ -36,25 +41,57 @@ class Act(StrEnum):
     WATCH_SYNC = "theo dõi liên thông"
     EDIT_CATALOGS = "sửa danh mục"
     WATCH_JOBS = "theo dõi tác vụ nền"
+    SET_REGULATION = "đặt quy chế và lịch làm việc"
+    DELEGATE = "ủy quyền ký duyệt"
 
 
 ACTS: dict[Role, frozenset[Act]] = {
-    Role.OFFICER: frozenset({Act.READ, Act.OPEN_RECORD, Act.CHECK, Act.CLARIFY, Act.EXPORT}),
-    Role.HEAD: frozenset({Act.READ, Act.APPROVE, Act.SIGN_EXPORT}),
+    Role.OFFICER: frozenset(
+        {Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.CHECK, Act.CLARIFY, Act.EXPORT}
+    ),
+    Role.HR_HEAD: frozenset({Act.READ, Act.REVIEW}),
+    Role.HEAD: frozenset({Act.READ, Act.APPROVE, Act.DELEGATE, Act.SIGN_EXPORT}),
     Role.HOME_AFFAIRS: frozenset(
-        {Act.READ, Act.EXPORT, Act.CLARIFY, Act.URGE, Act.WATCH_SYNC, Act.EDIT_CATALOGS}
+        {
+            Act.READ,
+            Act.OPEN_RECORD_ABOVE,
+            Act.REVIEW_ABOVE,
+            Act.EXPORT,
+            Act.CLARIFY,
+            Act.URGE,
+            Act.WATCH_SYNC,
+            Act.EDIT_CATALOGS,
+            Act.SET_REGULATION,
+        }
     ),
     Role.UPWARD_SIGNER: frozenset({Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD}),
     Role.SEAL_KEEPER: frozenset({Act.SEAL}),
-    Role.ADMINISTRATOR: frozenset({Act.EDIT_CATALOGS, Act.WATCH_JOBS, Act.WATCH_SYNC}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Act.OPEN_RECORD_AT_CENTRE,
+            Act.EDIT_CATALOGS,
+            Act.SET_REGULATION,
+            Act.WATCH_JOBS,
+            Act.WATCH_SYNC,
+        }
+    ),
 }
 
 # Why a refusal is right, by act: nobody reads or decides on others without the agency's word.
 ARTICLES: dict[Act, str] = dict.fromkeys(
-    (Act.READ, Act.OPEN_RECORD, Act.CHECK, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
-     Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
+    (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
+     Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
+     Act.DELEGATE, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
+
+# Who decides a step of a chain (regulations.kinds.StepRole), by the act it takes.
+DECIDING: dict[Role, Act] = {
+    Role.OFFICER: Act.CHECK,
+    Role.HR_HEAD: Act.REVIEW,
+    Role.HEAD: Act.APPROVE,
+    Role.HOME_AFFAIRS: Act.REVIEW_ABOVE,
+}
 
 # Whom to ask when refused, by act.
 ASK: dict[Act, str] = {
@@ -63,6 +100,7 @@ ASK: dict[Act, str] = {
     Act.EDIT_CATALOGS: "Sở Nội vụ",
     Act.WATCH_JOBS: "quản trị hệ thống",
     Act.WATCH_SYNC: "Sở Nội vụ",
+    Act.SET_REGULATION: "Sở Nội vụ",
 }
 
 
@@ -79,25 +117,43 @@ class Scope:
         return bool(self.intervals)
 
 
+# Role, unit, since, until, in whose stead.
+_Held = tuple[Role, "Unit", date, date | None, int | None]
+
+
 def current_grants(
     account: Account | AnonymousUser, on: date | None = None
 ) -> list[tuple[Role, Unit]]:
     """Roles and units in force on a day (today), one statement per account object."""
     if not isinstance(account, Account) or not account.is_active:
         return []
-    cached: list[tuple[Role, Unit, date, date | None]] | None = account.__dict__.get("_grants")
+    cached: list[_Held] | None = account.__dict__.get("_grants")
     if cached is None:
         cached = [
-            (Role(grant.role), grant.unit, grant.since, grant.until)
+            (Role(grant.role), grant.unit, grant.since, grant.until, grant.for_account_id)
             for grant in account.grants.select_related("unit").order_by("pk")
         ]
         account.__dict__["_grants"] = cached
     day = on or timezone.localdate()
     return [
         (role, unit)
-        for role, unit, since, until in cached
+        for role, unit, since, until, _ in cached
         if since <= day and (until is None or day < until)
     ]
+
+
+def stood_in_for(account: Account, act: Act, unit: Unit, on: date | None = None) -> int | None:
+    """The account in whose stead this one does the act there, where it may only by delegation;
+    None when it may in its own right."""
+    current_grants(account)
+    day = on or timezone.localdate()
+    found = [
+        for_account
+        for role, at, since, until, for_account in account.__dict__.get("_grants", ())
+        if act in ACTS[role] and since <= day and (until is None or day < until)
+        and at.lft <= unit.lft <= at.rgt
+    ]  # fmt: skip
+    return None if not found or None in found else found[0]
 
 
 def scope(account: Account | AnonymousUser, act: Act, on: date | None = None) -> Scope:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.db import models
@@ -20,6 +23,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_set_password = models.BooleanField(default=True)
     one_time_until = models.DateTimeField(null=True, blank=True)
+    email = models.EmailField("thư điện tử công vụ", blank=True, default="")
     opened_at = models.DateTimeField(auto_now_add=True)
     last_login = None
 
@@ -45,6 +49,7 @@ class Account(AbstractBaseUser):
 
 class Role(models.TextChoices):
     OFFICER = "officer", "Cán bộ đầu mối"
+    HR_HEAD = "hr_head", "Người đứng đầu bộ phận tổ chức cán bộ"
     HEAD = "head", "Thủ trưởng đơn vị"
     HOME_AFFAIRS = "home_affairs", "Sở Nội vụ"
     UPWARD_SIGNER = "upward_signer", "Lãnh đạo Sở Nội vụ ký cấp tỉnh"
@@ -52,8 +57,14 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
 
 
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def current_on(self, day: date) -> GrantQuerySet:
+        return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
+
+
 class Grant(models.Model):
-    """A role over a unit and everything under it, from a day until a day (excluded)."""
+    """A role over a unit and everything under it, from a day until a day (excluded).
+    for_account: whoever delegated it and in whose stead it is used."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=Role)
@@ -62,6 +73,15 @@ class Grant(models.Model):
     until = models.DateField(null=True, blank=True)
     basis = models.CharField("căn cứ", max_length=200, blank=True)
     granted_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    for_account = models.ForeignKey(
+        Account,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="delegated",
+        verbose_name="thay mặt",
+    )
+
+    objects: ClassVar[GrantQuerySet] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ ACTIONS: dict[str, str] = {
     "accounts.sign_in_failed": "Đăng nhập không thành công",
     "accounts.grant": "Giao quyền",
     "accounts.revoke": "Thu quyền",
+    "accounts.delegate": "Ủy quyền",
     # catalogs
     "catalogs.load": "Nạp danh mục",
     "catalogs.save": "Sửa danh mục",
@@ -20,6 +21,7 @@ ACTIONS: dict[str, str] = {
     "changes.copy": "Lấy bản sao hồ sơ",
     "changes.send_copy": "Gửi bản sao hồ sơ cho cán bộ đầu mối",
     "changes.submit": "Gửi khai báo",
+    "changes.take_steps": "Nâng cấp hệ thống: ghi các bước đã qua",
     "changes.withdraw": "Rút khai báo",
     "changes.accept": "Chấp nhận nội dung khai",
     "changes.finish_check": "Kết thúc kiểm tra",
@@ -67,6 +69,11 @@ ACTIONS: dict[str, str] = {
     "quality.urge": "Nhắc đơn vị hoàn thiện dữ liệu",
     # seeding of a made-up province
     "seed.fill": "Tạo dữ liệu mẫu",
+    # regulations
+    "regulations.save": "Sửa quy chế riêng",
+    "regulations.adopt": "Đặt ngày áp dụng quy chế",
+    "regulations.cancel": "Hủy ngày áp dụng quy chế",
+    "regulations.set_days": "Sửa lịch làm việc",
     # signing
     "signing.register": "Đăng ký chữ ký số",
     "signing.pin": "Nhập mã PIN chữ ký số",

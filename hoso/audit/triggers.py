@@ -16,6 +16,7 @@ EXEMPT: dict[str, str] = {
     "quality_measure": "derived from the dossier, which is recorded; made anew at any time",
     "changes_proposal": "written once, under the hash that its audited declaration carries",
     "exchange_loadperson": "what a workbook says of a person; it becomes a declaration when loaded",
+    "regulations_revision": "a token that says something changed; what changed is recorded",
     "changes_draft": "what a person is still typing; it becomes items when submitted",
 }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from hoso.accounts.access import Act, scope
+from hoso.accounts.access import DECIDING, Act, scope
 from hoso.base.fields import CatalogField, PartialDateField
 from hoso.changes import rules
 
@@ -81,6 +81,15 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def open(self) -> DeclarationQuerySet:
         return self.filter(state__in=rules.OPEN_STATES)
 
+    def to_decide(self, account: Account) -> DeclarationQuerySet:
+        """Open ones whose step now is the account's to decide, by role and unit; of the head's,
+        which are signed together, as well. One's own is decided by others."""
+        mine = Q(pk__in=[])
+        for role, act in DECIDING.items():
+            for low, high in scope(account, act).intervals:
+                mine |= Q(step_role=role, person__unit__lft__range=(low, high))
+        return self.open().filter(mine).exclude(person__account_id=account.pk)
+
     def visible_to(self, account: Account, act: Act = Act.READ) -> DeclarationQuerySet:
         """Through the person: the same door as dossiers.Person.visible_to."""
         if not account.is_authenticated or not account.is_active:
@@ -104,6 +113,12 @@ class Declaration(models.Model):
     batch = models.ForeignKey(
         Batch, null=True, on_delete=models.PROTECT, related_name="declarations"
     )
+    regulation = models.CharField("quy chế", max_length=60)
+    chain = models.CharField("quy trình", max_length=40)
+    step = models.CharField("bước đang làm", max_length=40, blank=True, default="")
+    step_role = models.CharField(max_length=20, blank=True, default="")
+    step_since = models.DateField("bước đang làm từ ngày", null=True)
+    entered_by = models.CharField("người nhập", max_length=8, default="person")
     is_first = models.BooleanField(default=False)
     base_version = models.PositiveIntegerField()
     items_sha256 = models.CharField(max_length=64)
@@ -138,7 +153,14 @@ class Declaration(models.Model):
                 violation_error_message="Đang có một khai báo chờ giải quyết.",
             )
         ]
-        indexes = [models.Index(fields=["state", "due_on"], name="declaration_queue")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="declaration_queue"),
+            models.Index(
+                fields=["step_role", "due_on"],
+                condition=~Q(step_role=""),
+                name="declaration_step",
+            ),
+        ]
 
     @property
     def state_label(self) -> str:
@@ -147,6 +169,51 @@ class Declaration(models.Model):
     @property
     def subject(self) -> str:
         return f"changes.declaration:{self.pk}"
+
+
+class StepTaken(models.Model):
+    """One step that a declaration went, or is going, through: whose it was, since when, until
+    when, how it ended, and the signature over it. Steps are numbered in their order."""
+
+    declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    step = models.CharField("bước", max_length=40)
+    label = models.CharField(max_length=120)
+    role = models.CharField(max_length=20)
+    since = models.DateField("từ ngày")
+    due_on = models.DateField("hạn")
+    outcome = models.CharField(max_length=10, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    for_account = models.ForeignKey(
+        "accounts.Account",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="thay mặt",
+    )
+    reason = models.CharField(max_length=500, blank=True, default="")
+    signature = models.ForeignKey(
+        "signing.Signature", null=True, on_delete=models.PROTECT, related_name="steps"
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "number"], name="step_numbered_once"),
+            models.UniqueConstraint(
+                fields=["declaration"],
+                condition=Q(ended_at__isnull=True),
+                name="step_open_once",
+                violation_error_message="Khai báo này vừa được người khác xử lý.",
+            ),
+        ]
+
+    @property
+    def outcome_label(self) -> str:
+        return rules.OUTCOMES[self.outcome] if self.outcome else ""
 
 
 class Item(models.Model):
@@ -193,18 +260,37 @@ class Proposal(models.Model):
 
 
 class ApprovalSession(models.Model):
-    """One signing of a unit's month: the declarations it applied and the signature over the
-    manifest of their versions (CM-7.1)."""
+    """One approval of a unit's month: the declarations it applied and the signature over the
+    manifest of their versions (CM-7.1); without one where the regulation asks for none.
+    record: the manifest then. for_account: who delegated it; outside: why it was done outside
+    the session's days."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=7)
+    regulation = models.CharField("quy chế", max_length=60)
     signature = models.OneToOneField(
-        "signing.Signature", on_delete=models.PROTECT, related_name="approval_session"
+        "signing.Signature", null=True, on_delete=models.PROTECT, related_name="approval_session"
     )
     signed_by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
+    for_account = models.ForeignKey(
+        "accounts.Account",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="thay mặt",
+    )
+    record = models.BinaryField(null=True)
+    outside = models.CharField("lý do ký ngoài đợt", max_length=300, blank=True, default="")
     signed_at = models.DateTimeField(auto_now_add=True)
     dossiers = models.PositiveIntegerField()
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-signed_at"], name="approval_of_unit")]
+
+    @property
+    def manifest_bytes(self) -> bytes:
+        """What was approved, as it was signed, or as it is kept where nothing was signed."""
+        if self.signature is not None:
+            return self.signature.manifest_bytes
+        return bytes(self.record or b"")

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from hoso.accounts.models import Grant, Role
+from hoso.accounts.models import Account, Grant, GrantQuerySet, Role
 from hoso.changes import rules
 from hoso.changes.models import Batch, Declaration
 from hoso.organisations.models import Unit
@@ -24,28 +23,32 @@ def heads_of(unit: Unit) -> list[int]:
     return _granted(Role.HEAD, unit)
 
 
-def names_of(unit: Unit) -> dict[str, list[str]]:
-    """By role over this unit today: the names of the accounts that are open, in order; one
-    statement."""
-    rows = _grants_over(unit).filter(account__is_active=True).order_by("account__full_name")
-    found: dict[str, list[str]] = {}
-    for role, _, name in rows.values_list("role", "account_id", "account__full_name").distinct():
-        found.setdefault(role, []).append(name)
-    return found
+def deciders_of(role: str, unit: Unit) -> list[int]:
+    """Accounts that hold the role of a step over this unit today, by grant or delegation."""
+    return _granted(Role(role), unit)
 
 
-def _granted(role: Role, unit: Unit) -> list[int]:
-    grants = _grants_over(unit).filter(role=role)
+def decider_names(role: str, unit: Unit) -> list[str]:
+    """Their names, one statement."""
+    held = _grants(Role(role), unit).values("account_id")
+    found = Account.objects.filter(pk__in=held).order_by("full_name")
+    return list(found.values_list("full_name", flat=True))
+
+
+def home_affairs() -> list[int]:
+    """Accounts of the managing body."""
+    day = timezone.localdate()
+    grants = Grant.objects.current_on(day).filter(role=Role.HOME_AFFAIRS)
     return list(grants.values_list("account_id", flat=True).distinct())
 
 
-def _grants_over(unit: Unit) -> QuerySet[Grant]:
-    day = timezone.localdate()
-    return Grant.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=day),
-        since__lte=day,
-        unit__lft__lte=unit.lft,
-        unit__rgt__gte=unit.lft,
+def _granted(role: Role, unit: Unit) -> list[int]:
+    return list(_grants(role, unit).values_list("account_id", flat=True).distinct())
+
+
+def _grants(role: Role, unit: Unit) -> GrantQuerySet:
+    return Grant.objects.current_on(timezone.localdate()).filter(
+        role=role, account__is_active=True, unit__lft__lte=unit.lft, unit__rgt__gte=unit.lft
     )
 
 

@@ -34,14 +34,18 @@ OPEN_STATES = (SUBMITTED, RETURNED, CHECKED)
 DECLARATION = Moves(
     table={
         (SUBMITTED, "pass"): CHECKED,
+        (SUBMITTED, "step"): SUBMITTED,  # to the next of several checks
         (SUBMITTED, "give_back"): RETURNED,
         (SUBMITTED, "withdraw"): WITHDRAWN,
         (RETURNED, "resend"): SUBMITTED,
+        (RETURNED, "resend_to_sign"): CHECKED,  # where nothing stands before the head
         (RETURNED, "withdraw"): WITHDRAWN,
         (CHECKED, "give_back"): RETURNED,
+        (CHECKED, "back_to_check"): SUBMITTED,
         (CHECKED, "approve"): APPLIED,
         (CHECKED, "refuse_load"): WITHDRAWN,
-        (CHECKED, "take_back"): WITHDRAWN,  # by the agency that wrote it
+        (SUBMITTED, "take_back"): WITHDRAWN,  # by the agency that wrote it
+        (CHECKED, "take_back"): WITHDRAWN,
     },
     labels={
         SUBMITTED: "chờ kiểm tra",
@@ -51,6 +55,20 @@ DECLARATION = Moves(
         WITHDRAWN: "đã rút",
     },
 )
+
+# The step before a chain's first: typing, or typing again what was given back.
+DECLARE = "declare"
+
+PASSED, GIVEN, APPROVED, TAKEN_BACK, REFUSED = (
+    "passed", "returned", "approved", "withdrawn", "refused",
+)  # fmt: skip
+OUTCOMES = {
+    PASSED: "đã chuyển bước sau",
+    GIVEN: "trả lại",
+    APPROVED: "đã duyệt",
+    TAKEN_BACK: "đã rút",
+    REFUSED: "không nhận",
+}
 
 PENDING, ACCEPTED, GIVEN_BACK, REPLACED = "pending", "accepted", "given_back", "replaced"
 ITEM_LABELS = {

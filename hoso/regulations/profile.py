@@ -1,94 +1,57 @@
-"""A regulation as data: the typed picture of `data/<name>.toml`, and its strict reader.
+"""A regulation as data: the typed picture of `data/<name>.toml` (docs/rules/regulation.md).
 
-Every value carries the article it comes from and a literal quote of it; where the
+Every value carries the article it comes from and a literal quote of it, or, where only a
+summary of the regulation was read, the summary's words and where they stand. Where the
 regulation is silent, the value is the system's default and says where that is from.
-A file that says more, less or something else than `Profile` is refused.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar
+
+from hoso.regulations.kinds import (
+    ChangeKind,
+    Consent,
+    DayUnit,
+    Declarer,
+    Event,
+    Every,
+    ExportSignature,
+    Keeper,
+    NewRecord,
+    Opener,
+    Sharing,
+    Signing,
+    SigningDevice,
+    StepRole,
+    UnitIdentifier,
+)
 
 T = TypeVar("T")
 DATA = Path(__file__).parent / "data"
 
 
-class ProfileError(Exception):
-    """The file is not a regulation: which file, which line, which key, what is wrong."""
-
-
-class DayUnit(StrEnum):
-    WORKING_DAYS = "working_days"
-    DAYS = "days"
-
-
-class Opener(StrEnum):
-    EMPLOYING_UNIT = "employing_unit"
-    MANAGING_BODY = "managing_body"
-    SUB_UNIT = "sub_unit"
-
-
-class Declarer(StrEnum):
-    PERSON = "person"
-    OFFICER = "officer"
-
-
-class Identifier(StrEnum):
-    PERSONAL_NUMBER = "personal_number"
-
-
-class UnitIdentifier(StrEnum):
-    QD_20_2020 = "qd_20_2020"
-
-
-class ApprovalSignature(StrEnum):
-    DIGITAL = "digital"
-    NONE = "none"
-
-
-class SigningDevice(StrEnum):
-    OWN_TOKEN = "own_token"
-    ANY = "any"
-
-
-class ExportSignature(StrEnum):
-    COMPETENT_PERSON = "competent_person"
-    AGENCY_SEAL = "agency_seal"
-
-
-class Consent(StrEnum):
-    WRITTEN = "written"
-    GRANTED = "granted"
-
-
-class StepRole(StrEnum):
-    """Who acts: the person, or a role of accounts.Role by its value."""
-
-    PERSON = "person"
-    OFFICER = "officer"
-    HEAD = "head"
-    UPWARD_SIGNER = "upward_signer"
-
-
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """`article` and `quote` of the regulation; when it is silent, `source` of the default."""
+    """`article` and `quote` of the regulation; `article`, `summary` and `source` where only a
+    summary was read; when the regulation is silent, `source` of the default."""
 
     article: str = ""
     quote: str = ""
     silent: bool = False
     source: str = ""
+    summary: str = ""
 
     def shown(self) -> str:
         """As a screen says it; never presents a default as the regulation's word."""
         if self.silent:
             return f"Quy chế không quy định; mặc định của hệ thống ({self.source})"
+        if self.summary:
+            return f"{self.article} (theo bản tóm tắt, chưa đối chiếu nguyên văn)"
         return self.article
 
 
@@ -99,180 +62,310 @@ class Cited(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Term:
     """So many days after the event; the day of the event is not counted."""
 
     amount: int
     unit: DayUnit
+    since: Event
 
 
 @dataclass(frozen=True, slots=True)
-class MonthBefore:
-    """Each month, before this day of it."""
+class Timing:
+    """When a session is held: each month or quarter before a day of its last month, or within
+    its last so many days; or on any day."""
 
-    before_day: int
+    every: Every
+    before_day: int | None = None
+    last: int | None = None
+    unit: DayUnit | None = None
+
+    def __post_init__(self) -> None:
+        given = (self.before_day is not None, self.last is not None, self.unit is not None)
+        fits = {(False, False, False)} if self.every is Every.ANY_DAY else _WITH_DAYS
+        if given not in fits:
+            raise ValueError("give before_day, or last and unit; on any day neither")
+        if self.before_day is not None and not 2 <= self.before_day <= 28:
+            raise ValueError("before_day must be from 2 to 28")
+
+
+_WITH_DAYS = {(True, False, False), (False, True, True)}
 
 
 @dataclass(frozen=True, slots=True)
-class MonthEnd:
-    """Each month, within its last so many days."""
+class Upward:
+    """Who signs the data for the national database, and when."""
 
-    last: int
-    unit: DayUnit
+    role: StepRole
+    every: Every
+    before_day: int | None = None
+    last: int | None = None
+    unit: DayUnit | None = None
+
+    @property
+    def timing(self) -> Timing:
+        return Timing(self.every, self.before_day, self.last, self.unit)
+
+    def __post_init__(self) -> None:
+        Timing(self.every, self.before_day, self.last, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAccounts:
+    """issued_by: who issues them. one: a unit has exactly one, more on written agreement."""
+
+    issued_by: Opener
+    one: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Declaring:
+    """Who enters the data. person_items: items of the form that the person declares even where
+    the officer enters the rest ("" for none)."""
+
+    by: Declarer
+    person_items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day of each year; `next_year`: of the year after the one it is about."""
+
+    month: int
+    day: int
+    next_year: bool
+
+    def of(self, year: int) -> date:
+        """The last day to do it for what is about `year`. Raises ValueError on no such day."""
+        return date(year + self.next_year, self.month, self.day)
+
+    def __post_init__(self) -> None:
+        self.of(2027)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """every_days: at least so often. kept_months: each at least so long."""
+
+    every_days: int
+    kept_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """ahead: reminded so many working days before the due day. head, managing_body: told when
+    something is so many working days late."""
+
+    ahead: tuple[int, ...]
+    head: int
+    managing_body: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body of the regulation. key: "managing" or "technical"."""
+
+    key: str
+    name: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleName:
+    """How the regulation calls who holds a role."""
+
+    role: StepRole
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the chain. `due` names the value of the profile that sets its time."""
+    """One decision of a chain. amount, unit: its time from the end of the step before; without
+    them its time is the approval session's. delegates: to whom it may be delegated, in the
+    regulation's words."""
 
     key: str
     label: str
     role: StepRole
+    signature: Signing
     may_delegate: bool
-    is_signed: bool
-    due: str
+    delegates: str = ""
+    amount: int | None = None
+    unit: DayUnit | None = None
+
+    def __post_init__(self) -> None:
+        if (self.amount is None) != (self.unit is None):
+            raise ValueError("give amount and unit together, or neither")
+
+    @property
+    def term(self) -> Term | None:
+        if self.amount is None or self.unit is None:
+            return None
+        return Term(self.amount, self.unit, Event.STEP)
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """The decisions between sending and approval, in order; the last one approves. An empty
+    `units` (kinds of unit), `changes`, `entered_by` or `people` (kinds of person) means all.
+    amount, unit: all of it together, from the day it was sent."""
+
+    key: str
+    label: str
+    steps: tuple[Cited[Step], ...]
+    units: tuple[str, ...] = ()
+    changes: tuple[ChangeKind, ...] = ()
+    entered_by: tuple[Declarer, ...] = ()
+    people: tuple[str, ...] = ()
+    amount: int | None = None
+    unit: DayUnit | None = None
+
+    @property
+    def total(self) -> Term | None:
+        if self.amount is None or self.unit is None:
+            return None
+        return Term(self.amount, self.unit, Event.STEP)
+
+    def step(self, key: str) -> Cited[Step]:
+        """Raises LookupError."""
+        return self.steps[self.place(key)]
+
+    def place(self, key: str) -> int:
+        """Where the step stands, from 0. Raises LookupError."""
+        for place, each in enumerate(self.steps):
+            if each.value.key == key:
+                return place
+        raise LookupError(f"No step {key!r} in chain {self.key!r}")
+
+    def is_for(self, unit: str, change: ChangeKind, entered_by: Declarer, person: str) -> bool:
+        asked = (
+            (self.units, unit),
+            (self.changes, change),
+            (self.entered_by, entered_by),
+            (self.people, person),
+        )
+        return all(not wanted or given in wanted for wanted, given in asked)
+
+    @property
+    def is_for_all(self) -> bool:
+        return not (self.units or self.changes or self.entered_by or self.people)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
+    """in_force: from when the regulation itself says it holds; without it `undated` says why what
+    was read has no such day (a draft, say)."""
+
     name: str
     title: str
     short_title: str
     document: str
-    in_force: date
+    in_force: date | None = None
+    undated: str = ""
+    # who
     managing_body: Cited[str]
+    bodies: tuple[Cited[Body], ...]
+    roles: tuple[Cited[RoleName], ...]
+    # accounts
     accounts_opened_by: Cited[Opener]
-    unit_accounts_issued_by: Cited[Opener]
-    identifier: Cited[Identifier]
+    account_request: Cited[Term]
+    account_creation: Cited[Term]
+    unit_accounts: Cited[UnitAccounts]
+    one_account_per_person: Cited[bool]
+    identifier: Cited[str]
     unit_identifier: Cited[UnitIdentifier]
-    declared_by: Cited[Declarer]
+    password_days: Cited[int]
+    lost_password: Cited[tuple[StepRole, ...]]
+    # entering
+    declared_by: Cited[Declaring]
     person_signs: Cited[bool]
-    new_record: Cited[Limit]
-    declare_change: Cited[Limit]
+    new_record: Cited[Term]
+    declare_change: Cited[Term]
+    supplement: Cited[YearDay]
     evidence_required: Cited[bool]
+    evidence_kinds: Cited[tuple[str, ...]]
     signed_component_is_original: Cited[bool]
-    check: Cited[Limit]
-    approval: Cited[MonthBefore]
-    approval_signature: Cited[ApprovalSignature]
+    # approving
+    chains: tuple[Cited[Chain], ...]
+    approval: Cited[Timing]
     signing_device: Cited[SigningDevice]
-    upward: Cited[MonthEnd]
+    upward: Cited[Upward]
     signed_before_upward: Cited[bool]
+    # moving and leaving
+    transfer_within: Cited[Term]
+    transfer_hand_over: Cited[Term]
+    transfer_receive: Cited[Term]
+    transfer_total: Cited[Term]
+    from_outside: Cited[Term]
+    from_party: Cited[NewRecord]
+    leaver_status: Cited[Term]
+    leaver_hand_over: Cited[Term]
+    leavers_kept_by: Cited[Keeper]
+    # keeping and reporting
+    backup: Cited[Backup]
+    unit_report: Cited[YearDay]
+    managing_report: Cited[YearDay]
+    reminders: Cited[Reminders]
+    # reading and sharing
     export_signatures: Cited[tuple[ExportSignature, ...]]
     consent_to_read: Cited[Consent]
-    chain: tuple[Cited[Step], ...]
+    sharing: Cited[Sharing]
 
     def article(self, key: str) -> Citation:
-        """The citation behind a value ("declare_change") or a step ("chain.check").
+        """The citation behind a value ("declare_change"), a chain ("chains.all") or a step of
+        it ("chains.all.check").
 
         Raises LookupError on a key that has none.
         """
-        if key.startswith("chain."):
-            return self.step(key.removeprefix("chain.")).citation
-        value = getattr(self, key, None)
-        if not isinstance(value, Cited):
+        first, *rest = key.split(".")
+        if first == "chains" and rest:
+            chain = self.chain(rest[0])
+            return chain.value.step(rest[1]).citation if rest[1:] else chain.citation
+        value = getattr(self, first, None)
+        if not isinstance(value, Cited) or rest:
             raise LookupError(f"{key!r} has no citation in {self.name}")
         return value.citation
 
-    def step(self, key: str) -> Cited[Step]:
-        """One step of the chain. Raises LookupError."""
-        for step in self.chain:
-            if step.value.key == key:
-                return step
-        raise LookupError(f"No step {key!r} in {self.name}")
+    def chain(self, key: str) -> Cited[Chain]:
+        """Raises LookupError."""
+        for each in self.chains:
+            if each.value.key == key:
+                return each
+        raise LookupError(f"No chain {key!r} in {self.name}")
 
-
-_CITATION_KEYS = {field.name for field in fields(Citation)}
-
-
-def load(path: Path) -> Profile:
-    """Raises ProfileError naming the file, the line and the key."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"{path.name}: {error}") from None
-    reader = _Reader(path.name, text)
-    profile = reader.dataclass(Profile, {"name": path.stem, **given}, "")
-    assert isinstance(profile, Profile)
-    for step in profile.chain:
-        if not isinstance(getattr(profile, step.value.due, None), Cited):
-            reader.refuse("chain", f"due = {step.value.due!r} is no value of this regulation")
-    return profile
-
-
-class _Reader:
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.lines = name, text.splitlines()
-
-    def refuse(self, key: str, what: str) -> None:
-        top = key.split(".")[0].split("[")[0]
-        starts = (f"[{top}]", f"[[{top}]]", f"{top} =", f"{top}=")
-        at = [no for no, line in enumerate(self.lines, 1) if line.startswith(starts)]
-        line = f":{at[0]}" if at and top else ""
-        raise ProfileError(f"{self.name}{line}: {key or 'file'}: {what}")
-
-    def dataclass(self, kind: type[Any], given: Mapping[str, Any], key: str) -> Any:
-        hints = get_type_hints(kind)
-        known = {field.name: field for field in fields(kind)}
-        for extra in given.keys() - known.keys():
-            self.refuse(self._under(key, extra), "unknown key")
-        for name, field in known.items():
-            if name not in given and field.default is MISSING:
-                self.refuse(self._under(key, name), "missing")
-        return kind(
-            **{
-                name: self.value(hints[name], value, self._under(key, name))
-                for name, value in given.items()
-            }
+    def chain_for(
+        self, *, unit: str, change: ChangeKind, entered_by: Declarer, person: str
+    ) -> Chain:
+        """The first chain that is for this kind of unit, change, declarer and person; there is
+        one, as the last is for all."""
+        return next(
+            each.value
+            for each in self.chains
+            if each.value.is_for(unit, change, entered_by, person)
         )
 
-    def value(self, kind: Any, given: Any, key: str) -> Any:
-        origin, inner = get_origin(kind), get_args(kind)
-        if origin is Cited:
-            return self.cited(inner[0], given, key)
-        if origin is tuple:
-            if not isinstance(given, list):
-                self.refuse(key, "must be a list")
-            return tuple(
-                self.value(inner[0], each, f"{key}[{no}]") for no, each in enumerate(given)
-            )
-        if is_dataclass(kind):
-            return self.dataclass(kind, self._table(given, key), key)  # type: ignore[arg-type]
-        if issubclass(kind, StrEnum):
-            if given not in list(kind):
-                self.refuse(key, f"{given!r} is none of {', '.join(kind)}")
-            return kind(given)
-        if type(given) is not kind:
-            self.refuse(key, f"must be {kind.__name__}, is {type(given).__name__}")
-        if kind in {str, int} and not given:
-            self.refuse(key, "is empty")
-        return given
+    def role_name(self, role: StepRole | str) -> str:
+        """As the regulation calls who holds it; "" where it has no name of its own."""
+        return next((e.value.name for e in self.roles if e.value.role == role), "")
 
-    def cited(self, kind: Any, given: Any, key: str) -> Cited[Any]:
-        table = self._table(given, key)
-        citation = self.citation({k: v for k, v in table.items() if k in _CITATION_KEYS}, key)
-        rest = {k: v for k, v in table.items() if k not in _CITATION_KEYS}
-        if is_dataclass(kind):
-            return Cited(self.dataclass(kind, rest, key), citation)  # type: ignore[arg-type]
-        for extra in rest.keys() - {"value"}:
-            self.refuse(self._under(key, extra), "unknown key")
-        if "value" not in rest:
-            self.refuse(self._under(key, "value"), "missing")
-        return Cited(self.value(kind, rest["value"], key), citation)
+    def username(self, personal_number: str) -> str:
+        """How a person signs in: their identifier under this regulation (KT-3.3)."""
+        return self.identifier.value.replace(NUMBER, personal_number)
 
-    def citation(self, given: dict[str, Any], key: str) -> Citation:
-        needed = {"silent", "source"} if given.get("silent") else {"article", "quote"}
-        if given.keys() != needed or given.get("silent", True) is not True:
-            self.refuse(key, f"citation missing: give {' and '.join(sorted(needed))}, no more")
-        for name in needed - {"silent"}:
-            self.value(str, given[name], self._under(key, name))
-        return Citation(**given)
+    def cited(self) -> Iterator[tuple[str, Cited[Any]]]:
+        """Every value that has a citation, by its key, in the order above."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Cited):
+                yield field.name, value
+            elif field.name == "chains":
+                for chain in value:
+                    yield f"chains.{chain.value.key}", chain
+                    for step in chain.value.steps:
+                        yield f"chains.{chain.value.key}.{step.value.key}", step
+            elif isinstance(value, tuple):
+                for place, each in enumerate(value):
+                    yield f"{field.name}.{place}", each
 
-    def _table(self, given: Any, key: str) -> dict[str, Any]:
-        if not isinstance(given, dict):
-            self.refuse(key, "must be a table with its citation")
-        return dict(given)
 
-    @staticmethod
-    def _under(key: str, name: str) -> str:
-        return f"{key}.{name}" if key else name
+NUMBER = "{personal_number}"

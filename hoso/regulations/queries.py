@@ -1,79 +1,235 @@
-"""The regulation in force and the calendar, read once per process; and its due days."""
+"""Which regulation holds on a day, the calendar, and what is due when.
+
+What is stored is kept in the process and looked at again once a second: another process learns
+of a new date or a new holiday within that time, this one at once.
+"""
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 from django.conf import settings
 from django.utils import timezone
 
-from hoso.regulations import rules
-from hoso.regulations.profile import DATA, Citation, Cited, Limit, Profile, load
-from hoso.regulations.rules import Calendar, Due, Window
+from hoso.regulations import reading, rules
+from hoso.regulations.kinds import ChangeKind, Declarer, Every
+from hoso.regulations.models import (
+    BASE,
+    Adoption,
+    CalendarDay,
+    DayEffect,
+    DayStatus,
+    Regulation,
+)
+from hoso.regulations.models import Revision as RevisionRow
+from hoso.regulations.profile import DATA, Chain, Citation, Cited, Profile, Step, Term, YearDay
+from hoso.regulations.rules import Calendar, Due, SpecialDay, Window
+
+LOOKED_AT_FOR = 1.0  # seconds
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is stored, as it was under this token."""
+
+    token: str
+    adoptions: list[tuple[date, str]]
+    calendar: Calendar
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    looked_at: float = 0.0
+
+
+_STORED: list[_Kept] = []  # at most one
+
+
+def forget() -> None:
+    """The next question reads what is stored anew."""
+    _STORED.clear()
+
+
+def take_as_shipped() -> None:
+    """Until `forget`, nothing is looked up: an installation that has added nothing."""
+    _STORED[:] = [_Kept(BASE, [], shipped_calendar(), looked_at=math.inf)]
+
+
+def _now() -> _Kept:
+    kept, at = next(iter(_STORED), None), time.monotonic()
+    if kept is not None and at - kept.looked_at < LOOKED_AT_FOR:
+        return kept
+    token = RevisionRow.objects.values_list("token", flat=True).first() or BASE
+    if kept is None or kept.token != token:
+        adoptions = list(Adoption.objects.order_by("since").values_list("since", "regulation"))
+        kept = _Kept(token, adoptions, shipped_calendar().laid_over(_own_days()))
+    kept.looked_at = at
+    _STORED[:] = [kept]
+    return kept
+
+
+# --- which regulation -------------------------------------------------------------------
+
+
+def in_force(on: date | None = None) -> str:
+    """The name of the regulation in force on that day (today): the one adopted last, or the
+    installation's first, HOSO_REGULATION."""
+    day = on or timezone.localdate()
+    found = settings.HOSO_REGULATION
+    for since, name in _now().adoptions:
+        if since <= day:
+            found = name
+    return str(found)
 
 
 def profile(name: str | None = None) -> Profile:
-    """The regulation named by the setting HOSO_REGULATION, or by `name`.
+    """The regulation of that name; the one in force today without one.
 
     Raises ProfileError when its file is wrong, LookupError when there is none.
     """
-    return _profile(name or settings.HOSO_REGULATION)
+    name = name or in_force()
+    if name in names():
+        return _shipped(name)
+    kept = _now()
+    if name not in kept.profiles:
+        kept.profiles[name] = reading.read(name, text_of(name))
+    return kept.profiles[name]
 
 
-@cache
-def _profile(name: str) -> Profile:
-    path = DATA / f"{name}.toml"
-    if path.parent != DATA or not path.is_file():
+def text_of(name: str) -> str:
+    """The file of that regulation. Raises LookupError."""
+    if name in names():
+        return (DATA / f"{name}.toml").read_text(encoding="utf-8")
+    own = Regulation.objects.filter(key=name).values_list("text", flat=True).first()
+    if own is None:
         raise LookupError(f"No regulation {name!r}; there are: {', '.join(names())}")
-    return load(path)
-
-
-def names() -> list[str]:
-    return sorted(path.stem for path in DATA.glob("*.toml"))
+    return own
 
 
 @cache
+def _shipped(name: str) -> Profile:
+    return reading.load(DATA / f"{name}.toml")
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Of the regulations that come with the system."""
+    return tuple(sorted(path.stem for path in DATA.glob("*.toml")))
+
+
+def article(key: str, regulation: str | None = None) -> Citation:
+    """The citation behind a value of the regulation; see Profile.article."""
+    return profile(regulation).article(key)
+
+
+# --- the calendar -----------------------------------------------------------------------
+
+
 def calendar() -> Calendar:
+    """The shipped calendar with the days that administrators entered laid over it."""
+    return _now().calendar
+
+
+@cache
+def shipped_calendar() -> Calendar:
     return rules.read_calendar(DATA / "holidays.csv")
 
 
-def article(key: str) -> Citation:
-    """The citation behind a value of the regulation in force; see Profile.article."""
-    return profile().article(key)
+def _own_days() -> Mapping[date, SpecialDay | None]:
+    return {each.day: special(each) for each in CalendarDay.objects.all()}
 
 
-def declare_due(event: date) -> Due:
-    """Until when a person declares a change that happened on that day (CM-6.4)."""
-    return _due(profile().declare_change, event)
+def special(each: CalendarDay) -> SpecialDay | None:
+    """As the arithmetic sees it."""
+    if each.effect == DayEffect.ORDINARY:
+        return None
+    return SpecialDay(
+        each.name, each.effect == DayEffect.WORKING, each.status == DayStatus.PROJECTED
+    )
 
 
-def new_record_due(account_opened: date) -> Due:
-    """Until when a person fills in a new record."""
-    return _due(profile().new_record, account_opened)
+# --- when -------------------------------------------------------------------------------
+# `regulation`: the name of the one the work began with; the one in force without it.
 
 
-def check_due(submitted: date) -> Due:
-    """Until when the officer checks what was submitted on that day."""
-    return _due(profile().check, submitted)
+def declare_due(event: date, regulation: str | None = None) -> Due:
+    """Until when a change that happened on that day is declared."""
+    return due(profile(regulation).declare_change, event)
 
 
-def approval_due(passed: date) -> Due:
-    """The first approval deadline that is not before that day (CM-7.1)."""
-    cited = profile().approval
-    return rules.next_approval_deadline(passed, cited.value, calendar(), cited.citation)
+def new_record_due(event: date, regulation: str | None = None) -> Due:
+    """Until when a new record is filled in."""
+    return due(profile(regulation).new_record, event)
 
 
-def approval_deadline(month: date) -> Due:
-    """The last day on which the head may sign that month (CM-7.1)."""
-    cited = profile().approval
-    return rules.approval_deadline(month, cited.value, calendar(), cited.citation)
+def due(cited: Cited[Term], event: date) -> Due:
+    """The last day of a term that began with `event`."""
+    return rules.due(cited.value, event, calendar(), cited.citation)
 
 
-def upward_window(month: date) -> Window:
-    """When the data of that month is signed upward (CM-7.2)."""
-    cited = profile().upward
-    return rules.upward_window(month, cited.value, calendar(), cited.citation)
+def chain_for(
+    unit: str,
+    change: ChangeKind,
+    entered_by: Declarer,
+    person: str,
+    regulation: str | None = None,
+) -> Chain:
+    """The decisions that this takes; see Profile.chain_for."""
+    return profile(regulation).chain_for(
+        unit=unit, change=change, entered_by=entered_by, person=person
+    )
+
+
+def step_due(chain: Chain, step: Cited[Step], since: date, sent: date, regulation: str) -> Due:
+    """Until when a step that began on `since` is decided: by its own term or the approval
+    session's, and never later than the whole chain may take from the day it was sent."""
+    term, total = step.value.term, chain.total
+    if term is None:
+        one = approval_due(since, regulation)
+    else:
+        one = rules.due(term, since, calendar(), step.citation)
+    if total is None:
+        return one
+    whole = rules.due(total, sent, calendar(), profile(regulation).chain(chain.key).citation)
+    return min(one, whole, key=lambda each: each.on)
+
+
+def has_sessions(regulation: str | None = None) -> bool:
+    """False where approvals are signed as they come."""
+    return profile(regulation).approval.value.every is not Every.ANY_DAY
+
+
+def approval_due(ready: date, regulation: str | None = None) -> Due:
+    """The last day of the first session in which something ready on that day is in time."""
+    cited = profile(regulation).approval
+    window = rules.next_session(ready, cited.value, calendar(), cited.citation)
+    return rules.session_due(window, calendar())
+
+
+def approval_session(on: date | None = None, regulation: str | None = None) -> Window:
+    """The session open on that day (today), or the next to open."""
+    cited = profile(regulation).approval
+    day = on or timezone.localdate()
+    return rules.session(day, cited.value, calendar(), cited.citation)
+
+
+def session_due(window: Window) -> Due:
+    """The last day to sign in it."""
+    return rules.session_due(window, calendar())
+
+
+def upward_window(month: date, regulation: str | None = None) -> Window:
+    """When the data of that month is signed upward."""
+    cited = profile(regulation).upward
+    return rules.session_of(month, cited.value.timing, calendar(), cited.citation)
+
+
+def report_due(cited: Cited[YearDay], year: int) -> Due:
+    """The last day for what is about that year; on a day off, the next working day."""
+    on = calendar().next_working(cited.value.of(year))
+    return Due(on, (), cited.citation, calendar().is_projected(on))
 
 
 def working_days_late(due_on: date | None, done: date) -> int:
@@ -84,8 +240,3 @@ def working_days_late(due_on: date | None, done: date) -> int:
 def left(due_on: date, today: date | None = None) -> int:
     """Working days left until `due_on`; negative when late."""
     return rules.left(due_on, today or timezone.localdate(), calendar())
-
-
-def _due(cited: Cited[Limit], event: date) -> Due:
-    limit = cited.value
-    return rules.due(limit.amount, limit.unit, event, calendar(), cited.citation)

@@ -8,7 +8,6 @@ Worked examples: docs/rules/working-days.md and tests/examples/working_days.csv.
 
 from __future__ import annotations
 
-import calendar as months
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from hoso.regulations.profile import Citation, DayUnit, MonthBefore, MonthEnd
+from hoso.regulations.kinds import DayUnit, Every
+from hoso.regulations.profile import Citation, Term, Timing
 
 DAY = timedelta(days=1)
 NOWHERE = Citation()
@@ -39,8 +39,17 @@ class SpecialDay:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
+    """`special` by day; the years up to `known_until` have been looked at."""
+
     special: Mapping[date, SpecialDay]
     known_until: date
+
+    def laid_over(self, days: Mapping[date, SpecialDay | None]) -> Calendar:
+        """With these days in place of what stood there; None: a day as its weekday says."""
+        kept = {day: one for day, one in self.special.items() if day not in days}
+        added = {day: one for day, one in days.items() if one is not None}
+        last = max([self.known_until, *(date(day.year, 12, 31) for day in days)])
+        return Calendar({**kept, **added}, last)
 
     def kind(self, day: date) -> DayKind:
         special = self.special.get(day)
@@ -107,12 +116,19 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Both days inside. `last_working` is the last working day inside, if there is one."""
+    """Both days inside. `last_working` is the last working day inside, if there is one; `month`
+    the first day of the month that gives the session its name."""
 
     opens: date
     closes: date
     last_working: date | None
+    month: date
     citation: Citation = NOWHERE
+
+    @property
+    def period(self) -> str:
+        """ "2026-11"; of a quarter its last month."""
+        return f"{self.month:%Y-%m}"
 
     def holds(self, day: date) -> bool:
         return self.opens <= day <= self.closes
@@ -129,17 +145,16 @@ def read_calendar(path: Path) -> Calendar:
     return Calendar(special, date(max(special).year, 12, 31))
 
 
-def due(
-    amount: int, unit: DayUnit, event: date, calendar: Calendar, citation: Citation = NOWHERE
-) -> Due:
+def due(term: Term, event: date, calendar: Calendar, citation: Citation = NOWHERE) -> Due:
     """The last day of a term that starts with `event`. Raises ValueError below one day."""
-    if amount < 1:
+    if term.amount < 1:
         raise ValueError("A term has at least one day.")
     counted: list[Counted] = []
     number, day = 0, event
-    while number < amount or not calendar.is_working(day):
+    while number < term.amount or not calendar.is_working(day):
         day += DAY
-        counts = calendar.is_working(day) if unit is DayUnit.WORKING_DAYS else number < amount
+        is_working = calendar.is_working(day)
+        counts = is_working if term.unit is DayUnit.WORKING_DAYS else number < term.amount
         number += counts
         counted.append(
             Counted(day, calendar.kind(day), calendar.name(day), number if counts else None)
@@ -148,46 +163,88 @@ def due(
     return Due(day, tuple(counted), citation, projected)
 
 
-def approval_deadline(
-    month: date, rule: MonthBefore, calendar: Calendar, citation: Citation = NOWHERE
-) -> Due:
-    """The last working day before that day of the month (any day of the month may be given).
+def session(day: date, timing: Timing, calendar: Calendar, citation: Citation = NOWHERE) -> Window:
+    """The session that is open on `day`, or the next one to open.
 
-    A day off moves it earlier: no rule was found for terms that count back, so the safe
-    side is taken (recalled).
+    Before a day of the month: it opens when the one before has closed, so that one is always
+    open. On any day: the whole month, as nothing closes it.
     """
-    last = date(month.year, month.month, rule.before_day) - DAY
-    on = calendar.last_working(last)
-    skipped = tuple(
-        Counted(day, calendar.kind(day), calendar.name(day), None) for day in _days(on + DAY, last)
-    )
-    return Due(on, skipped, citation, any(calendar.is_projected(d) for d in _days(on, last)))
+    month = _last_month(day, timing.every)
+    window = _window(month, timing, calendar, citation)
+    if window.closes < day:
+        month = _last_month(_first_of_next(month), timing.every)
+        window = _window(month, timing, calendar, citation)
+    return window
 
 
-def next_approval_deadline(
-    today: date, rule: MonthBefore, calendar: Calendar, citation: Citation = NOWHERE
-) -> Due:
-    """The first deadline that is not before today."""
-    this_month = approval_deadline(today, rule, calendar, citation)
-    if this_month.on >= today:
-        return this_month
-    next_month = today.replace(day=1) + timedelta(days=31)
-    return approval_deadline(next_month, rule, calendar, citation)
-
-
-def upward_window(
-    month: date, rule: MonthEnd, calendar: Calendar, citation: Citation = NOWHERE
+def next_session(
+    day: date, timing: Timing, calendar: Calendar, citation: Citation = NOWHERE
 ) -> Window:
-    """The last so many days of the month (any day of it may be given)."""
-    closes = month.replace(day=months.monthrange(month.year, month.month)[1])
-    opens, left = closes, rule.last
-    while True:
-        left -= rule.unit is DayUnit.DAYS or calendar.is_working(opens)
-        if not left:
-            break
-        opens -= DAY
+    """The first session in which something ready on that day can still be signed in time."""
+    window = session(day, timing, calendar, citation)
+    if session_due(window, calendar).on < day:
+        month = _last_month(_first_of_next(window.month), timing.every)
+        window = _window(month, timing, calendar, citation)
+    return window
+
+
+def session_of(
+    period: date, timing: Timing, calendar: Calendar, citation: Citation = NOWHERE
+) -> Window:
+    """The session of the month (or of the quarter of the month) that the day lies in."""
+    return _window(_last_month(period, timing.every), timing, calendar, citation)
+
+
+def session_due(window: Window, calendar: Calendar) -> Due:
+    """The last day to sign in a session: its last working day.
+
+    A day off at its end moves the day earlier: no rule was found for terms that count back,
+    so the safe side is taken (recalled). With no working day in it, its last day.
+    """
+    on = window.last_working or window.closes
+    skipped = tuple(
+        Counted(day, calendar.kind(day), calendar.name(day), None)
+        for day in _days(on + DAY, window.closes)
+    )
+    projected = any(calendar.is_projected(day) for day in _days(on, window.closes))
+    return Due(on, skipped, window.citation, projected)
+
+
+def _window(month: date, timing: Timing, calendar: Calendar, citation: Citation) -> Window:
+    """`month`: the first day of the session's (last) month."""
+    last_day = _first_of_next(month) - DAY
+    if timing.every is Every.ANY_DAY:
+        return Window(month, last_day, calendar.last_working(last_day), month, citation)
+    if timing.before_day is not None:
+        closes = month.replace(day=timing.before_day) - DAY
+        before = month
+        for _ in range(_MONTHS[timing.every]):
+            before = (before - DAY).replace(day=1)
+        opens = before.replace(day=timing.before_day)
+    else:
+        assert timing.last is not None
+        closes = opens = last_day
+        left = timing.last
+        while True:
+            left -= timing.unit is DayUnit.DAYS or calendar.is_working(opens)
+            if not left:
+                break
+            opens -= DAY
     last = calendar.last_working(closes)
-    return Window(opens, closes, last if last >= opens else None, citation)
+    return Window(opens, closes, last if last >= opens else None, month, citation)
+
+
+_MONTHS = {Every.MONTH: 1, Every.QUARTER: 3}
+
+
+def _last_month(day: date, every: Every) -> date:
+    """The first day of the month, or of the last month of the quarter, that the day lies in."""
+    month = day.month + (-day.month % 3 if every is Every.QUARTER else 0)
+    return date(day.year, month, 1)
+
+
+def _first_of_next(month: date) -> date:
+    return (month.replace(day=28) + 4 * DAY).replace(day=1)
 
 
 def working_days_between(after: date, until: date, calendar: Calendar) -> int:

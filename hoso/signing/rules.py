@@ -24,6 +24,8 @@ MANIFEST, PROOF, COPY = "hoso.manifest/1", "hoso.proof/1", "hoso.copy/1"
 PIN_TRIES = 3
 PIN_AT_MOST = 64  # characters; tokens take fewer
 PURPOSES: dict[str, str] = {
+    "declaration": "Ký nội dung tự khai",
+    "check": "Ký kết quả kiểm tra nội dung khai",
     "unit-approval": "Duyệt dữ liệu hồ sơ trong kỳ của đơn vị",
     "upward": "Ký dữ liệu của tỉnh gửi cơ sở dữ liệu quốc gia",
     "export": "Ký bản in lý lịch",

@@ -19,6 +19,7 @@ from hoso.accounts.models import Account
 from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
+from hoso.changes.services import stepping
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.queries import contents_of
 from hoso.dossiers.readers.findings import findings
@@ -252,10 +253,16 @@ class Stages:
                 row.submitted_at -= back
                 row.happened_on -= back
                 row.declare_by = regulations.declare_due(row.happened_on).on
-                submitted = timezone.localdate(row.submitted_at)
+                taken = row.steps.get(ended_at__isnull=True)
                 if row.state == rules.SUBMITTED:
-                    row.due_on = regulations.check_due(submitted).on
+                    row.step_since = timezone.localdate(row.submitted_at)
                 elif row.checked_at is not None:
                     row.checked_at -= timedelta(days=days // 2)
-                    row.due_on = regulations.approval_due(timezone.localdate(row.checked_at)).on
+                    row.step_since = timezone.localdate(row.checked_at)
+                row.due_on = stepping.counted(row).on
+                taken.since, taken.due_on = row.step_since or taken.since, row.due_on
+                taken.save()
+                row.steps.filter(step=rules.DECLARE, ended_at__isnull=False).update(
+                    since=row.happened_on, due_on=row.declare_by, ended_at=row.submitted_at
+                )
                 row.save()

@@ -147,7 +147,8 @@ def test_a_refusal_says_which_right_is_missing_and_whom_to_ask(account: Account,
         access.require(account, act)
     assert act.value in refused.value.message
     assert refused.value.ask
-    about_people = act not in (Act.WATCH_SYNC, Act.EDIT_CATALOGS, Act.WATCH_JOBS)
+    the_system = (Act.WATCH_SYNC, Act.EDIT_CATALOGS, Act.WATCH_JOBS, Act.SET_REGULATION)
+    about_people = act not in the_system
     assert bool(refused.value.article) == about_people
 
 

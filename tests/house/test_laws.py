@@ -83,9 +83,10 @@ def test_sections_stand_in_one_order_under_their_own_keys() -> None:
 
 
 def test_every_recorded_action_has_a_label_and_every_label_an_action() -> None:
+    upgrades = [ast.parse(path.read_text("utf-8")) for path in ROOT.glob("hoso/*/migrations/*.py")]
     used = {
         node.args[1].value
-        for _, tree in trees("hoso", "simulators")
+        for tree in [*(tree for _, tree in trees("hoso", "simulators")), *upgrades]
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

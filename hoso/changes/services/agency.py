@@ -21,9 +21,10 @@ from hoso.base.findings import Finding, blocking
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Evidence, Origin
 from hoso.changes.rules import Change, Operation
+from hoso.changes.services import stepping
 from hoso.changes.services.attaching import _issued, _legal, _line
 from hoso.changes.services.checking import _passed, _saved
-from hoso.changes.services.drafting import _sent, _write_items
+from hoso.changes.services.drafting import _into_chain, _sent, _write_items
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.findings import findings
@@ -32,6 +33,7 @@ from hoso.dossiers.sections.declaration import Section
 from hoso.files import services as files
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Signing, StepRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,21 @@ def write(
         scans = [evidence] if evidence else []
         _write_items(declaration, found, {(one.section, one.row): scans for one in found})
         declaration.items.update(state=rules.ACCEPTED, decided_by=by, decided_at=timezone.now())
-        declaration = _passed(declaration, by)
+        _into_chain(declaration, by, None)
+        declaration = _past_the_officer(declaration, by)
         _tell(person, f"{by.full_name} ghi mục {declared.heading} vào hồ sơ của bạn, chờ thủ "
               "trưởng ký duyệt.")  # fmt: skip
     return declaration
+
+
+def _past_the_officer(declaration: Declaration, by: Account) -> Declaration:
+    """Who wrote it has checked it; a step that must be signed is left to be signed."""
+    if declaration.state != rules.SUBMITTED:
+        return _saved(declaration)
+    step = stepping.chain_of(declaration).step(declaration.step).value
+    if step.role is not StepRole.OFFICER or step.signature is Signing.REQUIRED:
+        return _saved(declaration)
+    return _passed(declaration, by, None)
 
 
 def take_back(declaration: Declaration, *, by: Account, revision: int) -> Declaration:
@@ -90,6 +103,7 @@ def take_back(declaration: Declaration, *, by: Account, revision: int) -> Declar
                 "Nội dung này vừa được người khác xử lý. Tải lại trang để xem tình trạng mới nhất."
             )
         locked.state = rules.DECLARATION.after(locked.state, "take_back")
+        stepping.leave(locked, rules.TAKEN_BACK, by)
         locked.closed_at = timezone.now()
         _tell(locked.person, f"{by.full_name} rút lại nội dung cơ quan, đơn vị đã ghi vào hồ sơ "
               "của bạn.")  # fmt: skip

@@ -1,4 +1,4 @@
-"""The head's signature over a month: rows, versions, log and jobs in one transaction (CM-7.1)."""
+"""The head's approval of a month: rows, versions, log and jobs in one transaction (CM-7.1)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import Conflict, NotAllowed
+from hoso.base.canonical import canonical
+from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.base.findings import Finding
+from hoso.base.text import one_line
 from hoso.changes import queries, rules
 from hoso.changes.components import accepted_components
-from hoso.changes.models import ApprovalSession, Declaration, Item
+from hoso.changes.models import ApprovalSession, Declaration, Item, StepTaken
+from hoso.changes.services import stepping
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.sections import section
@@ -26,6 +30,8 @@ from hoso.dossiers.sections.declaration import Content
 from hoso.dossiers.services import Write, freeze, next_versions, write
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Signing
 from hoso.signing import rules as manifests
 from hoso.signing.models import Credential
 from hoso.signing.printing import Line, render_manifest
@@ -51,31 +57,87 @@ class Prepared:
     pdf: bytes
 
 
-def approve(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, signer: Signer) -> Approved:
-    """Sign the chosen declarations of the unit's subtree, all of them or none.
+def approve(
+    unit: Unit,
+    chosen: Mapping[UUID, int],
+    *,
+    by: Account,
+    signer: Signer | None,
+    outside: str = "",
+) -> Approved:
+    """Approve the chosen declarations of the unit's subtree, all of them or none.
 
-    chosen: declaration to the revision the head saw. Raises Conflict when one of them has
-    moved on meanwhile (two heads at once: one wins, the other is told), NotAllowed, and what
-    the token raises while signing; nothing is applied then.
+    chosen: declaration to the revision the head saw. signer: of `by`; None where the regulation
+    asks for no signature. outside: why it is done outside the days of the session. Raises
+    Conflict when a declaration has moved on meanwhile (two heads at once: one wins, the other is
+    told), Incomplete without a signature or a reason that is wanted, NotAllowed, and what the
+    token raises while signing; nothing is applied then.
     """
     access.require(by, Act.APPROVE, unit)
-    own = signer.credential.account_id == by.pk
-    if not own or signer.credential.purpose != Credential.Purpose.PERSON:
-        raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
-    period = f"{timezone.localdate():%Y-%m}"
-    with audit.recording(by, "changes.approve", subject=f"organisations.unit:{unit.pk}"):
+    _refuse_key(by, signer)
+    with audit.recording(
+        by, "changes.approve", subject=f"organisations.unit:{unit.pk}", reason=outside
+    ):
         declarations = _locked(unit, chosen, by)
+        _refuse_unsigned(declarations, signer)
+        period = _period(declarations, outside)
         versions = _written(declarations)
-        manifest, pdf = _manifest(unit, period, versions, declarations, signer.name, signer.title)
-        signature = sign_manifest(signer, manifest, PURPOSE, pdf=pdf)
+        title = signer.title if signer is not None else ""
+        manifest, pdf = _manifest(unit, period, versions, declarations, by.full_name, title)
+        signature = None
+        if signer is not None:
+            signature = sign_manifest(signer, manifest, PURPOSE, pdf=pdf)
         freeze(versions, signature)
         session = ApprovalSession.objects.create(
-            unit=unit, period=period, signature=signature, signed_by=by, dossiers=len(versions)
+            unit=unit,
+            period=period,
+            regulation=regulations.in_force(),
+            signature=signature,
+            record=None if signature else canonical(dict(manifest)),
+            signed_by=by,
+            for_account_id=access.stood_in_for(by, Act.APPROVE, unit),
+            outside=one_line(outside)[:300],
+            dossiers=len(versions),
         )
         _close(declarations, session)
         for name in JOBS:
             jobs.defer_many(name, ({"version_id": version.pk} for version in versions))
     return Approved(session, versions)
+
+
+def _refuse_key(by: Account, signer: Signer | None) -> None:
+    if signer is None:
+        return
+    credential = signer.credential
+    if credential.account_id != by.pk or credential.purpose != Credential.Purpose.PERSON:
+        raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
+
+
+def _refuse_unsigned(declarations: Sequence[Declaration], signer: Signer | None) -> None:
+    """Each under the regulation it began with: one that wants a signature wants it for all."""
+    if signer is not None:
+        return
+    for each in declarations:
+        step = stepping.chain_of(each).step(each.step)
+        if step.value.signature is Signing.REQUIRED:
+            message = "Phê duyệt phải ký số. Chưa có gì được ký."
+            finding = Finding("Nhập mã PIN để ký.", field="pin", article=step.citation.shown())
+            raise Incomplete(message, [finding])
+
+
+def _period(declarations: Sequence[Declaration], outside: str) -> str:
+    """The session's name. Raises Incomplete outside its days without a reason."""
+    today = timezone.localdate()
+    for regulation in sorted({each.regulation for each in declarations}):
+        window = regulations.approval_session(today, regulation)
+        if not window.holds(today) and not one_line(outside):
+            message = (
+                f"Đợt phê duyệt mở từ {window.opens:%d/%m/%Y} đến hết {window.closes:%d/%m/%Y}. "
+                "Ký ngoài đợt thì ghi lý do."
+            )
+            finding = Finding(message, field="outside", article=window.citation.shown())
+            raise Incomplete(message, [finding])
+    return regulations.approval_session(today).period
 
 
 def prepare(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, title: str = "") -> Prepared:
@@ -86,7 +148,7 @@ def prepare(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, title: str =
             declarations = _locked(unit, chosen, by)
             versions = _written(declarations)
         transaction.set_rollback(True)
-    period = f"{timezone.localdate():%Y-%m}"
+    period = regulations.approval_session().period
     _, pdf = _manifest(unit, period, versions, declarations, by.full_name, title)
     return Prepared(versions, pdf)
 
@@ -192,14 +254,25 @@ def _manifest(
 
 
 def _close(declarations: Sequence[Declaration], session: ApprovalSession) -> None:
-    Declaration.objects.filter(pk__in=[each.pk for each in declarations]).update(
+    now, keys = timezone.now(), [each.pk for each in declarations]
+    StepTaken.objects.filter(declaration__in=keys, ended_at__isnull=True).update(
+        outcome=rules.APPROVED,
+        ended_at=now,
+        by=session.signed_by,
+        for_account=session.for_account,
+        signature=session.signature,
+    )
+    Declaration.objects.filter(pk__in=keys).update(
         state=rules.DECLARATION.after(rules.CHECKED, "approve"),
+        step="",
+        step_role="",
         session=session,
-        closed_at=timezone.now(),
+        closed_at=now,
         revision=F("revision") + 1,
     )
+    words = "được ký duyệt" if session.signature_id else "được phê duyệt"
     notices.tell_many(
         [each.person.account_id for each in declarations if each.person.account_id],
-        "Khai báo của bạn đã được ký duyệt. Hồ sơ có phiên bản mới.",
+        f"Khai báo của bạn đã {words}. Hồ sơ có phiên bản mới.",
         "/ho-so-cua-toi",
     )

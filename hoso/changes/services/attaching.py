@@ -19,8 +19,8 @@ from hoso.base.text import one_line
 from hoso.changes.models import Draft, Evidence, LegalValue
 from hoso.changes.services.drafting import (
     _locked_draft,
+    _may_declare,
     _operation,
-    _own,
     _save,
     save_operation,
 )
@@ -55,7 +55,7 @@ def attach(
     Incomplete with the reason when the file, its number or its date cannot be taken, or when
     the file was changed after it was signed.
     """
-    _own(person, by)
+    _may_declare(person, by)
     words: dict[str, Any] = {
         "kind": kind,
         "number": _line("number", number),
@@ -85,7 +85,7 @@ def attach(
 def attach_photo(person: Person, *, by: Account, upload: UploadedFile[Any]) -> Evidence:
     """Take the portrait of the dossier: the file is its own evidence, in place of the picture
     that the draft had. Raises Incomplete when it is no picture of 4 x 6 (`files`)."""
-    _own(person, by)
+    _may_declare(person, by)
     with audit.recording(by, "changes.attach_photo", subject=person.subject):
         file = files.accept_portrait(upload, by=by)
         save_operation(person, by=by, section_key=PORTRAIT, raw={PHOTO: file.sha256})
@@ -103,7 +103,7 @@ def attach_photo(person: Person, *, by: Account, upload: UploadedFile[Any]) -> E
 
 def detach(person: Person, *, by: Account, section_key: str, row: str, evidence: UUID) -> Draft:
     """Take a scan off an operation. The scan itself is kept: it may prove something else."""
-    _own(person, by)
+    _may_declare(person, by)
     with audit.recording(by, "changes.detach", subject=person.subject):
         draft = _locked_draft(person)
         operation = _operation(draft, section_key, row)

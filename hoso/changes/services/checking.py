@@ -1,4 +1,4 @@
-"""The officer's verbs, and the head's before signing: accept, give back, hold back."""
+"""The verbs of who checks, and the head's before signing: accept, give back, hold back."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts import access
-from hoso.accounts.access import Act
-from hoso.accounts.models import Account
+from hoso.accounts.access import DECIDING, Act
+from hoso.accounts.models import Account, Role
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Item, Origin
-from hoso.changes.services import loading
+from hoso.changes.services import loading, stepping
+from hoso.changes.services.step_signatures import CHECKED, sign
 from hoso.notices import services as notices
-from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Declarer, Signing
+from hoso.signing.services import Signer
 
 REASON_LIMIT = 500
 
@@ -30,7 +32,7 @@ def accept(
     """Find items in order against their evidence. Passes the declaration on to be signed when
     nothing is left to decide on."""
     with audit.recording(by, "changes.accept", subject=declaration.subject):
-        locked = _locked(declaration, revision, by, Act.CHECK, rules.SUBMITTED)
+        locked = _locked(declaration, revision, by, rules.SUBMITTED)
         for item in _pending(locked, items):
             _decide(item, rules.ACCEPTED, by)
         return _settled(locked)
@@ -42,17 +44,20 @@ def give_back(
     """Return items with a reason; the person sees which and why once the check is finished."""
     said = _reason(reason)
     with audit.recording(by, "changes.give_back", subject=declaration.subject, reason=said):
-        locked = _locked(declaration, revision, by, Act.CHECK, rules.SUBMITTED)
+        locked = _locked(declaration, revision, by, rules.SUBMITTED)
         for item in _pending(locked, items, also=rules.ACCEPTED):
             _decide(item, rules.GIVEN_BACK, by, said)
         return _settled(locked)
 
 
-def finish_check(declaration: Declaration, *, by: Account, revision: int) -> Declaration:
-    """End the check: to be signed when all is accepted, back to the person when something was
-    given back. Raises Incomplete while items are undecided."""
+def finish_check(
+    declaration: Declaration, *, by: Account, revision: int, signer: Signer | None = None
+) -> Declaration:
+    """End the step: on to the next when all is accepted, back to who entered it when something
+    was given back. signer: of `by`, where the regulation wants the step signed. Raises
+    Incomplete while items are undecided."""
     with audit.recording(by, "changes.finish_check", subject=declaration.subject):
-        locked = _locked(declaration, revision, by, Act.CHECK, rules.SUBMITTED)
+        locked = _locked(declaration, revision, by, rules.SUBMITTED)
         states = set(locked.items.exclude(state=rules.REPLACED).values_list("state", flat=True))
         if rules.PENDING in states:
             count = locked.items.filter(state=rules.PENDING).count()
@@ -61,33 +66,40 @@ def finish_check(declaration: Declaration, *, by: Account, revision: int) -> Dec
             )
         if rules.GIVEN_BACK in states:
             return _returned(locked, by)
-        return _passed(locked, by)
+        return _passed(locked, by, signer)
 
 
 def give_back_whole(
-    declaration: Declaration, reason: str, *, by: Account, revision: int
+    declaration: Declaration, reason: str, *, by: Account, revision: int, to: str = rules.DECLARE
 ) -> Declaration:
-    """The head sends a checked declaration back with a reason; one of a load ends, as nobody
-    typed it."""
+    """Whoever decides now sends all of it back with a reason: to who entered it, or (`to`) to an
+    earlier step of its chain. One of a load, or of the agency, ends, as nobody typed it."""
     said = _reason(reason)
     with audit.recording(by, "changes.give_back", subject=declaration.subject, reason=said):
-        locked = _locked(declaration, revision, by, Act.APPROVE, rules.CHECKED)
+        # To a head, what is still being checked is not there yet.
+        is_head = access.may(by, Act.APPROVE, declaration.person.unit)
+        states = (rules.CHECKED,) if is_head else (rules.SUBMITTED, rules.CHECKED)
+        locked = _locked(declaration, revision, by, *states)
+        if to != rules.DECLARE:
+            stepping.go_back(locked, by, said, _earlier(locked, to))
+            return _saved(locked)
         if locked.batch is not None:
             loading.end(locked)
+            stepping.leave(locked, rules.REFUSED, by, said)
             locked.save()
             loading.tell_refused(locked.batch, 1, said)
             return locked
-        for item in locked.items.filter(state=rules.ACCEPTED):
+        for item in locked.items.exclude(state=rules.REPLACED):
             _decide(item, rules.GIVEN_BACK, by, said)
         if locked.origin == Origin.AGENCY:
-            return _ended(locked, said)
-        return _returned(locked, by)
+            return _ended(locked, by, said)
+        return _returned(locked, by, said)
 
 
 def clear_exceptions(declaration: Declaration, *, by: Account, revision: int) -> Declaration:
     """The head has looked at what is unusual and lets it into the signing."""
     with audit.recording(by, "changes.put_in", subject=declaration.subject):
-        locked = _locked(declaration, revision, by, Act.APPROVE, rules.CHECKED)
+        locked = _locked(declaration, revision, by, rules.CHECKED)
         locked.cleared_by, locked.held_until = by, None
         return _saved(locked)
 
@@ -95,26 +107,26 @@ def clear_exceptions(declaration: Declaration, *, by: Account, revision: int) ->
 def hold_back(declaration: Declaration, *, by: Account, revision: int, until: date) -> Declaration:
     """The head leaves it for a later month; it comes up again on `until`."""
     with audit.recording(by, "changes.hold_back", subject=declaration.subject):
-        locked = _locked(declaration, revision, by, Act.APPROVE, rules.CHECKED)
+        locked = _locked(declaration, revision, by, rules.CHECKED)
         locked.held_until = until
         return _saved(locked)
 
 
-def _locked(
-    declaration: Declaration, revision: int, by: Account, act: Act, state: str
-) -> Declaration:
+def _locked(declaration: Declaration, revision: int, by: Account, *states: str) -> Declaration:
+    """Locked, as it was seen, and at a step that is `by`'s to decide."""
     locked = (
         Declaration.objects.select_for_update(of=("self",))
         .select_related("person__unit", "person__account")
         .get(pk=declaration.pk)
     )
-    access.require(by, act, locked.person.unit)
+    if locked.state in states:
+        access.require(by, DECIDING[Role(locked.step_role)], locked.person.unit)
     if locked.person.account_id == by.pk:
         raise NotAllowed(
             "Không ai tự kiểm tra hoặc tự ký duyệt khai báo của chính mình.",
             ask="người được giao cùng việc này, hoặc thủ trưởng đơn vị",
         )
-    if locked.state != state or locked.revision != revision:
+    if locked.state not in states or locked.revision != revision:
         raise Conflict(
             "Khai báo này vừa được người khác xử lý, nên quyết định của bạn chưa được ghi. "
             "Tải lại trang để xem tình trạng mới nhất."
@@ -144,24 +156,36 @@ def _settled(declaration: Declaration) -> Declaration:
     return _saved(declaration)
 
 
-def _passed(declaration: Declaration, by: Account) -> Declaration:
-    declaration.state = rules.DECLARATION.after(declaration.state, "pass")
+def _passed(declaration: Declaration, by: Account, signer: Signer | None) -> Declaration:
+    step = stepping.chain_of(declaration).step(declaration.step)
+    signature = None
+    if step.value.signature is Signing.REQUIRED or signer is not None:
+        signature = sign([declaration], signer, by, step.citation, CHECKED)
+    stepping.go_on(declaration, by, signature)
     declaration.checked_at, declaration.checked_by = timezone.now(), by
-    declaration.exceptions = queries.exceptions_of(declaration)
+    if declaration.state == rules.CHECKED:
+        declaration.exceptions = queries.exceptions_of(declaration)
     declaration.cleared_by = None
-    declaration.due_on = regulations.approval_due(timezone.localdate()).on
     return _saved(declaration)
 
 
-def _returned(declaration: Declaration, by: Account) -> Declaration:
-    """Back to the person: only what was given back returns to the draft."""
+def _earlier(declaration: Declaration, to: str) -> str:
+    """Raises Conflict when the chain has no such earlier step."""
+    chain = stepping.chain_of(declaration)
+    keys = [each.value.key for each in chain.steps[: chain.place(declaration.step)]]
+    if to not in keys:
+        raise Conflict("Không có bước này ở trước bước đang làm. Tải lại trang rồi chọn lại.")
+    return to
+
+
+def _returned(declaration: Declaration, by: Account, reason: str = "") -> Declaration:
+    """Back to who entered it: only what was given back returns to the draft."""
     from hoso.changes.services.drafting import _locked_draft, _save
 
-    declaration.state = rules.DECLARATION.after(declaration.state, "give_back")
+    stepping.go_back(declaration, by, reason)
     declaration.times_returned += 1
     declaration.checked_at = declaration.checked_by = declaration.cleared_by = None
     declaration.exceptions = []
-    declaration.due_on = regulations.declare_due(timezone.localdate()).on
     given_back = list(declaration.items.filter(state=rules.GIVEN_BACK).prefetch_related("evidence"))
     draft = _locked_draft(declaration.person)
     kept = [
@@ -171,17 +195,26 @@ def _returned(declaration: Declaration, by: Account) -> Declaration:
     ]
     draft.operations = [*queries.operations_of(declaration.person, given_back), *kept]
     _save(draft)
-    if declaration.person.account_id:
-        notices.tell(
-            declaration.person.account_id,
-            f"Khai báo của bạn có {len(given_back)} nội dung bị trả lại. Xem lý do và sửa.",
-            "/ho-so-cua-toi",
-        )
+    _tell_returned(declaration, len(given_back))
     return _saved(declaration)
 
 
-def _ended(declaration: Declaration, reason: str) -> Declaration:
+def _tell_returned(declaration: Declaration, count: int) -> None:
+    person = declaration.person
+    if declaration.entered_by == Declarer.OFFICER:
+        words = f"{person.full_name}: khai báo có {count} nội dung bị trả lại. Xem lý do và sửa."
+        notices.tell(declaration.submitted_by_id, words, f"/ho-so/{person.pk}")
+    elif person.account_id:
+        notices.tell(
+            person.account_id,
+            f"Khai báo của bạn có {count} nội dung bị trả lại. Xem lý do và sửa.",
+            "/ho-so-cua-toi",
+        )
+
+
+def _ended(declaration: Declaration, by: Account, reason: str) -> Declaration:
     """What the agency wrote goes back to nobody's draft: it ends, and who wrote it is told."""
+    stepping.leave(declaration, rules.REFUSED, by, reason)
     declaration.state = rules.DECLARATION.after(declaration.state, "take_back")
     declaration.closed_at = timezone.now()
     notices.tell(

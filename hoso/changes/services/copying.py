@@ -109,7 +109,7 @@ def subject_of(version: Version) -> str:
 
 def packed_of(version: Version) -> list[Packed]:
     """Every file of the copy, the index last. Raises Conflict."""
-    signature = version.signature
+    signature = version.proved_by
     line = rules.entry(version.person_id, version.number, version.sha256, version.previous_sha256)
     proof = rules.proof(line, signature.manifest_bytes, signature.cms_bytes)
     dossier = json.loads(version.content)
@@ -231,7 +231,7 @@ def _index(version: Version, packed: Sequence[Packed]) -> bytes:
 
 
 def _readme(version: Version, how: str, components: int) -> str:
-    signature = version.signature
+    signature = version.proved_by
     signer = ", ".join(filter(None, [signature.signer_name, signature.signer_title]))
     return README.format(
         name=version.person.full_name,

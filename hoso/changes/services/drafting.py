@@ -12,17 +12,23 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hoso import audit
+from hoso.accounts import access
+from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding, blocking
-from hoso.changes import months, queries, rules
+from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
+from hoso.changes.services import stepping
+from hoso.changes.services.step_signatures import DECLARED, sign
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections import section
-from hoso.notices import services as notices
+from hoso.dossiers.sections.declaration import Section
 from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Declarer
+from hoso.signing.services import Signer
 
 OPERATIONS_LIMIT = 500
 TYPED_LIMIT = 200_000  # characters of one section or row
@@ -51,13 +57,8 @@ def save_operation(
     revision: of the draft the form was made from; Conflict when another window saved since.
     leaves_removed: a row that is to be removed stays so, whatever came with it.
     """
-    _own(person, by)
     declared = section(section_key)
-    if declared.by_agency:
-        raise NotAllowed(
-            f"Mục {declared.number} do cơ quan, đơn vị sử dụng ghi, không phải người có hồ sơ.",
-            ask="cán bộ đầu mối của đơn vị",
-        )
+    _may_declare(person, by, declared)
     if _length(raw) > TYPED_LIMIT:
         raise Incomplete(
             "Nội dung gõ dài quá mức nhận được. Rút gọn rồi lưu lại; phần đã lưu trước vẫn còn."
@@ -93,7 +94,7 @@ def save_operation(
 
 def undo_operation(person: Person, *, by: Account, section_key: str, row: str = "") -> Draft:
     """Forget what was typed for one section or row; the approved values stand again."""
-    _own(person, by)
+    _may_declare(person, by)
     with transaction.atomic():
         draft = _locked_draft(person)
         draft.operations = [
@@ -104,15 +105,22 @@ def undo_operation(person: Person, *, by: Account, section_key: str, row: str = 
 
 
 def submit(
-    person: Person, *, by: Account, happened_on: date | None = None, revision: int | None = None
+    person: Person,
+    *,
+    by: Account,
+    happened_on: date | None = None,
+    revision: int | None = None,
+    signer: Signer | None = None,
 ) -> Declaration:
-    """Send the draft to be checked, or the corrections of what was given back.
+    """Send the draft on its way through the regulation's chain, or the corrections of what was
+    given back.
 
     happened_on: the day of the event from which CM-6.4 counts; the latest date among the
-    evidence when not given, else today. Raises Incomplete with every blocking finding,
-    Conflict when it was sent already or another declaration is under way.
+    evidence when not given, else today. signer: of `by`, where the regulation wants the
+    person's signature. Raises Incomplete with every blocking finding, Conflict when it was sent
+    already or another declaration is under way.
     """
-    _own(person, by)
+    _may_declare(person, by)
     with audit.recording(by, "changes.submit", subject=person.subject):
         person = Person.objects.select_for_update().get(pk=person.pk)
         draft = _locked_draft(person)
@@ -148,22 +156,21 @@ def submit(
         declaration = open_one or Declaration(person=person, revision=0)
         declaration = _sent(declaration, person, by, happened, reading.changes)
         _write_items(declaration, reading.changes, evidence)
+        _into_chain(declaration, by, signer)
         draft.operations = []
         _save(draft)
-        notices.tell_many(
-            months.officers_of(person.unit),
-            f"{person.full_name} {'gửi lại' if open_one else 'gửi'} khai báo, chờ kiểm tra.",
-            f"/viec-can-lam/{declaration.pk}",
-        )
     return declaration
 
 
 def withdraw(declaration: Declaration, *, by: Account) -> None:
-    """The person takes it back before the check is over; what was declared becomes the draft."""
-    _own(declaration.person, by)
+    """Who entered it takes it back before the first step is decided; what was declared becomes
+    the draft. Raises Conflict afterwards."""
+    _may_declare(declaration.person, by)
     with audit.recording(by, "changes.withdraw", subject=declaration.subject):
         locked = Declaration.objects.select_for_update().get(pk=declaration.pk)
+        _refuse_decided(locked)
         locked.state = rules.DECLARATION.after(locked.state, "withdraw")
+        stepping.leave(locked, rules.TAKEN_BACK, by)
         locked.closed_at = timezone.now()
         locked.revision += 1
         locked.save()
@@ -180,17 +187,19 @@ def withdraw(declaration: Declaration, *, by: Account) -> None:
 def _sent(
     declaration: Declaration, person: Person, by: Account, happened: date, found: Sequence[Change]
 ) -> Declaration:
-    now = timezone.now()
+    declaration.submitted_at, declaration.submitted_by = timezone.now(), by
     if declaration.state == rules.RETURNED:
-        declaration.state = rules.DECLARATION.after(rules.RETURNED, "resend")
+        is_checked = len(stepping.chain_of(declaration).steps) > 1
+        rules.DECLARATION.after(rules.RETURNED, "resend" if is_checked else "resend_to_sign")
     else:
         declaration.is_first = person.version_number == 0
         declaration.happened_on = happened
+        is_own = person.account_id == by.pk
+        stepping.put_under_rule(declaration, Declarer.PERSON if is_own else Declarer.OFFICER)
         declaration.declare_by = _declare_by(person, happened, declaration.is_first)
+    stepping.place_at(declaration, stepping.FIRST)
     declaration.base_version = person.version_number
     declaration.items_sha256 = sha256(canonical([_plain(change) for change in found]))
-    declaration.submitted_at, declaration.submitted_by = now, by
-    declaration.due_on = regulations.check_due(timezone.localdate(now)).on
     declaration.revision += 1
     try:
         with transaction.atomic():
@@ -198,6 +207,35 @@ def _sent(
     except IntegrityError as error:
         raise Conflict("Khai báo này vừa được gửi rồi.") from error
     return declaration
+
+
+def _into_chain(declaration: Declaration, by: Account, signer: Signer | None) -> None:
+    """The declaring is over, signed where the regulation wants it; the first step begins."""
+    profile = regulations.profile(declaration.regulation)
+    signature = None
+    if declaration.entered_by == Declarer.PERSON and profile.person_signs.value:
+        article = profile.article("person_signs")
+        signature = sign([declaration], signer, by, article, DECLARED)
+    number = stepping.FIRST
+    if declaration.steps.exists():
+        number = stepping.end_step(declaration, rules.PASSED, by, signature=signature)
+    else:
+        stepping.declared(declaration, by, signature).save()
+    stepping.begun(declaration, number + 1).save()
+    if declaration.state == rules.CHECKED:
+        declaration.exceptions = queries.exceptions_of(declaration)
+        declaration.save()
+    stepping.tell_deciders(declaration)
+
+
+def _refuse_decided(declaration: Declaration) -> None:
+    """A decision of the first step ends the right to withdraw; being given back does not."""
+    passed = declaration.steps.exclude(step=rules.DECLARE).filter(outcome=rules.PASSED)
+    if declaration.state != rules.RETURNED and passed.exists():
+        raise Conflict(
+            "Khai báo này đã qua bước kiểm tra nên không rút được nữa. Nhờ người đang giữ hồ sơ "
+            "trả lại nếu cần sửa."
+        )
 
 
 def _declare_by(person: Person, happened: date, is_first: bool) -> date:
@@ -316,10 +354,41 @@ def _save(draft: Draft) -> None:
     draft.save()
 
 
-def _own(person: Person, by: Account) -> None:
-    if person.account_id != by.pk:
+def may_declare(person: Person, by: Account) -> bool:
+    """Whether the account enters this person's data under the regulation in force: the person,
+    or, where the regulation gives it to the unit, its officer (TQ-9.2a)."""
+    if person.account_id == by.pk:
+        return True
+    is_officers = regulations.profile().declared_by.value.by is Declarer.OFFICER
+    return is_officers and access.may(by, Act.CHECK, person.unit)
+
+
+def _may_declare(person: Person, by: Account, declared: Section | None = None) -> None:
+    """Raises NotAllowed; for a section: when it is not theirs to declare."""
+    cited = regulations.profile().declared_by
+    article = cited.citation.shown()
+    if not may_declare(person, by):
         raise NotAllowed(
-            "Chỉ người có hồ sơ mới tự khai vào hồ sơ của mình.",
-            article=regulations.article("declared_by").shown(),
+            "Chỉ người có hồ sơ mới tự khai vào hồ sơ của mình."
+            if cited.value.by is Declarer.PERSON
+            else "Chỉ cán bộ đầu mối của đơn vị nhập dữ liệu vào hồ sơ này.",
+            article=article,
             ask="thủ trưởng đơn vị",
+        )
+    if declared is None:
+        return
+    if declared.by_agency:
+        raise NotAllowed(
+            f"Mục {declared.number} do cơ quan, đơn vị sử dụng ghi, không phải người có hồ sơ.",
+            ask="cán bộ đầu mối của đơn vị",
+        )
+    is_officers = cited.value.by is Declarer.OFFICER
+    if not is_officers or declared.number in cited.value.person_items:
+        return
+    if not access.may(by, Act.CHECK, person.unit):
+        raise NotAllowed(
+            f"Mục {declared.number} do cán bộ đầu mối của đơn vị nhập; bạn tự khai các mục "
+            f"{', '.join(cited.value.person_items)}.",
+            article=article,
+            ask="cán bộ đầu mối của đơn vị",
         )

@@ -18,12 +18,13 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.changes import months, rules
-from hoso.changes.models import Batch, Declaration, Origin, Proposal
+from hoso.changes.models import Batch, Declaration, Origin, Proposal, StepTaken
 from hoso.changes.rules import Packed
+from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
-from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Declarer
 
 REASON_LIMIT = 300  # it stands in a notice
 NO_SCANS = "Nạp từ bảng tính, không kèm minh chứng."
@@ -66,6 +67,11 @@ def load(batch: Batch, people: Sequence[Loading], *, by: Account) -> dict[UUID, 
         taken = [one for one in people if one.person_id not in refused]
         made = [_declaration(batch, one, found[one.person_id], by) for one in taken]
         Declaration.objects.bulk_create(made)
+        StepTaken.objects.bulk_create(
+            row
+            for each in made
+            for row in (stepping.declared(each, by, None), stepping.begun(each, 1))
+        )
         Proposal.objects.bulk_create(
             Proposal(declaration=each, packed=one.packed.content, sections=one.packed.sections)
             for each, one in zip(made, taken, strict=True)
@@ -110,7 +116,11 @@ def refuse_batch(batch: Batch, reason: str, *, by: Account, revisions: dict[UUID
         seen = _seen(batch, by, revisions)
         for each in seen:
             end(each)
-        Declaration.objects.bulk_update(seen, ["state", "closed_at", "revision"], batch_size=500)
+        fields = ["state", "step", "step_role", "closed_at", "revision"]
+        Declaration.objects.bulk_update(seen, fields, batch_size=500)
+        StepTaken.objects.filter(declaration__in=seen, ended_at__isnull=True).update(
+            outcome=rules.REFUSED, ended_at=timezone.now(), by=by, reason=said
+        )
         tell_refused(batch, len(seen), said)
     return len(seen)
 
@@ -119,6 +129,7 @@ def end(declaration: Declaration) -> None:
     """A declaration of a load that the head refuses is over, not returned: there is nobody who
     typed it. Not saved here."""
     declaration.state = rules.DECLARATION.after(declaration.state, "refuse_load")
+    declaration.step = declaration.step_role = ""
     declaration.closed_at = timezone.now()
     declaration.revision += 1
 
@@ -145,9 +156,8 @@ def _why_not(person: Person | None, one: Loading, states: dict[UUID, str], by: A
 
 def _declaration(batch: Batch, one: Loading, person: Person, by: Account) -> Declaration:
     now, today = timezone.now(), timezone.localdate()
-    return Declaration(
+    made = Declaration(
         person=person,
-        state=rules.CHECKED,
         origin=Origin.LOAD,
         batch=batch,
         is_first=person.version_number == 0,
@@ -157,11 +167,13 @@ def _declaration(batch: Batch, one: Loading, person: Person, by: Account) -> Dec
         declare_by=today,
         submitted_at=now,
         submitted_by=by,
-        due_on=regulations.approval_due(today).on,
         checked_at=now,
         checked_by=by,
         exceptions=[NO_SCANS, *one.warnings],
     )
+    chain = stepping.put_under_rule(made, Declarer.OFFICER)
+    stepping.place_at(made, len(chain.steps) - 1)
+    return made
 
 
 def _seen(batch: Batch, by: Account, revisions: dict[UUID, int]) -> list[Declaration]:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
 
 from hoso.accounts.access import Act, scope
+from hoso.base.errors import Conflict
 from hoso.base.fields import CatalogField, PartialDateField
 from hoso.base.text import folded
 from hoso.organisations.models import Unit
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from hoso.accounts.models import Account
+    from hoso.signing.models import Signature
 
 
 class _Equal(Func):
@@ -118,7 +120,8 @@ class Person(models.Model):
 
 class Version(models.Model):
     """What was approved, frozen: canonical JSON, its hash, the hash before it, and the
-    signature whose manifest lists it. `content` is text, because the bytes are signed."""
+    signature whose manifest lists it; none where the regulation approves without one.
+    `content` is text, because the bytes are signed."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -126,7 +129,7 @@ class Version(models.Model):
     sha256 = models.CharField(max_length=64)
     previous_sha256 = models.CharField(max_length=64, blank=True, default="")
     signature = models.ForeignKey(
-        "signing.Signature", on_delete=models.PROTECT, related_name="versions"
+        "signing.Signature", null=True, on_delete=models.PROTECT, related_name="versions"
     )
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -138,3 +141,13 @@ class Version(models.Model):
                 violation_error_message="Hồ sơ vừa có phiên bản mới. Tải lại trang rồi làm lại.",
             )
         ]
+
+    @property
+    def proved_by(self) -> Signature:
+        """The signature that proves it. Raises Conflict when it was approved without one."""
+        if self.signature is None:
+            raise Conflict(
+                "Phiên bản này được phê duyệt không kèm chữ ký số, theo quy chế khi đó, nên không "
+                "có bằng chứng chữ ký để lấy ra."
+            )
+        return self.signature

@@ -118,8 +118,9 @@ def next_versions(
     return made
 
 
-def freeze(versions: Sequence[Version], signature: Signature) -> None:
-    """Save the versions under the signature that lists them. Must stand inside a recording.
+def freeze(versions: Sequence[Version], signature: Signature | None) -> None:
+    """Save the versions under the signature that lists them; None where the regulation approves
+    without one. Must stand inside a recording.
 
     Raises Conflict when another approval froze one of them first.
     """

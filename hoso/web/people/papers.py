@@ -128,7 +128,7 @@ def proof(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """For `hoso verify`: that this version stood in the manifest that was signed."""
     version = version_or_404(person_or_404(request, pk), number)
     line = rules.entry(version.person_id, version.number, version.sha256, version.previous_sha256)
-    signature = version.signature
+    signature = version.proved_by
     content = rules.proof_file(rules.proof(line, signature.manifest_bytes, signature.cms_bytes))
     return taken(content, "application/json", f"phien-ban-{number}.bang-chung.json")
 

@@ -21,7 +21,8 @@ from hoso.quality import queries, services
 from hoso.quality.models import Doubt
 from hoso.quality.services.clarifying import may_ask
 from hoso.regulations import queries as regulations
-from hoso.regulations.profile import DayUnit
+from hoso.regulations.kinds import DayUnit, Event
+from hoso.regulations.profile import Term
 from hoso.regulations.rules import due
 from hoso.web.access import account_of, requires
 from hoso.web.quality import board as boards
@@ -205,7 +206,8 @@ def _numbers(*typed: str) -> list[int]:
 
 def _usual_due() -> date:
     today = timezone.localdate()
-    return due(USUAL_DAYS, DayUnit.WORKING_DAYS, today, regulations.calendar()).on
+    term = Term(USUAL_DAYS, DayUnit.WORKING_DAYS, Event.REQUEST)
+    return due(term, today, regulations.calendar()).on
 
 
 def _unit_query(given: QueryDict) -> str:

@@ -13,12 +13,13 @@ from django.utils import timezone
 from hoso.base.fields import PartialDateField
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Item, Origin
+from hoso.changes.services import stepping
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import section
 from hoso.dossiers.sections.declaration import Section
 from hoso.regulations import queries as regulations
 from hoso.regulations.rules import Due
-from hoso.web import shown
+from hoso.web import chains, shown
 from hoso.web.dues import shown_due
 
 OPERATIONS = {"set": "sửa", "add": "thêm dòng", "edit": "sửa dòng", "remove": "bỏ dòng"}
@@ -135,15 +136,13 @@ def _column(declared: Section, line: queries.Line) -> object:
 
 def due_of(declaration: Declaration, today: date | None = None) -> shown.Due:
     """The chip of the step that is under way, with its days counted where they can be."""
-    sent = timezone.localdate(declaration.submitted_at)
-    if declaration.state == rules.SUBMITTED:
-        due, since = regulations.check_due(sent), f"Tính từ ngày gửi {sent:%d/%m/%Y}."
-    elif declaration.state == rules.RETURNED:
-        citation = regulations.article("declare_change")
-        due, since = Due(declaration.due_on, citation=citation), "Tính từ ngày bị trả lại."
-    else:
-        due, since = regulations.approval_deadline(declaration.due_on), ""
-    if due.on != declaration.due_on:  # counted by the regulation of its time
+    due = stepping.counted(declaration)
+    since = ""
+    if declaration.state == rules.RETURNED:
+        since = "Tính từ ngày bị trả lại."
+    elif declaration.state == rules.SUBMITTED and declaration.step_since:
+        since = f"Tính từ ngày đến bước này {declaration.step_since:%d/%m/%Y}."
+    if due.on != declaration.due_on:  # the calendar has changed since
         due, since = Due(declaration.due_on, citation=due.citation), ""
     return shown_due(due, since=since, today=today)
 
@@ -176,40 +175,20 @@ def state_of(declaration: Declaration, items: Sequence[Item]) -> shown.State:
 
 def approval_sentence(today: date) -> str:
     """Until when the head signs, as the regulation says it and as the calendar has it."""
-    due = regulations.approval_due(today)
-    before = regulations.profile().approval.value.before_day
+    cited = regulations.profile().approval
+    if not regulations.has_sessions():
+        return "Thủ trưởng duyệt ngay khi hồ sơ đến, trong hạn của từng hồ sơ"
+    window = regulations.approval_session(regulations.approval_due(today).on)
+    due = regulations.session_due(window)
     return (
-        f"Thủ trưởng ký duyệt tháng {due.on.month} trước ngày {before}/{due.on.month}, "
+        f"Thủ trưởng ký duyệt tháng {window.month.month} "
+        f"{chains.spoken_session(window, cited.value)}, "
         f"ngày làm việc cuối cùng là {due.on:%d/%m}"
     )
 
 
 def steps_of(declaration: Declaration) -> list[shown.Step]:
     """The chain of the regulation: who had it, who has it, until when."""
-    chain = regulations.profile().chain
-    at = {rules.SUBMITTED: 1, rules.RETURNED: 0, rules.CHECKED: 2, rules.APPLIED: 3}
-    now = at.get(declaration.state, 0)
-    approval = regulations.approval_due(max(timezone.localdate(), declaration.due_on))
-    window = regulations.upward_window(approval.on)
-    who = [
-        declaration.person.full_name,
-        declaration.checked_by.full_name if declaration.checked_by else "cán bộ đầu mối",
-        "thủ trưởng đơn vị",
-        "Sở Nội vụ",
-    ]
-    till = [
-        f"gửi {timezone.localdate(declaration.submitted_at):%d/%m}",
-        f"đến {declaration.due_on:%d/%m}" if now == 1 else "",
-        f"đến {approval.on:%d/%m}",
-        f"{window.opens:%d} – {window.closes:%d/%m}",
-    ]
-    steps = [
-        shown.Step(
-            step.label,
-            who[place] if place < len(who) else "",
-            till[place] if place < len(till) else "",
-            "done" if place < now else "now" if place == now else "",
-        )
-        for place, step in enumerate(one.value for one in chain)
-    ]
-    return [*steps, shown.Step("CSDL quốc gia", "tự động", "sau khi ký")]
+    till = f"gửi {timezone.localdate(declaration.submitted_at):%d/%m}"
+    found = chains.deciding(declaration, till=till, who=declaration.person.full_name)
+    return [*found, shown.Step("CSDL quốc gia", "tự động", "sau khi ký")]

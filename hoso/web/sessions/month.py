@@ -20,7 +20,7 @@ from hoso.dossiers.sections import SECTIONS, section
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.regulations.rules import Due
-from hoso.web import shown
+from hoso.web import chains, shown
 from hoso.web.dues import shown_due
 from hoso.web.formats import WEEKDAYS
 from hoso.web.paging import Page
@@ -169,10 +169,15 @@ def board_of(
 def deadline(month: Month, today: date) -> tuple[shown.Due, str]:
     """Until when this is to be signed (CM-7.1), and how the calendar moved the day."""
     waiting = [each.due_on for each in (*month.ready, *month.exceptional)]
-    late = min(waiting, default=today)
-    due = regulations.approval_deadline(late) if late < today else regulations.approval_due(today)
-    before = regulations.profile().approval.value.before_day
-    return shown_due(due, today=today, spoken=f"trước ngày {before}/{due.on:%m/%Y}"), _moved(due)
+    first = min(waiting, default=today)
+    if not regulations.has_sessions():
+        due = Due(first, (), regulations.article("approval"))
+        return shown_due(due, today=today, spoken="ngay khi nhận"), _moved(due)
+    timing = regulations.profile().approval.value
+    ready = regulations.approval_due(max(first, today)).on if first >= today else first
+    window = regulations.approval_session(ready)
+    due = regulations.session_due(window)
+    return shown_due(due, today=today, spoken=chains.spoken_session(window, timing)), _moved(due)
 
 
 def _moved(due: Due) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
+from hoso.base.canonical import sha256
 from hoso.changes import queries
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers.models import Person, Version
@@ -61,9 +64,9 @@ def session_or_404(request: HttpRequest, pk: UUID) -> ApprovalSession:
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = session_or_404(request, pk)
     signature = one.signature
-    is_demo = signature.credential.is_demo_key
+    is_demo = signature is not None and signature.credential.is_demo_key
     people = Person.objects.visible_to(request.user, Act.APPROVE)
-    versions = signature.versions.filter(person__in=people.values("pk"))
+    versions = _versions_of(one).filter(person__in=people.values("pk"))
     page = paging.page(
         versions.select_related("person__unit"),
         ("person__sort_key", "pk"),
@@ -73,19 +76,13 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     window = regulations.upward_window(timezone.localdate(one.signed_at))
     month = "/".join(reversed(one.period.split("-")))
     words = {
-        "title": f"Đã ký {one.dossiers} hồ sơ, đợt tháng {month}",
+        "title": f"Đã {'ký' if signature else 'duyệt'} {one.dossiers} hồ sơ, đợt tháng {month}",
         "crumbs": [("Đợt phê duyệt", f"{reverse('sessions:current')}?don-vi={one.unit_id}"),
                    ("Bản ghi đã ký", "")],
         "session": one,
-        "facts": {
-            "Người ký": ", ".join(filter(None, (signature.signer_name, signature.signer_title))),
-            "Đơn vị": one.unit.name,
-            "Ký lúc": shown_moment(signature.signed_at),
-            "Ký bằng": "khóa thử nghiệm trong tệp" if is_demo else "thẻ ký số",
-            "Mã bản kê (SHA-256)": signature.manifest_sha256,
-        },
+        "facts": _facts(one),
         "is_demo": is_demo,
-        "has_pdf": signature.pdf_path is not None,
+        "has_pdf": signature is not None and signature.pdf_path is not None,
         "page": page,
         "rows": _lines(one, page.rows),
         "elsewhere": one.dossiers - page.total,
@@ -94,6 +91,40 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next_article": window.citation.shown(),
     }  # fmt: skip
     return render(request, "sessions/signed.html", words)
+
+
+def _facts(one: ApprovalSession) -> dict[str, str]:
+    """Who, when, by what; for whom when it was delegated; why outside the session's days."""
+    signature = one.signature
+    facts = {"Đơn vị": one.unit.name}
+    if one.for_account is not None:
+        facts["Thay mặt"] = one.for_account.full_name
+    if one.outside:
+        facts["Ký ngoài đợt vì"] = one.outside
+    if signature is None:
+        return {
+            "Người duyệt": one.signed_by.full_name,
+            **facts,
+            "Duyệt lúc": shown_moment(one.signed_at),
+            "Chữ ký": "không, theo quy chế",
+            "Mã bản kê (SHA-256)": sha256(one.manifest_bytes),
+        }
+    is_demo = signature.credential.is_demo_key
+    return {
+        "Người ký": ", ".join(filter(None, (signature.signer_name, signature.signer_title))),
+        **facts,
+        "Ký lúc": shown_moment(signature.signed_at),
+        "Ký bằng": "khóa thử nghiệm trong tệp" if is_demo else "thẻ ký số",
+        "Mã bản kê (SHA-256)": signature.manifest_sha256,
+    }
+
+
+def _versions_of(one: ApprovalSession) -> QuerySet[Version]:
+    """What it approved: under its signature, or, without one, by the lines of its manifest."""
+    if one.signature is not None:
+        return Version.objects.filter(signature=one.signature)
+    hashes = [line["sha256"] for line in json.loads(one.manifest_bytes)["entries"]]
+    return Version.objects.filter(sha256__in=hashes)
 
 
 def _lines(one: ApprovalSession, versions: Sequence[Version]) -> list[Line]:
@@ -118,19 +149,21 @@ def _lines(one: ApprovalSession, versions: Sequence[Version]) -> list[Line]:
 @require_safe
 def manifest(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = session_or_404(request, pk)
-    return _download(one, one.signature.manifest_bytes, JSON, "manifest.json")
+    return _download(one, one.manifest_bytes, JSON, "manifest.json")
 
 
 @require_safe
 def cms(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = session_or_404(request, pk)
+    if one.signature is None:
+        raise Http404
     return _download(one, one.signature.cms_bytes, CMS, "manifest.json.p7s")
 
 
 @require_safe
 def pdf(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     one = session_or_404(request, pk)
-    path = one.signature.pdf_path
+    path = one.signature.pdf_path if one.signature else None
     if path is None or not path.is_file():
         raise Http404
     return FileResponse(

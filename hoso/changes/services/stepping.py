@@ -1,0 +1,218 @@
+"""A declaration from one step of its chain to the next; each step taken is a row (StepTaken).
+
+Nothing here asks who may: the verbs that call it have. All of it stands inside their recording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from hoso.accounts.access import DECIDING, stood_in_for
+from hoso.accounts.models import Account, Role
+from hoso.changes import months, rules
+from hoso.changes.models import Declaration, StepTaken
+from hoso.notices import services as notices
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import ChangeKind, Declarer
+from hoso.regulations.profile import Chain, Cited, Step
+from hoso.regulations.rules import Due
+from hoso.signing.models import Signature
+
+FIRST = 0
+
+
+def chain_of(declaration: Declaration) -> Chain:
+    """The chain it began with, of the regulation it began with."""
+    return regulations.profile(declaration.regulation).chain(declaration.chain).value
+
+
+def put_under_rule(declaration: Declaration, entered_by: Declarer) -> Chain:
+    """Choose, for a declaration that is not saved yet, the regulation in force and its chain."""
+    declaration.regulation = regulations.in_force()
+    declaration.entered_by = entered_by.value
+    chain = regulations.chain_for(
+        declaration.person.unit.kind,
+        ChangeKind.NEW if declaration.is_first else ChangeKind.CHANGE,
+        entered_by,
+        declaration.person.kind,
+        declaration.regulation,
+    )
+    declaration.chain = chain.key
+    return chain
+
+
+def place_at(declaration: Declaration, at: int, since: date | None = None) -> None:
+    """Set, not save, the step at that place of the chain, its time and the state it gives."""
+    chain, day = chain_of(declaration), since or timezone.localdate()
+    step = chain.steps[at]
+    declaration.step, declaration.step_role = step.value.key, step.value.role.value
+    declaration.state = rules.CHECKED if at == len(chain.steps) - 1 else rules.SUBMITTED
+    declaration.step_since, declaration.due_on = day, due_of(declaration, chain, step, day).on
+
+
+def due_of(declaration: Declaration, chain: Chain, step: Cited[Step], since: date) -> Due:
+    """Until when a step of it that began on that day is decided."""
+    sent = timezone.localdate(declaration.submitted_at)
+    return regulations.step_due(chain, step, since, sent, declaration.regulation)
+
+
+def counted(declaration: Declaration) -> Due:
+    """Until when its open step is decided, counted now day by day; of a closed one the day that
+    it carries. No statement."""
+    if not declaration.step:
+        return Due(declaration.due_on)
+    since = declaration.step_since or timezone.localdate(declaration.submitted_at)
+    if declaration.step == rules.DECLARE:
+        return regulations.declare_due(since, declaration.regulation)
+    chain = chain_of(declaration)
+    return due_of(declaration, chain, chain.step(declaration.step), since)
+
+
+def place_at_declarer(declaration: Declaration, since: date | None = None) -> None:
+    """Set, not save: back with who entered it, to be corrected."""
+    day = since or timezone.localdate()
+    declaration.step, declaration.step_role = rules.DECLARE, declaration.entered_by
+    declaration.step_since = day
+    declaration.due_on = regulations.declare_due(day, declaration.regulation).on
+
+
+def begun(declaration: Declaration, number: int) -> StepTaken:
+    """The row, not saved, of the step the declaration now stands at."""
+    assert declaration.step_since is not None
+    label = "Khai lại"
+    if declaration.step != rules.DECLARE:
+        label = chain_of(declaration).step(declaration.step).value.label
+    return StepTaken(
+        declaration=declaration,
+        number=number,
+        step=declaration.step,
+        label=label,
+        role=declaration.step_role,
+        since=declaration.step_since,
+        due_on=declaration.due_on,
+    )
+
+
+def declared(declaration: Declaration, by: Account, signature: Signature | None) -> StepTaken:
+    """The row, not saved, of having declared: due as `declare_by`, done as it was sent."""
+    return StepTaken(
+        declaration=declaration,
+        number=FIRST,
+        step=rules.DECLARE,
+        label="Khai",
+        role=declaration.entered_by,
+        since=declaration.happened_on,
+        due_on=declaration.declare_by,
+        outcome=rules.PASSED,
+        ended_at=declaration.submitted_at,
+        by=by,
+        signature=signature,
+    )
+
+
+def end_step(
+    declaration: Declaration,
+    outcome: str,
+    by: Account,
+    *,
+    reason: str = "",
+    signature: Signature | None = None,
+) -> int:
+    """End the step the declaration stands at; gives its number."""
+    taken = declaration.steps.select_for_update().get(ended_at__isnull=True)
+    taken.outcome, taken.ended_at, taken.by = outcome, timezone.now(), by
+    taken.for_account_id = in_stead_of(taken.role, declaration, by)
+    taken.reason, taken.signature = reason, signature
+    taken.save()
+    return int(taken.number)
+
+
+def in_stead_of(role: str, declaration: Declaration, by: Account) -> int | None:
+    """Whose decision it is when `by` decides by delegation; None in one's own right."""
+    if role not in Role.values:
+        return None
+    return stood_in_for(by, DECIDING[Role(role)], declaration.person.unit)
+
+
+def go_on(declaration: Declaration, by: Account, signature: Signature | None = None) -> None:
+    """The step is passed: on to the next one. Sets, and does not save, the declaration."""
+    at = chain_of(declaration).place(declaration.step)
+    move = "pass" if at + 2 == len(chain_of(declaration).steps) else "step"
+    rules.DECLARATION.after(declaration.state, move)
+    number = end_step(declaration, rules.PASSED, by, signature=signature)
+    place_at(declaration, at + 1)
+    begun(declaration, number + 1).save()
+    tell_deciders(declaration)
+
+
+def go_back(declaration: Declaration, by: Account, reason: str, to: str = rules.DECLARE) -> None:
+    """Given back to an earlier step, or to who entered it. Sets, does not save, the declaration.
+
+    Raises LookupError when `to` is no earlier step of its chain.
+    """
+    chain = chain_of(declaration)
+    at = chain.place(declaration.step)
+    back = FIRST if to == rules.DECLARE else chain.place(to)
+    if to != rules.DECLARE and back >= at:
+        raise LookupError(f"{to!r} is no earlier step")
+    number = end_step(declaration, rules.GIVEN, by, reason=reason)
+    if to == rules.DECLARE:
+        declaration.state = rules.DECLARATION.after(declaration.state, "give_back")
+        place_at_declarer(declaration)
+    else:
+        if declaration.state == rules.CHECKED:
+            rules.DECLARATION.after(declaration.state, "back_to_check")
+        place_at(declaration, back)
+        tell_deciders(declaration)
+    begun(declaration, number + 1).save()
+
+
+def leave(declaration: Declaration, outcome: str, by: Account, reason: str = "") -> None:
+    """It is over: withdrawn or refused. Sets, does not save, the declaration."""
+    end_step(declaration, outcome, by, reason=reason)
+    declaration.step = declaration.step_role = ""
+
+
+def tell_deciders(declaration: Declaration) -> None:
+    """That it waits for them; when there is nobody, those who can appoint somebody."""
+    person = declaration.person
+    if declaration.state == rules.CHECKED and chain_of(declaration).steps[1:]:
+        return  # signed together, in the session: heads are told of that
+    step = chain_of(declaration).step(declaration.step).value
+    holders = months.deciders_of(step.role.value, person.unit)
+    if holders:
+        sent = "gửi lại khai báo" if declaration.times_returned else "gửi khai báo"
+        words = f"{person.full_name} {sent}, chờ bước “{step.label}”."
+        notices.tell_many(holders, words, f"/viec-can-lam/{declaration.pk}")
+        return
+    notices.tell_many(
+        months.home_affairs(),
+        f"Khai báo ở {person.unit.name} chờ bước “{step.label}” mà chưa giao cho ai.",
+        f"/ho-so/{person.pk}",
+    )
+
+
+def count_again(declarations: Iterable[Declaration]) -> Sequence[tuple[Declaration, date, date]]:
+    """Count the open step of each anew, after the calendar changed; gives those that moved,
+    from which day to which. Must stand inside a recording.
+
+    declarations: open, with their person.
+    """
+    by_key = {each.pk: each for each in declarations}
+    moved, rows = [], []
+    taken = StepTaken.objects.select_for_update().filter(
+        declaration__in=list(by_key), ended_at__isnull=True
+    )
+    for row in taken:
+        declaration = by_key[row.declaration_id]
+        due = counted(declaration).on
+        if due != row.due_on:
+            moved.append((declaration, row.due_on, due))
+            row.due_on = declaration.due_on = due
+            rows.append(row)
+    StepTaken.objects.bulk_update(rows, ["due_on"], batch_size=500)
+    Declaration.objects.bulk_update([one for one, _, _ in moved], ["due_on"], batch_size=500)
+    return moved

@@ -1,0 +1,143 @@
+"""The line of steps of a declaration: who had it, who has it, until when, and what is to come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from hoso.changes import months, rules
+from hoso.changes.models import Declaration, StepTaken
+from hoso.changes.services.stepping import chain_of
+from hoso.dossiers.models import Person
+from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import ChangeKind, DayUnit, Every, StepRole
+from hoso.regulations.profile import Chain, Cited, Step, Timing
+from hoso.regulations.rules import Window
+from hoso.web import shown
+
+NAMES_AT_MOST = 2
+UNITS = {DayUnit.WORKING_DAYS: "ngày làm việc", DayUnit.DAYS: "ngày"}
+
+
+def chain_for(person: Person) -> Chain:
+    """The one that the person's next declaration would take."""
+    return regulations.chain_for(
+        person.unit.kind,
+        ChangeKind.NEW if person.version_number == 0 else ChangeKind.CHANGE,
+        regulations.profile().declared_by.value.by,
+        person.kind,
+    )
+
+
+def place_of(declaration: Declaration) -> int:
+    """In the line: 0 declaring, then the steps of its chain; past them when approved."""
+    if declaration.step == rules.DECLARE:
+        return 0
+    chain = chain_of(declaration)
+    return 1 + (chain.place(declaration.step) if declaration.step else len(chain.steps))
+
+
+def deciding(declaration: Declaration, *, till: str, who: str) -> list[shown.Step]:
+    """The line of a declaration under way, up to the signing upward."""
+    taken = _last_taken(declaration)
+    at = place_of(declaration)
+    chain = chain_of(declaration)
+    found = [shown.Step("Khai", who, till, _state(0, at))]
+    ready = max(declaration.due_on, timezone.localdate())
+    for place, step in enumerate(chain.steps, 1):
+        row = taken.get(step.value.key) if place <= at else None
+        if place == at:
+            when = f"đến hết {declaration.due_on:%d/%m}"
+        elif row is not None and row.ended_at:
+            when = f"xong {timezone.localdate(row.ended_at):%d/%m}"
+        else:
+            when, ready = _expected(step, ready, declaration.regulation)
+        found.append(
+            shown.Step(step.value.label, _decider(step, declaration, row), when, _state(place, at))
+        )
+    found += upward_step(ready, len(chain.steps) + 1, at, declaration.regulation)
+    return found
+
+
+def length_for(person: Person) -> int:
+    """Of the line that `expected` gives."""
+    is_signed_apart = regulations.profile().upward.value.role is not StepRole.HEAD
+    return 1 + len(chain_for(person).steps) + is_signed_apart
+
+
+def expected(person: Person, till: str, at: int) -> list[shown.Step]:
+    """The line that the next declaration will take; `at`: where it stands."""
+    chain, regulation = chain_for(person), regulations.in_force()
+    found = [shown.Step("Khai", "bạn", "xong" if at else till, _state(0, at))]
+    ready = timezone.localdate()
+    for place, step in enumerate(chain.steps, 1):
+        when, ready = _expected(step, ready, regulation)
+        who = holders(step.value.role.value, person.unit)
+        found.append(
+            shown.Step(step.value.label, who, "xong" if place < at else when, _state(place, at))
+        )
+    found += upward_step(ready, len(chain.steps) + 1, at, regulation)
+    return found
+
+
+def upward_step(ready: date, place: int, at: int, regulation: str) -> list[shown.Step]:
+    """The signing for the national database; none where the approval is that signature too."""
+    profile = regulations.profile(regulation)
+    upward = profile.upward.value
+    if upward.role is StepRole.HEAD:
+        return []
+    window = regulations.upward_window(ready, regulation)
+    when = f"{window.opens:%d} – {window.closes:%d/%m}"
+    if upward.every is Every.ANY_DAY:
+        when = "sau khi duyệt"
+    if place < at:
+        when = "xong"
+    who = profile.managing_body.value
+    label = "Ký dữ liệu gửi CSDL quốc gia"
+    return [shown.Step(label, who, when, _state(place, at))]
+
+
+def spoken_session(window: Window, timing: Timing) -> str:
+    """How the regulation says the days of a session: "trước ngày 25/11/2026"."""
+    if timing.every is Every.ANY_DAY:
+        return "ngay khi nhận"
+    if timing.before_day is not None:
+        return f"trước ngày {timing.before_day}/{window.month:%m/%Y}"
+    return f"từ {window.opens:%d/%m} đến hết {window.closes:%d/%m/%Y}"
+
+
+def _last_taken(declaration: Declaration) -> dict[str, StepTaken]:
+    rows = declaration.steps.select_related("by", "for_account").order_by("number")
+    return {row.step: row for row in rows}
+
+
+def _decider(step: Cited[Step], declaration: Declaration, row: StepTaken | None) -> str:
+    if row is not None and row.by is not None:
+        stead = f", thay {row.for_account.full_name}" if row.for_account else ""
+        return f"{row.by.full_name}{stead}"
+    return holders(step.value.role.value, declaration.person.unit)
+
+
+def _expected(step: Cited[Step], ready: date, regulation: str) -> tuple[str, date]:
+    """The time of a step still to come, in words; and the day on which it will be over."""
+    term = step.value.term
+    if term is None:
+        due = regulations.approval_due(ready, regulation).on
+        return f"đến hết {due:%d/%m}", due
+    until = regulations.due(Cited(term, step.citation), ready).on
+    return f"{term.amount} {UNITS[term.unit]}", until
+
+
+def _state(place: int, at: int) -> str:
+    return "done" if place < at else "now" if place == at else ""
+
+
+def holders(role: str, unit: Unit) -> str:
+    """Who decides a step there: two names, and how many more; one statement."""
+    names = months.decider_names(role, unit)
+    if not names:
+        return "chưa giao cho ai"
+    more = f" và {len(names) - NAMES_AT_MOST} người nữa" if len(names) > NAMES_AT_MOST else ""
+    return ", ".join(names[:NAMES_AT_MOST]) + more
