@@ -27,7 +27,7 @@ from hoso.changes.models import Draft
 from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
-from hoso.regulations.kinds import Declarer, StepRole
+from hoso.regulations.kinds import StepRole
 from hoso.web.access import account_of, person_or_404
 from hoso.web.own import forms, page, review
 from hoso.web.own.addresses import Addresses, section_at
@@ -308,12 +308,9 @@ def _refused(whose: Whose, declared: Section, row_id: str, error: HosoError) -> 
 
 
 def _keep(whose: Whose, declared: Section, row_id: str) -> Draft:
-    """What is typed goes into the draft, which is given as it now is."""
-    request, side = whose.request, Declarer.PERSON if whose.pk is None else Declarer.OFFICER
-    draft = changes.draft_of(whose.person, side)
-    for each in draft.operations:
-        if rules.same_place(each, declared.key, row_id) and each["operation"] == "remove":
-            return draft  # the scans of a row to be removed come through the same form
+    """What is typed goes into the draft, which is given as it now is. The scans of a row to be
+    removed come through the same form."""
+    request = whose.request
     draft, _ = changes.save_operation(
         whose.person,
         by=whose.account,
@@ -321,6 +318,7 @@ def _keep(whose: Whose, declared: Section, row_id: str) -> Draft:
         row=row_id,
         raw=forms.raw(request, declared),
         revision=forms.revision(request),
+        leaves_removed=True,
     )
     return draft
 
