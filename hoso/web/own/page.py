@@ -13,6 +13,7 @@ from hoso.base.findings import Finding
 from hoso.changes import queries as changes
 from hoso.changes import rules
 from hoso.changes.models import Origin
+from hoso.changes.services import stepping
 from hoso.dossiers.readers.findings import MISSING
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Section
@@ -160,7 +161,7 @@ def _state_words(desk: Desk) -> dict[str, Any]:
         "kept": sum(item.state == rules.ACCEPTED for item in desk.items) if returned else 0,
         "may_withdraw": declaration is not None
         and desk.is_mine(declaration)
-        and "withdraw" in rules.DECLARATION.open_from(declaration.state),
+        and stepping.is_undecided(declaration),
         "is_agency": declaration is not None and declaration.origin == Origin.AGENCY,
         "is_waiting": declaration is not None and declaration.state != rules.RETURNED,
         "is_first": desk.person.version_number == 0 and declaration is None,

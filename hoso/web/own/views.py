@@ -100,7 +100,8 @@ def row(request: HttpRequest, number: str, row: UUID, pk: Pk = None) -> HttpResp
 @require_safe
 def new_row(request: HttpRequest, number: str, pk: Pk = None) -> HttpResponse:
     """Gives the new row its id, so that saving it twice is one row."""
-    return redirect(Addresses(pk).to("row", number, uuid4()))
+    declared = _table(number)
+    return redirect(_whose(request, pk, declared).at.place(declared, str(uuid4())))
 
 
 @require_POST
