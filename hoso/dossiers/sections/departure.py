@@ -1,5 +1,5 @@
 """The status of the record: working, or left and by which decision (CM-11.3). Not on the legal
-form; the using agency writes it."""
+form, whose last item is 38; the using agency writes it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ DEPARTURE = Section(
     evidence=("leaving_decision", "transfer_decision", "discipline_decision", "other"),
     by_agency=True,
     fields=(
-        Field("status", "TT", level=Level.AGENCY, is_supplement=True),
-        Field("decision_number", "TT", level=Level.AGENCY, is_supplement=True),
-        Field("decision_on", "TT", level=Level.AGENCY, is_supplement=True),
-        Field("effective_on", "TT", level=Level.AGENCY, is_supplement=True),
-        Field("destination", "TT", level=Level.AGENCY, is_supplement=True),
+        Field("status", "39.1", level=Level.AGENCY, is_supplement=True),
+        Field("decision_number", "39.2", level=Level.AGENCY, is_supplement=True),
+        Field("decision_on", "39.3", level=Level.AGENCY, is_supplement=True),
+        Field("effective_on", "39.4", level=Level.AGENCY, is_supplement=True),
+        Field("destination", "39.5", level=Level.AGENCY, is_supplement=True),
     ),
 )
 
