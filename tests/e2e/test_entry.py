@@ -14,7 +14,6 @@ from hoso.changes.models import Declaration, Draft
 from hoso.dossiers.models import Person, RecordRequest
 from tests import builders
 from tests.e2e.conftest import Visit, Visitor
-from tests.files import making
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +57,7 @@ def test_the_officer_enters_a_row_by_keyboard_and_sends_it(
     assert typed["side"] == "officer" and typed["raw"]["name"] == "Nguyễn Văn Ba"
     sound(visitor)
     scan = tmp_path / "giay.pdf"
-    scan.write_bytes(making.pdf())
+    scan.write_bytes(builders.make_pdf().read())
     if not visitor.page.get_by_label("Tệp bản quét").is_visible():
         visitor.page.get_by_text("Đính kèm bản quét").click()
     visitor.page.get_by_label("Tệp bản quét").set_input_files(scan)
@@ -103,7 +102,7 @@ def test_the_unit_asks_and_home_affairs_hands_over_the_slip(
     )  # the browser or we say what lacks
     today = f"{timezone.localdate():%d/%m/%Y}"
     scan = tmp_path / "quyet-dinh.pdf"
-    scan.write_bytes(making.pdf())
+    scan.write_bytes(builders.make_pdf().read())
     page.get_by_label("Họ và tên khai sinh").fill("Phạm Văn Mới")
     page.get_by_label("Số định danh cá nhân").fill("096095000077")
     page.get_by_label("Ngày sinh").fill("2/4/1995")

@@ -44,7 +44,7 @@ class Words:
 
 
 OWN_WORDS = Words("Hồ sơ của tôi", "bạn", "của bạn")
-OFFICER_WORDS = Words("Nhập hồ sơ", "bạn, nhập cho đơn vị", "của người này")
+OFFICER_WORDS = Words("Nhập hồ sơ", "bạn", "của người này")
 
 
 @dataclass

@@ -63,7 +63,11 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "looks": looks(desk, asked),
         "problems": (lines := problems(desk, asked)),
         "problems_title": f"Còn {len(lines)} chỗ phải sửa trước khi gửi",
-        "missing": sum(each.wanted - each.filled for each in desk.filled.values()),
+        "missing": sum(
+            each.wanted - each.filled
+            for key, each in desk.filled.items()
+            if desk.may_enter(SECTIONS[key])
+        ),
         "due": process.due(desk),
         "signed": _signed(desk),
         "doubts": quality.asked_of(desk.person) if desk.is_own else [],

@@ -12,6 +12,7 @@ from hoso.base.errors import Incomplete
 from hoso.catalogs import queries as catalogs
 from hoso.dossiers.services import opening_act
 from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
 from hoso.web.catalogs.forms import Day
 from hoso.web.widgets import PartialDateInput
 
@@ -32,7 +33,7 @@ class OpenRecord(forms.Form):
     personal_number = forms.CharField(
         label="Số định danh cá nhân",
         max_length=40,
-        help_text="12 chữ số trên thẻ căn cước. Cũng là tên đăng nhập.",
+        help_text="12 chữ số trên thẻ căn cước.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     born_on = forms.CharField(
@@ -65,6 +66,10 @@ class OpenRecord(forms.Form):
         )
         self._offer("kind", offered.get("person_kind", ()))
         self._offer("sex", offered.get("sex", ()))
+        name = regulations.profile().username("…")
+        self.fields["personal_number"].help_text += (
+            " Cũng là tên đăng nhập." if name == "…" else f" Tên đăng nhập là {name}."
+        )
         for field in self.fields.values():
             field.error_messages["required"] = f"Chưa có: {str(field.label).lower()}."
 
