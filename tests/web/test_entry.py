@@ -146,6 +146,8 @@ def test_given_back_the_officer_corrects_it_there(
     assert "Sai trường" in page and "Bị trả lại: 1 nội dung" in page
     own = text(client_of(someone.account).get("/ho-so-cua-toi"))
     assert "Bị trả lại: 1 nội dung" not in own
+    work = text(officer.get("/viec-can-lam"))
+    assert "chờ đơn vị sửa" in work and f'href="{entry(someone)}"' in work
     notice = text(officer.get("/thong-bao"))
     assert "bị trả lại" in notice
 

@@ -20,12 +20,14 @@ from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, DeclarationQuerySet, Item
 from hoso.dossiers.models import Person
 from hoso.organisations.models import Unit
+from hoso.regulations.kinds import Declarer
 from hoso.web import paging, shown
 from hoso.web.formats import weekday
 from hoso.web.queue import wording
 from hoso.web.queue.wording import Summary
 
 TYPED_AT_MOST = 100
+CORRECT_AT_MOST = 50
 ORDERS = {
     "han": ("due_on", "person__sort_key", "pk"),
     "nguoi": ("person__sort_key", "pk"),
@@ -86,6 +88,12 @@ class Listing:
 def work_of(account: Account) -> DeclarationQuerySet:
     """What the account may check now; nobody checks their own."""
     return Declaration.objects.visible_to(account, Act.CHECK).exclude(person__account=account)
+
+
+def to_correct(account: Account) -> list[Declaration]:
+    """Given back to the officers who entered it, by due day (TQ-9.2a); one statement."""
+    rows = work_of(account).filter(state=rules.RETURNED, entered_by=Declarer.OFFICER)
+    return list(rows.select_related("person__unit").order_by("due_on", "pk")[:CORRECT_AT_MOST])
 
 
 def listing(account: Account, asked: QueryDict, today: date | None = None) -> Listing:
