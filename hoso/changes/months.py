@@ -38,7 +38,7 @@ def decider_names(role: str, unit: Unit) -> list[str]:
 def home_affairs() -> list[int]:
     """Accounts of the managing body."""
     day = timezone.localdate()
-    grants = Grant.objects.current_on(day).filter(role=Role.HOME_AFFAIRS)
+    grants = Grant.objects.current_on(day).filter(role=Role.HOME_AFFAIRS, account__is_active=True)
     return list(grants.values_list("account_id", flat=True).distinct())
 
 

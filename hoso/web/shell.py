@@ -14,6 +14,8 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.dossiers.models import Person
 from hoso.notices import queries as notices
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import StepRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Link:
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
 
 ENTRIES = (
-    Entry("Việc cần làm", "list-check", "queue:list", frozenset({Act.CHECK})),
+    Entry("Việc cần làm", "list-check", "queue:list", frozenset({Act.CHECK, Act.REVIEW})),
     Entry("Đợt phê duyệt", "signature", "sessions:current", frozenset({Act.APPROVE})),
     Entry("Ký cấp tỉnh", "writing-sign", "upward:current", frozenset({Act.SIGN_UPWARD})),
     Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
@@ -62,11 +64,19 @@ ON_A_PHONE = 5
 
 def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     """At most eight, in the order of the day's work."""
+    if Act.REVIEW_ABOVE in acts and _is_in_chains(StepRole.HOME_AFFAIRS):
+        acts |= {Act.REVIEW}
     return [
         entry
         for entry in ENTRIES
         if (has_dossier if entry.view in OWN else not entry.acts) or entry.acts & acts
     ][:MOST]
+
+
+def _is_in_chains(role: StepRole) -> bool:
+    """Whether the regulation in force has a step for it."""
+    steps = (step.value for chain in regulations.profile().chains for step in chain.value.steps)
+    return any(step.role is role for step in steps)
 
 
 def note_dossier(request: HttpRequest, account: Account) -> None:

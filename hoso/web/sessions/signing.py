@@ -27,9 +27,9 @@ from hoso.regulations import queries as regulations
 from hoso.web import keys
 from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
-from hoso.web.sessions.choice import Offer
+from hoso.web.sessions.choice import Offer, ticked
 from hoso.web.sessions.month import items_of
-from hoso.web.sessions.views import LEFT_OUT, ticked, unit_or_404
+from hoso.web.sessions.views import LEFT_OUT, unit_or_404
 
 
 @never_cache

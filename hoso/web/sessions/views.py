@@ -27,7 +27,7 @@ from hoso.web import keys
 from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
-from hoso.web.sessions.choice import Offer
+from hoso.web.sessions.choice import Offer, ticked
 from hoso.web.sessions.month import board_of
 
 LEFT_OUT = "dot-bo-chon"  # in the session of the browser: {unit: [declarations left out]}
@@ -171,18 +171,6 @@ def unit_or_404(account: Account, asked: str | int = "") -> Unit:
     if found is None:
         raise Http404
     return found
-
-
-def ticked(request: HttpRequest) -> list[UUID]:
-    """The declarations whose box is ticked; the box of a load stands for all that are in it."""
-    found = []
-    for text in request.POST.getlist("chon"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            raise Conflict("Danh sách chọn không đọc được. Tải lại trang rồi chọn lại.") from None
-    loaded = Declaration.objects.filter(batch__in=found).values_list("pk", flat=True)
-    return [*found, *loaded]
 
 
 def left_out(request: HttpRequest, unit: int) -> list[UUID]:
