@@ -164,6 +164,20 @@ def period_title(period: str, regulation: str) -> str:
     return f"tháng {month}/{year}"
 
 
+def upward_sentence(day: date, regulation: str = "") -> str:
+    """What follows an approval of that day, by that regulation (the one in force)."""
+    name = regulation or regulations.in_force()
+    profile = regulations.profile(name)
+    upward = profile.upward.value
+    if upward.role is StepRole.HEAD:
+        return "chữ ký của thủ trưởng cũng là chữ ký gửi đi, hệ thống gửi lên CSDL quốc gia ngay"
+    if upward.every is Every.ANY_DAY:
+        return f"{profile.managing_body.value} ký ngay khi nhận để gửi lên CSDL quốc gia"
+    window = regulations.upward_window(day, name)
+    days = f"từ {window.opens:%d/%m} đến {window.closes:%d/%m/%Y}"
+    return f"{profile.managing_body.value} ký dữ liệu gửi CSDL quốc gia {days}"
+
+
 def spoken_session(window: Window, timing: Timing) -> str:
     """How the regulation says the days of a session: "trước ngày 25/11/2026"."""
     if timing.every is Every.ANY_DAY:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("hoso.web.queue.urls")),
     path("", include("hoso.web.sessions.urls")),
     path("", include("hoso.web.upward.urls")),
+    path("", include("hoso.web.delegations.urls")),
     path("", include("hoso.web.exports.urls")),
     path("", include("hoso.web.quality.urls")),
     path("", include("hoso.web.catalogs.urls")),

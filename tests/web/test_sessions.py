@@ -30,6 +30,7 @@ from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers.models import Version
 from hoso.organisations.models import UnitKind
+from hoso.regulations import queries as regulations
 from hoso.signing import demo
 from hoso.signing.demo import PIN
 from hoso.signing.models import Credential, Signature
@@ -106,7 +107,8 @@ def test_the_month_stands_sorted_apart_with_its_reasons(desk: Desk) -> None:
         held, by=desk.head, revision=held.revision, until=timezone.localdate() + timedelta(days=20)
     )
     text = words(shown(client_of(desk.head)))
-    assert f"Đợt phê duyệt tháng {timezone.localdate():%m/%Y}" in text
+    ready = regulations.approval_due(timezone.localdate()).on
+    assert f"Đợt phê duyệt tháng {regulations.approval_session(ready).month:%m/%Y}" in text
     assert "Sẵn sàng ký: 1 hồ sơ" in text and "Cần xem trước: 1 hồ sơ" in text
     assert "Tăng 3 bậc một lần" in text
     assert "Chưa kiểm tra xong: 1 hồ sơ" in text and "Để lại tháng sau: 1 hồ sơ" in text

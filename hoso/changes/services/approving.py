@@ -75,11 +75,11 @@ class Prepared:
 def asked_of(chosen: Collection[UUID]) -> Asked:
     """One statement. Those that are at no step any more ask for nothing."""
     rows = Declaration.objects.filter(pk__in=list(chosen)).exclude(step="")
-    return _asked(set(rows.values_list("regulation", "chain", "step")))
+    return asked_for(set(rows.values_list("regulation", "chain", "step")))
 
 
-def _asked(places: Collection[tuple[str, str, str]]) -> Asked:
-    """places: (regulation, chain, step)."""
+def asked_for(places: Collection[tuple[str, str, str]]) -> Asked:
+    """places: (regulation, chain, step) of what is to be approved; no statement."""
     today = timezone.localdate()
     steps = [
         regulations.profile(regulation).chain(chain).value.step(step)
@@ -122,7 +122,7 @@ def approve(
         by, "changes.approve", subject=f"organisations.unit:{unit.pk}", reason=outside
     ):
         declarations = _locked(unit, chosen, by)
-        asked = _asked({(each.regulation, each.chain, each.step) for each in declarations})
+        asked = asked_for({(each.regulation, each.chain, each.step) for each in declarations})
         _refuse_unsigned(asked, signer)
         _refuse_closed(asked, outside)
         period = regulations.approval_session().period

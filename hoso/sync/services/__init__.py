@@ -1,9 +1,10 @@
 """Verbs of this room: sign upward, send, find out, try again."""
 
 from hoso.sync.services.delivery import reconcile, requeue, send, send_due, tend
-from hoso.sync.services.upward import check_ahead, send_approved, sign_upward
+from hoso.sync.services.upward import PURPOSE, check_ahead, send_approved, sign_upward
 
 __all__ = [
+    "PURPOSE",
     "check_ahead",
     "reconcile",
     "requeue",

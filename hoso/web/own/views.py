@@ -15,17 +15,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
-from hoso.changes.models import Draft
+from hoso.changes.models import Declaration, Draft
+from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
+from hoso.regulations.kinds import StepRole
+from hoso.web import keys
 from hoso.web.access import account_of
-from hoso.web.own import forms, page, review
+from hoso.web.own import forms, page, review, signing
 from hoso.web.own.addresses import place_url, section_at
 from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, has_section, is_returned, laid, open_desk, own_person
@@ -85,6 +89,7 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters("pin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """The last look, and the sending."""
@@ -99,12 +104,23 @@ def _sent(request: HttpRequest) -> HttpResponse:
     account, typed = account_of(request), request.POST.get("happened_on", "")
     person = _person(request)
     try:
-        declaration = changes.submit(
+        happened = None if is_returned(person) else forms.happened_on(typed)
+        declaration = signing.sent(
+            account,
             person,
-            by=account,
-            happened_on=None if is_returned(person) else forms.happened_on(typed),
-            revision=forms.revision(request),
+            request.POST.get("pin", ""),
+            lambda signer: changes.submit(
+                person,
+                by=account,
+                happened_on=happened,
+                revision=forms.revision(request),
+                signer=signer,
+            ),
         )
+    except keys.NotOpened as closed:
+        desk = _desk(request)
+        found = review.words(desk, typed=typed)
+        return _review(request, desk, found, status=closed.status, pin_error=closed.said)
     except Incomplete as error:
         desk = _desk(request)
         found = review.words(desk, error.findings, typed)
@@ -114,7 +130,8 @@ def _sent(request: HttpRequest) -> HttpResponse:
     count = declaration.items.filter(state=rules.PENDING).count()
     messages.success(
         request,
-        f"Đã gửi {count} thay đổi. Cán bộ đầu mối kiểm tra đến hết {declaration.due_on:%d/%m/%Y}.",
+        f"Đã gửi {count} thay đổi. {_first_step(declaration)} đến hết "
+        f"{declaration.due_on:%d/%m/%Y}.",
     )
     return redirect("own:dossier")
 
@@ -305,10 +322,26 @@ def _not_sent(request: HttpRequest, error: Conflict) -> HttpResponse:
 
 
 def _review(
-    request: HttpRequest, desk: Desk, words: dict[str, Any], status: int = 200
+    request: HttpRequest,
+    desk: Desk,
+    words: dict[str, Any],
+    status: int = 200,
+    pin_error: str = "",
 ) -> HttpResponse:
-    more = {"title": "Xem lại trước khi gửi", "desk": desk}
+    more = {
+        "title": "Xem lại trước khi gửi",
+        "desk": desk,
+        **signing.words(account_of(request), desk.person, pin_error),
+    }
     return render(request, "own/review.html", {**words, **more}, status=status)
+
+
+def _first_step(declaration: Declaration) -> str:
+    """Who looks at it first: words of the step, as the chain calls it."""
+    step = stepping.step_of(declaration).value
+    if step.role is StepRole.OFFICER:
+        return "Cán bộ đầu mối kiểm tra"
+    return f"Chờ bước “{step.label}”"
 
 
 def _table(number: str) -> Section:
