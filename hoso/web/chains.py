@@ -175,7 +175,7 @@ def upward_sentence(day: date, regulation: str = "") -> str:
         return f"{profile.managing_body.value} ký ngay khi nhận để gửi lên CSDL quốc gia"
     window = regulations.upward_window(day, name)
     days = f"từ {window.opens:%d/%m} đến {window.closes:%d/%m/%Y}"
-    return f"{profile.managing_body.value} ký dữ liệu gửi CSDL quốc gia {days}"
+    return f"{profile.managing_body.value} ký dữ liệu gửi cơ sở dữ liệu quốc gia {days}"
 
 
 def spoken_session(window: Window, timing: Timing) -> str:

@@ -318,7 +318,7 @@ def test_a_month_is_signed_with_one_pin_and_anyone_can_check_it(desk: Desk, tmp_
     assert states == {rules.APPLIED}
     text = words(client.get(f"{HOME}/{session.pk}").content)
     assert "Đã ký 2 hồ sơ" in text and "Lê Văn B" in text and "Lê Văn A" not in text
-    assert "Sở Nội vụ ký dữ liệu của tỉnh từ" in text and "Khoản 2 Điều 7" in text
+    assert "Sở Nội vụ ký dữ liệu gửi cơ sở dữ liệu quốc gia từ" in text and "Khoản 2 Điều 7" in text
     assert session.signature.manifest_sha256 in text
     left = Declaration.objects.get(pk=declarations[0].pk)
     assert left.state == rules.CHECKED

@@ -123,8 +123,8 @@ def approve(
     ):
         declarations = _locked(unit, chosen, by)
         asked = asked_for({(each.regulation, each.chain, each.step) for each in declarations})
-        _refuse_unsigned(asked, signer)
         _refuse_closed(asked, outside)
+        _refuse_unsigned(asked, signer)
         period = regulations.approval_session().period
         versions = _written(declarations)
         title = signer.title if signer is not None else ""

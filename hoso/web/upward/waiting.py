@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -105,7 +105,11 @@ def groups(account: Account) -> list[Group]:
     rows = list(
         versions(account)
         .order_by()
-        .annotate(approval=Coalesce("signature__approval_session", Subquery(unsigned)))
+        .annotate(
+            approval=Coalesce(
+                "signature__approval_session", Subquery(unsigned), output_field=UUIDField()
+            )
+        )
         .values("approval", "signature__signer_name", "signature__signer_title", "signature_id",
                 "signature__signed_at")
         .annotate(
