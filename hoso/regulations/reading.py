@@ -13,6 +13,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from hoso.organisations.models import UnitKind
 from hoso.regulations.kinds import StepRole
 from hoso.regulations.profile import NUMBER, Citation, Cited, Profile, Step
 
@@ -49,6 +50,10 @@ def read(name: str, text: str, file: str = "") -> Profile:
 
 def _check(profile: Profile, reader: _Reader) -> None:
     """What no single value can tell."""
+    if (profile.in_force is None) is not bool(profile.undated):
+        reader.refuse(
+            "in_force", "missing: give the day, or in undated why there is none; not both"
+        )
     if not profile.chains or not profile.chains[-1].value.is_for_all:
         reader.refuse("chains", "the last chain must be for all: units, changes, people left out")
     keys = [each.value.key for each in profile.chains]
@@ -56,6 +61,10 @@ def _check(profile: Profile, reader: _Reader) -> None:
         reader.refuse("chains", "two chains have the same key")
     for place, chain in enumerate(profile.chains):
         where = f"chains[{place}].steps"
+        for at, unit in enumerate(chain.value.units):
+            if unit not in UnitKind.values:
+                kinds = ", ".join(UnitKind.values)
+                reader.refuse(f"chains[{place}].units[{at}]", f"{unit!r} is none of {kinds}")
         steps = [each.value for each in chain.value.steps]
         if not steps or steps[-1].role is not StepRole.HEAD:
             reader.refuse(where, "the last step must be the head's: the head approves")
