@@ -72,7 +72,7 @@ def test_three_steps_are_signed_one_after_the_other(
     is_sound(later)
     later.page.get_by_text("Trả lại cả khai báo").first.click()
     later.page.get_by_label("Trả về").select_option(label="Bước “Kiểm tra”")
-    later.page.get_by_label("Lý do trả lại cả khai báo").fill("Xem lại số văn bằng")
+    later.page.get_by_label("Vì sao trả lại cả khai báo").fill("Xem lại số văn bằng")
     is_sound(later)
     later.page.get_by_role("button", name="Trả lại cả khai báo").click()
     expect(later.page.get_by_text("Đã trả lại khai báo")).to_be_visible()
