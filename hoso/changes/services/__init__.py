@@ -10,6 +10,7 @@ from hoso.changes.services.approving import (
     asked_of,
     in_stead,
     prepare,
+    refuse_closed,
 )
 from hoso.changes.services.attaching import attach, attach_photo, detach
 from hoso.changes.services.checking import (
@@ -72,6 +73,7 @@ __all__ = [
     "load",
     "prepare",
     "refuse_batch",
+    "refuse_closed",
     "save_operation",
     "send_copy",
     "start_batch",

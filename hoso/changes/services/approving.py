@@ -123,7 +123,7 @@ def approve(
     ):
         declarations = _locked(unit, chosen, by)
         asked = asked_for({(each.regulation, each.chain, each.step) for each in declarations})
-        _refuse_closed(asked, outside)
+        refuse_closed(asked, outside)
         _refuse_unsigned(asked, signer)
         period = regulations.approval_session().period
         versions = _written(declarations)
@@ -166,7 +166,8 @@ def _refuse_unsigned(asked: Asked, signer: Signer | None) -> None:
         raise Incomplete(message, [finding])
 
 
-def _refuse_closed(asked: Asked, outside: str) -> None:
+def refuse_closed(asked: Asked, outside: str) -> None:
+    """Raises Incomplete when a session is not open today and no reason is given."""
     if asked.closed is None or one_line(outside):
         return
     message = (

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, GatewayError, HosoError, Incomplete, NotAllowed
-from hoso.base.text import one_line
 from hoso.changes import services
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
@@ -65,9 +64,8 @@ def sign(request: HttpRequest) -> HttpResponse:
     outside, pin = request.POST.get("outside", ""), request.POST.get("pin", "")
     asked = services.asked_of(chosen)
     try:
-        if asked.closed is not None and not one_line(outside):
-            done = services.approve(unit, chosen, by=account, signer=None)  # refused, with why
-        elif pin or asked.signature is Signing.REQUIRED:
+        services.refuse_closed(asked, outside)  # before a PIN is spent on it
+        if pin or asked.signature is Signing.REQUIRED:
             done = keys.signing_with(
                 keys.own_key(account),
                 pin,
