@@ -203,7 +203,7 @@ def test_the_list_runs_the_same_statements_however_many_wait(
             connection,
         ) as seen:
             assert client.get(address).status_code == 200
-        return len(seen)
+        return sum("regulations_revision" not in each["sql"] for each in seen)  # once a second
 
     passed(three.declared("Lê Văn An", "schooling"), three.officer, three)
     passed(three.declared("Lê Văn Ba", "schooling"), three.officer, three)
