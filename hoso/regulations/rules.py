@@ -30,11 +30,13 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """A day that is not what its weekday says. Projected: not announced officially yet."""
+    """A day that is not what its weekday says. Projected: not announced officially yet.
+    Compensatory: off in exchange for another day (Labour Code, Điều 111)."""
 
     name: str
     is_working: bool
     is_projected: bool
+    is_compensatory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,10 @@ def read_calendar(path: Path) -> Calendar:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             special[date.fromisoformat(row["date"])] = SpecialDay(
-                row["name"], row["effect"] == "work_day", row["status"] != "official"
+                row["name"],
+                row["effect"] == "work_day",
+                row["status"] != "official",
+                row["kind"].startswith(("compensatory", "swap_day_off")),
             )
     return Calendar(special, date(max(special).year, 12, 31))
 
