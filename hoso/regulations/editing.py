@@ -102,9 +102,7 @@ def changed(text: str, key: str, values: Mapping[str, Any]) -> str:
     return new
 
 
-def _written(
-    lines: Sequence[str], old: Mapping[str, Any], new: Mapping[str, Any]
-) -> list[str]:
+def _written(lines: Sequence[str], old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """A line stays as it is unless its value changed."""
     found, last = [], 0
     for line in lines:
@@ -112,7 +110,9 @@ def _written(
         name = named[1] if named else ""
         if name and name not in new:
             continue
-        found.append(line if not name or old.get(name) == new[name] else f"{name} = {toml(new[name])}")
+        found.append(
+            line if not name or old.get(name) == new[name] else f"{name} = {toml(new[name])}"
+        )
         last = len(found) if name or line.startswith("[") else last
     added = [f"{name} = {toml(value)}" for name, value in new.items() if name not in old]
     return [*found[:last], *added, *found[last:]]
@@ -143,7 +143,7 @@ def slots(key: str) -> list[Slot]:
     """What a part may say, without its citation. Raises LookupError."""
     names = key.split(".")
     kind = get_type_hints(Profile).get(names[0])
-    if kind is None or not (get_origin(kind) in {Cited, tuple}):
+    if kind is None or get_origin(kind) not in {Cited, tuple}:
         raise LookupError(key)
     cited = get_args(kind)[0] if get_origin(kind) is tuple else kind
     inner = get_args(cited)[0]

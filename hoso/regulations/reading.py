@@ -54,7 +54,9 @@ def read(name: str, text: str, file: str = "") -> Profile:
 def _check(profile: Profile, reader: _Reader) -> None:
     """What no single value can tell."""
     if (profile.in_force is None) is not bool(profile.undated):
-        reader.refuse("in_force", "missing: give the day, or in undated why there is none; not both")
+        reader.refuse(
+            "in_force", "missing: give the day, or in undated why there is none; not both"
+        )
     if not profile.chains or not profile.chains[-1].value.is_for_all:
         reader.refuse("chains", "the last chain must be for all: units, changes, people left out")
     keys = [each.value.key for each in profile.chains]

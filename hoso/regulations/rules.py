@@ -47,11 +47,14 @@ class Calendar:
     known_until: date
 
     def laid_over(self, days: Mapping[date, SpecialDay | None]) -> Calendar:
-        """With these days in place of what stood there; None: a day as its weekday says."""
+        """With these days in place of what stood there; None: a day as its weekday says. The year
+        after the last known one is known once a day of it is entered."""
         kept = {day: one for day, one in self.special.items() if day not in days}
         added = {day: one for day, one in days.items() if one is not None}
-        last = max([self.known_until, *(date(day.year, 12, 31) for day in days)])
-        return Calendar({**kept, **added}, last)
+        last = self.known_until.year
+        for year in sorted({day.year for day in days}):
+            last += year == last + 1
+        return Calendar({**kept, **added}, date(last, 12, 31))
 
     def kind(self, day: date) -> DayKind:
         special = self.special.get(day)

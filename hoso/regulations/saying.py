@@ -136,7 +136,9 @@ def _(value: Declaring) -> str:
 
 @spoken.register
 def _(value: Backup) -> str:
-    return f"Ít nhất {value.every_days} ngày một lần; giữ mỗi bản ít nhất {value.kept_months} tháng."
+    return (
+        f"Ít nhất {value.every_days} ngày một lần; giữ mỗi bản ít nhất {value.kept_months} tháng."
+    )
 
 
 @spoken.register

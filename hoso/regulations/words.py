@@ -36,7 +36,9 @@ KEYS: dict[str, Key] = {
     "managing_body": Key(
         "Cơ quan quản lý", WHO, "Tên này đứng ở bước ký dữ liệu gửi Cơ sở dữ liệu quốc gia."
     ),
-    "bodies": Key("Cơ quan có trách nhiệm", WHO, "Ghi để tra cứu; quyền đi theo vai trò được giao."),
+    "bodies": Key(
+        "Cơ quan có trách nhiệm", WHO, "Ghi để tra cứu; quyền đi theo vai trò được giao."
+    ),
     "roles": Key("Tên gọi của từng vai trò", WHO, "Quyền của mỗi vai trò trên hệ thống không đổi."),
     "accounts_opened_by": Key(
         "Ai cấp tài khoản cá nhân", ACCOUNTS, "Chỉ nơi này mở được hồ sơ và cấp tài khoản."
@@ -56,7 +58,9 @@ KEYS: dict[str, Key] = {
         "Mỗi người một tài khoản", ACCOUNTS, "Một hồ sơ gắn với nhiều nhất một tài khoản."
     ),
     "identifier": Key("Mã định danh khi đăng nhập", ACCOUNTS, "Tên đăng nhập lập theo mẫu này."),
-    "unit_identifier": Key("Mã định danh của đơn vị", ACCOUNTS, "Mã đơn vị kiểm tra theo cách này."),
+    "unit_identifier": Key(
+        "Mã định danh của đơn vị", ACCOUNTS, "Mã đơn vị kiểm tra theo cách này."
+    ),
     "password_days": Key("Thời hạn của mật khẩu", ACCOUNTS, "Quá hạn thì phải đổi khi đăng nhập."),
     "lost_password": Key(
         "Khi mất mật khẩu", ACCOUNTS, "Màn hình đăng nhập và lời từ chối chỉ đúng nơi này."
@@ -79,7 +83,9 @@ KEYS: dict[str, Key] = {
     ),
     "evidence_kinds": Key("Loại giấy tờ được nhận", ENTERING, NOT_YET),
     "signed_component_is_original": Key(
-        "Văn bản điện tử đã ký là bản gốc", ENTERING, "Thành phần hồ sơ ghi là bản gốc hay bản quét."
+        "Văn bản điện tử đã ký là bản gốc",
+        ENTERING,
+        "Thành phần hồ sơ ghi là bản gốc hay bản quét.",
     ),
     "chains": Key(
         "Các bước phê duyệt", APPROVING, "Khai báo đi từng bước, mỗi bước có hạn và người giữ."
@@ -108,11 +114,17 @@ KEYS: dict[str, Key] = {
         "Hồ sơ của người đã thôi công tác", MOVING, "Hệ thống không xóa hồ sơ nào."
     ),
     "backup": Key(
-        "Sao lưu", KEEPING, "Quản trị đặt lịch sao lưu theo hướng dẫn vận hành, không thưa hơn mức này."
+        "Sao lưu",
+        KEEPING,
+        "Quản trị đặt lịch sao lưu theo hướng dẫn vận hành, không thưa hơn mức này.",
     ),
-    "unit_report": Key("Báo cáo hằng năm của đơn vị", KEEPING, "Hạn rơi ngày nghỉ thì lùi sang ngày làm việc."),
+    "unit_report": Key(
+        "Báo cáo hằng năm của đơn vị", KEEPING, "Hạn rơi ngày nghỉ thì lùi sang ngày làm việc."
+    ),
     "managing_report": Key(
-        "Báo cáo hằng năm của cơ quan quản lý", KEEPING, "Hạn rơi ngày nghỉ thì lùi sang ngày làm việc."
+        "Báo cáo hằng năm của cơ quan quản lý",
+        KEEPING,
+        "Hạn rơi ngày nghỉ thì lùi sang ngày làm việc.",
     ),
     "reminders": Key("Nhắc việc", KEEPING, "Nhắc trước hạn, rồi báo lên khi chậm."),
     "export_signatures": Key(

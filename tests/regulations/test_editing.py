@@ -46,9 +46,7 @@ def test_a_step_of_one_chain_is_not_taken_for_that_of_another() -> None:
     text = TEXTS["bo_noi_vu_2023"]
     values = {**editing.parts(text)["chains.new_direct.check"].values, "amount": 3}
     profile = reading.read("x", editing.changed(text, "chains.new_direct.check", values))
-    amounts = {
-        chain.value.key: chain.value.step("check").value.amount for chain in profile.chains
-    }
+    amounts = {chain.value.key: chain.value.step("check").value.amount for chain in profile.chains}
     assert amounts == {"change_direct": 5, "change_subordinate": 5, "new_direct": 3, "all": 5}
 
 
@@ -63,7 +61,9 @@ def test_what_was_typed_stays_what_was_typed() -> None:
 
 def test_a_file_written_so_that_a_part_cannot_be_found_is_left_to_its_text() -> None:
     text = TEXTS["ca_mau_2024"].replace(
-        'article = "Khoản 4 Điều 6"\nquote = "tối đa', 'article = """\n[approval]\n"""\nquote = "tối đa', 1
+        'article = "Khoản 4 Điều 6"\nquote = "tối đa',
+        'article = """\n[approval]\n"""\nquote = "tối đa',
+        1,
     )
     assert reading.read("x", text)
     with pytest.raises((editing.CannotEdit, LookupError)):

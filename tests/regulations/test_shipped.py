@@ -228,7 +228,7 @@ def test_a_chain_for_a_kind_of_unit_that_does_not_exist_is_refused() -> None:
         ("last = 5", "last = 29", "last must be from 1 to 28"),
         ("amount = 3", f"amount = {'9' * 5000}", "spoilt.toml"),
         ("amount = 3", f"amount = {'[' * 5000}", "spoilt.toml"),
-        ('value = "Sở Nội vụ"', 'value = " "', "managing_body.value: is empty"),
+        ('value = "Sở Nội vụ"', 'value = " "', "managing_body: is empty"),
     ],
 )
 def test_what_would_stop_the_work_later_is_refused_now(old: str, new: str, told: str) -> None:

@@ -12,7 +12,6 @@ from hoso.base.errors import HosoError, Incomplete
 from hoso.regulations import comparing, queries, reading, services
 from hoso.regulations.models import Adoption, Regulation
 from hoso.regulations.profile import Profile
-from hoso.regulations.saying import said
 from hoso.regulations.words import GROUPS, KEYS
 
 
@@ -22,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        check = verbs.add_parser("check", help="kiểm tra tệp; lỗi ghi tệp, dòng, khóa; không cần CSDL")
+        check = verbs.add_parser(
+            "check", help="kiểm tra tệp; lỗi ghi tệp, dòng, khóa; không cần CSDL"
+        )
         check.add_argument("file", type=Path)
         verbs.add_parser("list", help="quy chế có sẵn, quy chế riêng và ngày áp dụng")
         show = verbs.add_parser("show", help="một quy chế bằng lời, kèm điều khoản")
