@@ -44,7 +44,7 @@ def parts(text: str) -> dict[str, Part]:
     Raises tomllib.TOMLDecodeError.
     """
     data, lines = tomllib.loads(text), text.splitlines()
-    heads = [(no, found[1]) for no, line in enumerate(lines) if (found := _HEADER.match(line))]
+    heads = [(no, named[1]) for no, line in enumerate(lines) if (named := _HEADER.match(line))]
     ends = [*(no for no, _ in heads[1:]), len(lines)]
     first = heads[0][0] if heads else len(lines)
     found = {TOP: Part(TOP, 0, first, {name: data[name] for name in TOPS if name in data})}

@@ -229,6 +229,12 @@ FIELDS: dict[str, str] = {
     "people": "Đối tượng",
 }
 
+
+def keys_of(group: str) -> list[str]:
+    """The keys of a group, in the order of Profile."""
+    return [key for key, each in KEYS.items() if each.group == group]
+
+
 YES = {True: "có", False: "không"}
 
 

@@ -264,8 +264,13 @@ def _shown(
         "crumbs": [AREA, ("Đã ghi" if is_done else "Xem trước", "")],
         "is_done": is_done,
         "days": [
-            (each, KINDS.get(_kind(found, each.on), _ordinary(found, each.on)), DayEffect(each.effect).label,
-             DayStatus(each.status).label) for each in days
+            (
+                each,
+                KINDS.get(_kind(found, each.on), _ordinary(found, each.on)),
+                DayEffect(each.effect).label,
+                DayStatus(each.status).label,
+            )
+            for each in days
         ],
         "rows": rows[:SHOWN_AT_MOST],
         "more": max(0, len(rows) - SHOWN_AT_MOST),
@@ -274,7 +279,7 @@ def _shown(
         "csv": services.written_days(days),
         "document": document,
         "year": days[0].on.year,
-    }  # fmt: skip
+    }
     return render(request, "regulations/calendar_change.html", context)
 
 

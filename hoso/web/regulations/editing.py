@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -16,7 +17,7 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.regulations import comparing, editing, queries, reading, services
 from hoso.regulations.models import Regulation
-from hoso.regulations.words import KEYS
+from hoso.regulations.words import FIELDS, KEYS
 from hoso.web import shown
 from hoso.web.access import account_of, requires
 from hoso.web.regulations import forms
@@ -104,38 +105,52 @@ def value(request: HttpRequest, key: str, part: str) -> HttpResponseBase:
     if part == editing.TOP:
         return _heading(request, key, kept, found)
     slots = editing.slots(part)
-    values: dict[str, Any] = dict(found.values)
-    errors: dict[str, str] = {}
-    problems: list[shown.Problem] = []
+    shown_again = _Again(dict(found.values))
     if request.method == "POST":
         given, errors = forms.typed(slots, request.POST, found.values)
         cited, missing = forms.citation(request.POST)
         errors |= missing
-        if not errors:
-            wrong = _saved_part(request, key, kept, part, {**given, **cited})
-            if wrong is None:
-                messages.success(request, f"Đã lưu: {_label(part)}.")
-                return redirect(f"{reverse('regulations:one', args=[key])}#d-{part}")
-            problems = wrong
-        values = _as_typed(request, slots, given)
-        names = {**forms.FIELDS, **{name: label for name, (label, _) in forms.LABELS.items()}}
-        problems += [
-            shown.Problem(f"{names[name]}: {said}", f"#f-{name}") for name, said in errors.items()
-        ]
-    kind, citation = forms.cited(values, errors)
+        wrong = None if errors else _saved_part(request, key, kept, part, {**given, **cited})
+        if not errors and wrong is None:
+            messages.success(request, f"Đã lưu: {_label(part)}.")
+            return redirect(f"{reverse('regulations:one', args=[key])}#d-{part}")
+        typed = _as_typed(request, slots, given)
+        shown_again = _Again(typed, errors, [*(wrong or ()), *_at_fields(errors)])
+    return _value_page(request, key, part, slots, shown_again)
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """What a form shows: values, and what was wrong with them."""
+
+    values: dict[str, Any]
+    errors: dict[str, str] = field(default_factory=dict)
+    problems: list[shown.Problem] = field(default_factory=list)
+
+
+def _at_fields(errors: dict[str, str]) -> list[shown.Problem]:
+    names = {**FIELDS, **{name: label for name, (label, _) in forms.LABELS.items()}}
+    return [shown.Problem(f"{names[name]}: {said}", f"#f-{name}") for name, said in errors.items()]
+
+
+def _value_page(
+    request: HttpRequest, key: str, part: str, slots: list[editing.Slot], again: _Again
+) -> HttpResponse:
+    kind, citation = forms.cited(again.values, again.errors)
     context = {
         "title": _label(part),
         "crumbs": [AREA, ALL, _crumb(key), (_label(part), "")],
         "key": key,
         "part": part,
-        "controls": forms.controls(slots, values, errors),
+        "controls": forms.controls(slots, again.values, again.errors),
         "kind": kind,
         "sources": forms.SOURCES,
         "citation": citation,
-        "problems": problems,
+        "problems": again.problems,
         "does": KEYS[part.split(".")[0]].does,
     }
-    return render(request, "regulations/value.html", context, status=422 if problems else 200)
+    status = 422 if again.problems else 200
+    return render(request, "regulations/value.html", context, status=status)
 
 
 def _heading(request: HttpRequest, key: str, kept: str, found: editing.Part) -> HttpResponseBase:

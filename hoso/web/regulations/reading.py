@@ -13,7 +13,7 @@ from hoso.regulations import comparing
 from hoso.regulations.kinds import ChangeKind, StepRole
 from hoso.regulations.profile import Chain, Citation, Cited, Profile, Step
 from hoso.regulations.saying import PEOPLE, amount, fits, said
-from hoso.regulations.words import GROUPS, KEYS, word
+from hoso.regulations.words import GROUPS, KEYS, keys_of, word
 from hoso.web import shown
 
 DEFAULT = shown.State("idle", "mặc định của hệ thống", "info-circle")
@@ -76,10 +76,10 @@ def groups(profile: Profile, *, is_editable: bool = False) -> list[Group]:
         Group(
             f"nhom-{number}",
             title,
-            [_row(profile, key, papers, is_editable) for key, each in KEYS.items() if each.group == title],
+            [_row(profile, key, papers, is_editable) for key in keys_of(title)],
         )
         for number, title in enumerate(GROUPS, 1)
-    ]  # fmt: skip
+    ]
 
 
 def _row(profile: Profile, key: str, papers: str, is_editable: bool) -> Row:

@@ -12,7 +12,7 @@ from hoso.base.errors import HosoError, Incomplete
 from hoso.regulations import comparing, queries, reading, services
 from hoso.regulations.models import Adoption, Regulation
 from hoso.regulations.profile import Profile
-from hoso.regulations.words import GROUPS, KEYS
+from hoso.regulations.words import GROUPS, KEYS, keys_of
 
 
 class Command(BaseCommand):
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{profile.title}\n{profile.document}")
         for group in GROUPS:
             self.stdout.write(f"\n{group.upper()}")
-            for key in (key for key, one in KEYS.items() if one.group == group):
+            for key in keys_of(group):
                 self.stdout.write(KEYS[key].label)
                 for line, citation in comparing.side(profile, key).lines:
                     self.stdout.write(f"  {line}\n    {citation.shown()}")
