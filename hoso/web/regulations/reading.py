@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -34,11 +34,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ChainShown:
-    """A chain with its own line, its steps as a line of steps and one by one."""
+    """A chain: what it is for, its steps as a line of steps and one by one."""
 
     line: Line
     label: str
-    fits: str
     steps: Sequence[shown.Step]
     lines: Sequence[Line]
 
@@ -111,12 +110,15 @@ def _chain(cited: Cited[Chain], of: Callable[[str, Citation], Line]) -> ChainSho
     chain = cited.value
     key = f"chains.{chain.key}"
     return ChainShown(
-        of(key, cited.citation),
+        replace(of(key, cited.citation), text=f"{_first(fits(chain))}."),
         chain.label,
-        fits(chain),
         _line_of_steps(chain),
         [of(f"{key}.{step.value.key}", step.citation) for step in chain.steps],
     )
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _line_of_steps(chain: Chain) -> list[shown.Step]:
