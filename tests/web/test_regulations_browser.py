@@ -24,9 +24,7 @@ def affairs(site: str) -> Account:
     return builders.make_account("Sở Nội Vụ", role=Role.HOME_AFFAIRS, unit=unit)
 
 
-def test_a_province_copies_edits_compares_and_dates_its_own(
-    affairs: Account, visit: Visit
-) -> None:
+def test_a_province_copies_edits_compares_and_dates_its_own(affairs: Account, visit: Visit) -> None:
     page = visit(affairs).go("/quy-che").look()
     page.click("text=Khoản 4 Điều 6")
     assert "tối đa không quá 05 ngày làm việc" in page.look().text()
