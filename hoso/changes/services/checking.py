@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts import access
-from hoso.accounts.access import DECIDING
+from hoso.accounts.access import DECIDING, Act
 from hoso.accounts.models import Account, Role
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
@@ -76,7 +76,10 @@ def give_back_whole(
     earlier step of its chain. One of a load, or of the agency, ends, as nobody typed it."""
     said = _reason(reason)
     with audit.recording(by, "changes.give_back", subject=declaration.subject, reason=said):
-        locked = _locked(declaration, revision, by, rules.SUBMITTED, rules.CHECKED)
+        # To a head, what is still being checked is not there yet.
+        is_head = access.may(by, Act.APPROVE, declaration.person.unit)
+        states = (rules.CHECKED,) if is_head else (rules.SUBMITTED, rules.CHECKED)
+        locked = _locked(declaration, revision, by, *states)
         if to != rules.DECLARE:
             stepping.go_back(locked, by, said, _earlier(locked, to))
             return _saved(locked)

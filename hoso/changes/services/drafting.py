@@ -49,11 +49,13 @@ def save_operation(
     raw: dict[str, Any],
     revision: int | None = None,
     remove: bool = False,
+    leaves_removed: bool = False,
 ) -> tuple[Draft, str]:
     """Keep what is typed for one section or row, as typed; gives the draft and the row's id.
 
     row: "" for a single section, and for a new row of a table, which then gets its id.
     revision: of the draft the form was made from; Conflict when another window saved since.
+    leaves_removed: a row that is to be removed stays so, whatever came with it.
     """
     declared = section(section_key)
     _may_declare(person, by, declared)
@@ -65,13 +67,15 @@ def save_operation(
     kept = {f.name: _storable(raw[f.name]) for f in declared.fields if f.name in raw}
     with transaction.atomic():
         draft = _locked_draft(person)
+        existing = _operation(draft, section_key, row_id)
+        if leaves_removed and existing is not None and existing["operation"] == "remove":
+            return draft, row_id
         _refuse_waiting(person, section_key, row_id)
         if revision is not None and revision != draft.revision:
             raise Conflict(
                 "Bản nháp vừa được lưu ở một cửa sổ khác. Tải lại trang để thấy bản mới nhất; "
                 "phần bạn vừa gõ vẫn nằm trong ô."
             )
-        existing = _operation(draft, section_key, row_id)
         fresh: Operation = {
             "operation": "remove" if remove else _kind(person, declared.many, section_key, row_id),
             "section": section_key,
@@ -300,8 +304,7 @@ def _kind(person: Person, many: bool, key: str, row: str) -> str:
 
 
 def _refuse_waiting(person: Person, key: str, row: str) -> None:
-    waiting = queries.locked_places(person).get((key, row))
-    if waiting is not None:
+    if queries.locked_items(person).filter(section=key, row=row).exists():
         raise Conflict(
             "Nội dung này đang chờ kiểm tra hoặc chờ ký, nên chưa sửa tiếp được. Rút khai báo để "
             "sửa, hoặc đợi kết quả."
@@ -339,8 +342,11 @@ def _operation(draft: Draft, key: str, row: str) -> Operation | None:
 
 
 def _locked_draft(person: Person) -> Draft:
+    drafts = Draft.objects.select_for_update().filter(person=person)
+    if (found := drafts.first()) is not None:
+        return found
     Draft.objects.bulk_create([Draft(person=person)], ignore_conflicts=True)
-    return Draft.objects.select_for_update().get(person=person)
+    return drafts.get()
 
 
 def _save(draft: Draft) -> None:

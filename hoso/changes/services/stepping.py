@@ -60,7 +60,10 @@ def due_of(declaration: Declaration, chain: Chain, step: Cited[Step], since: dat
 
 
 def counted(declaration: Declaration) -> Due:
-    """Until when its open step is decided, counted now day by day; no statement."""
+    """Until when its open step is decided, counted now day by day; of a closed one the day that
+    it carries. No statement."""
+    if not declaration.step:
+        return Due(declaration.due_on)
     since = declaration.step_since or timezone.localdate(declaration.submitted_at)
     if declaration.step == rules.DECLARE:
         return regulations.declare_due(since, declaration.regulation)

@@ -141,13 +141,13 @@ def freeze(versions: Sequence[Version], signature: Signature | None) -> None:
 
 
 def _model(declared: Section, each: Write) -> Any:
-    model = declared.model(person_id=each.person_id)
+    values = {
+        field.name: to_model(declared.column(field.name), each.row.get(field.name))
+        for field in declared.fields
+    }
     if declared.many:
-        model.pk = UUID(each.row["id"])
-    for field in declared.fields:
-        column = declared.column(field.name)
-        setattr(model, field.name, to_model(column, each.row.get(field.name)))
-    return model
+        values["pk"] = UUID(each.row["id"])
+    return declared.model(person_id=each.person_id, **values)
 
 
 def _refresh_index(person_ids: set[UUID]) -> None:

@@ -128,4 +128,4 @@ def _version_or_404(request: HttpRequest, pk: UUID, number: int) -> Version:
 
 def _own(request: HttpRequest) -> Person | None:
     account = account_of(request)
-    return Person.objects.visible_to(account).filter(account_id=account.pk).first()
+    return Person.objects.own_of(account).first()

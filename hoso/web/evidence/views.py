@@ -33,7 +33,7 @@ def picture(request: HttpRequest, pk: UUID, sha256: str) -> HttpResponseBase:
 @require_safe
 def own_picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
     account = account_of(request)
-    person = Person.objects.visible_to(account).filter(account_id=account.pk).first()
+    person = Person.objects.own_of(account).first()
     if person is None:
         raise Http404
     return _picture(person, sha256)

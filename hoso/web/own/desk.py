@@ -26,6 +26,7 @@ from hoso.dossiers.readers.findings import MISSING, findings, missing
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.web.own.scans import KINDS
 from hoso.web.own.totals import Empty, empty_in
 
 Place = tuple[str, str]  # (section, row): what one operation, and its evidence, is about
@@ -54,7 +55,7 @@ class Desk:
 
     @cached_property
     def labels(self) -> Labels:
-        """Names of all codes on the page: two statements."""
+        """Names of all codes on the page, kinds of evidence among them: one statement."""
         pieces = [self.standing, self.sent, self.content]
         raws = [(key, raw) for (key, _), raw in self.typed.items()]
         raws += [(each["section"], each.get("raw", {})) for each in self.draft.operations]
@@ -64,7 +65,10 @@ class Desk:
                 if value is not None:
                     raws.append((change.section, {change.field: value} if change.field else value))
         pieces += [{key: [raw] if section(key).many else raw} for key, raw in raws if raw]
-        return dossiers.labels_of(pieces)
+        scans = [each for group in (*self.evidence.values(), *self.past.values()) for each in group]
+        scans += [each for item in self.items for each in item.evidence.all()]
+        kinds = {each.kind for each in scans}.union(*(each.evidence for each in self.sections))
+        return dossiers.labels_of(pieces, ((KINDS, kind) for kind in kinds))
 
     @cached_property
     def kind(self) -> str:
@@ -85,7 +89,7 @@ class Desk:
 
     @cached_property
     def empty(self) -> Empty:
-        return empty_in(self.content)
+        return empty_in(self.content, self.filled)
 
     @cached_property
     def changed(self) -> dict[Place, list[Change]]:
@@ -229,8 +233,7 @@ def laid(person: Person, draft: Draft, typed: Mapping[Place, dict[str, Any]] | N
 
 
 def own_person(account: Account) -> Person | None:
-    own = Person.objects.visible_to(account).filter(account_id=account.pk)
-    return own.select_related("unit", "account").first()
+    return Person.objects.own_of(account).select_related("unit", "account").first()
 
 
 def is_returned(person: Person) -> bool:

@@ -159,7 +159,6 @@ def _state_words(desk: Desk) -> dict[str, Any]:
         "is_agency": declaration is not None and declaration.origin == Origin.AGENCY,
         "is_waiting": declaration is not None and declaration.state != rules.RETURNED,
         "is_first": desk.person.version_number == 0 and declaration is None,
-        "begin_url": place_url(marks.first_to_do(desk)),
     }
 
 

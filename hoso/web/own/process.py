@@ -70,22 +70,25 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     return f"Đang ở bước {at + 1} trên {last + 1}", found
 
 
-def _at(desk: Desk, last: int, version: Version | None, packet: Packet | None) -> int:
+def _at(desk: Desk, last: int, version: int | None, packet: Packet | None) -> int:
     """Nothing under way: `last` is the national database, one more is done."""
     if desk.reading.changes or version is None:
         return 0
     if packet is not None:
         return last + (packet.state == State.ACCEPTED)
-    if UpwardLine.objects.filter(version=version).exists():
+    if UpwardLine.objects.filter(version_id=version).exists():
         return last
     return last - 1
 
 
-def _last_version(person: Person) -> Version | None:
-    return Version.objects.filter(person=person).order_by("-number").first()
+def _last_version(person: Person) -> int | None:
+    """Its key alone: a version carries the whole dossier."""
+    versions = Version.objects.filter(person=person).order_by("-number")
+    return versions.values_list("pk", flat=True).first()
 
 
-def _packet(version: Version | None) -> Packet | None:
+def _packet(version: int | None) -> Packet | None:
     if version is None:
         return None
-    return Packet.objects.filter(version=version).order_by("-created_at").first()
+    packets = Packet.objects.filter(version_id=version).order_by("-created_at")
+    return packets.only("state", "settled_at").first()

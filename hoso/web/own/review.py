@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
-from hoso.catalogs import queries as catalogs
 from hoso.changes import queries as changes
 from hoso.changes import rules
 from hoso.changes.queries import Line
@@ -20,7 +19,7 @@ from hoso.regulations import queries as regulations
 from hoso.web.own import forms, process
 from hoso.web.own.addresses import place_url, problem
 from hoso.web.own.desk import Desk, Place
-from hoso.web.own.scans import KINDS, Scan, scans
+from hoso.web.own.scans import Scan, scans
 from hoso.web.shown import Control, Due, State
 
 VERBS = {"add": "thêm dòng", "edit": "sửa dòng", "remove": "bỏ dòng", "set": "sửa"}
@@ -89,8 +88,6 @@ def _state(desk: Desk, place: Place, bare: set[Place]) -> State | None:
 
 
 def shown_changes(desk: Desk) -> list[ChangeShown]:
-    proofs = [one for each in desk.evidence.values() for one in each]
-    kinds = catalogs.labels({(KINDS, one.kind) for one in proofs})
     bare = {(each.section, each.row) for each in desk.unproved}
     made = []
     for place, group in desk.changed.items():
@@ -101,7 +98,7 @@ def shown_changes(desk: Desk) -> list[ChangeShown]:
                 heading=declared.heading,
                 verb=VERBS[group[0].operation],
                 lines=tuple(lines),
-                scans=tuple(scans(desk.evidence.get(place, ()), kinds)),
+                scans=tuple(scans(desk.evidence.get(place, ()), desk.labels.values)),
                 url=place_url(declared, place[1]),
                 state=_state(desk, place, bare),
                 warnings=tuple(

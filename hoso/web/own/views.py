@@ -274,11 +274,8 @@ def _refused(
 
 
 def _keep(request: HttpRequest, person: Person, declared: Section, row_id: str) -> Draft:
-    """What is typed goes into the draft, which is given as it now is."""
-    draft = changes.draft_of(person)
-    for each in draft.operations:
-        if rules.same_place(each, declared.key, row_id) and each["operation"] == "remove":
-            return draft  # the scans of a row to be removed come through the same form
+    """What is typed goes into the draft, which is given as it now is. The scans of a row to be
+    removed come through the same form."""
     draft, _ = changes.save_operation(
         person,
         by=account_of(request),
@@ -286,6 +283,7 @@ def _keep(request: HttpRequest, person: Person, declared: Section, row_id: str) 
         row=row_id,
         raw=forms.raw(request, declared),
         revision=forms.revision(request),
+        leaves_removed=True,
     )
     return draft
 

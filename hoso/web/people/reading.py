@@ -108,7 +108,7 @@ class Reading:
 
     @cached_property
     def empty(self) -> Empty:
-        return empty_in(self.content)
+        return empty_in(self.content, self.filled)
 
     @property
     def progress(self) -> Totals:
