@@ -61,9 +61,9 @@ KEYS: dict[str, Key] = {
     "unit_identifier": Key(
         "Mã định danh của đơn vị", ACCOUNTS, "Mã đơn vị kiểm tra theo cách này."
     ),
-    "password_days": Key("Thời hạn của mật khẩu", ACCOUNTS, "Quá hạn thì phải đổi khi đăng nhập."),
+    "password_days": Key("Thời hạn của mật khẩu", ACCOUNTS, NOT_YET),
     "lost_password": Key(
-        "Khi mất mật khẩu", ACCOUNTS, "Màn hình đăng nhập và lời từ chối chỉ đúng nơi này."
+        "Khi mất mật khẩu", ACCOUNTS, "Người bị mất báo đúng nơi này; mật khẩu mới chỉ nơi này cấp."
     ),
     "declared_by": Key(
         "Ai nhập dữ liệu", ENTERING, "Người khác nhập thì bị từ chối, kèm điều khoản."
@@ -76,7 +76,9 @@ KEYS: dict[str, Key] = {
         "Hạn khai thay đổi", ENTERING, "Hạn hiện ở hồ sơ và ở việc cần làm; chậm thì ghi chậm."
     ),
     "supplement": Key(
-        "Phiếu bổ sung lý lịch hằng năm", ENTERING, "Phiếu in ra từ hồ sơ, chỉ gồm điều đã đổi."
+        "Phiếu bổ sung lý lịch hằng năm",
+        ENTERING,
+        "Phiếu in ra từ hồ sơ, chỉ gồm điều đã đổi; hạn chưa tự theo dõi.",
     ),
     "evidence_required": Key(
         "Minh chứng kèm theo", ENTERING, "Nếu bắt buộc, thay đổi thiếu minh chứng được nêu rõ."
@@ -108,7 +110,11 @@ KEYS: dict[str, Key] = {
     "transfer_total": Key("Toàn bộ việc chuyển giao", MOVING, NOT_YET),
     "from_outside": Key("Tiếp nhận từ nơi khác về", MOVING, NOT_YET),
     "from_party": Key("Tiếp nhận từ khối Đảng, hệ thống khác", MOVING, NOT_YET),
-    "leaver_status": Key("Cập nhật khi thôi công tác", MOVING, NOT_YET),
+    "leaver_status": Key(
+        "Cập nhật khi thôi công tác",
+        MOVING,
+        "Cán bộ đầu mối đặt tình trạng ngay trên hồ sơ, thủ trưởng ký duyệt.",
+    ),
     "leaver_hand_over": Key("Giao hồ sơ ra ngoài phạm vi quản lý", MOVING, NOT_YET),
     "leavers_kept_by": Key(
         "Hồ sơ của người đã thôi công tác", MOVING, "Hệ thống không xóa hồ sơ nào."
@@ -118,15 +124,9 @@ KEYS: dict[str, Key] = {
         KEEPING,
         "Quản trị đặt lịch sao lưu theo hướng dẫn vận hành, không thưa hơn mức này.",
     ),
-    "unit_report": Key(
-        "Báo cáo hằng năm của đơn vị", KEEPING, "Hạn rơi ngày nghỉ thì lùi sang ngày làm việc."
-    ),
-    "managing_report": Key(
-        "Báo cáo hằng năm của cơ quan quản lý",
-        KEEPING,
-        "Hạn rơi ngày nghỉ thì lùi sang ngày làm việc.",
-    ),
-    "reminders": Key("Nhắc việc", KEEPING, "Nhắc trước hạn, rồi báo lên khi chậm."),
+    "unit_report": Key("Báo cáo hằng năm của đơn vị", KEEPING, NOT_YET),
+    "managing_report": Key("Báo cáo hằng năm của cơ quan quản lý", KEEPING, NOT_YET),
+    "reminders": Key("Nhắc việc", KEEPING, "Nhắc trước hạn như đã ghi, rồi báo lên khi chậm."),
     "export_signatures": Key(
         "Bản điện tử có giá trị như bản gốc", READING, "Bản in ký số qua đủ các chữ ký này."
     ),

@@ -21,6 +21,7 @@ from hoso.regulations import editing, queries, services
 from hoso.regulations.models import Adoption, Regulation
 from hoso.regulations.words import KEYS
 from tests import builders
+from tests.dossiers.office import office, opened
 from tests.web.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +270,29 @@ def test_before_a_date_is_set_one_sees_what_changes_and_what_finishes_by_the_old
     assert "Người khai phải ký số" in shown
 
 
+def test_what_is_under_way_is_counted_by_the_regulation_it_finishes_under() -> None:
+    builders.load_catalogs()
+    here = office()
+    client = client_of(opened("Sở Nội Vụ", Role.HOME_AFFAIRS, here.province))
+    builders.declare(builders.Someone(here.person, here.account))
+    shown = page(client, f"{PAGE}/ban/lai_chau_2024/ap-dung")
+    assert "<b>1 khai báo</b>" in shown and "Quy chế của tỉnh Cà Mau: 1 khai báo" in shown
+    assert here.person.full_name not in shown
+
+
+def test_the_list_runs_the_same_statements_for_one_and_for_three_of_ones_own(
+    client: Client, own: Regulation, affairs: Account
+) -> None:
+    counts = []
+    for name in ("", "tinh_hai", "tinh_ba"):
+        if name:
+            services.save(name, queries.text_of("kon_tum_2025"), by=affairs)
+        with CaptureQueriesContext(connection) as captured:
+            page(client, f"{PAGE}/danh-sach")
+        counts.append(len(captured))
+    assert len(set(counts)) == 1, counts
+
+
 def test_a_regulation_is_dated_and_the_date_taken_back(client: Client, own: Regulation) -> None:
     address, coming = f"{OWN}/ap-dung", timezone.localdate() + timedelta(days=30)
     for wrong, said in (
@@ -290,6 +314,22 @@ def test_a_regulation_is_dated_and_the_date_taken_back(client: Client, own: Regu
     assert client.post(f"{PAGE}/ap-dung/{adoption.pk}/huy").status_code == 302
     assert not Adoption.objects.exists() and queries.in_force(coming) == "ca_mau_2024"
     assert client.post(f"{PAGE}/ap-dung/{adoption.pk}/huy").status_code == 404
+
+
+def test_a_file_that_a_newer_version_cannot_read_is_told_and_its_text_mended(
+    client: Client, own: Regulation, affairs: Account
+) -> None:
+    text = queries.text_of(own.key)
+    with audit.recording(affairs, "regulations.save"):
+        Regulation.objects.filter(key=own.key).update(text=text.replace("[sharing]", "[shared]"))
+    queries.forget()
+    assert "tệp chưa dùng được" in page(client, f"{PAGE}/danh-sach")
+    for end in ("", "/ap-dung", "/sao"):
+        answer = client.get(f"{OWN}{end}")
+        assert answer.status_code == 409 and "shared: unknown key" in answer.content.decode(), end
+    assert "shared: unknown key" in page(client, f"{OWN}/tep")
+    assert client.post(f"{OWN}/tep", {"text": text}).status_code == 302
+    page(client, OWN)
 
 
 def test_a_date_that_has_come_is_not_taken_back(client: Client, affairs: Account) -> None:

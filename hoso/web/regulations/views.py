@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.base.dates import PartialDate
+from hoso.base.errors import Conflict
 from hoso.regulations import queries
 from hoso.regulations.models import Adoption, Regulation
 from hoso.regulations.profile import Profile
@@ -26,11 +27,13 @@ ALL = ("Các quy chế", "/quy-che/danh-sach")
 
 
 def profile_or_404(key: str) -> Profile:
-    """The regulation of that name."""
+    """The regulation of that name. Raises Conflict where its file can no longer be read."""
     try:
         return queries.profile(key)
     except LookupError:
         raise Http404 from None
+    except ProfileError as error:
+        raise Conflict(f"Tệp quy chế chưa dùng được: {error}. Sửa ở dạng tệp.") from error
 
 
 @require_safe
@@ -94,7 +97,7 @@ def _since(name: str) -> date | None:
 def listed(request: HttpRequest) -> HttpResponse:
     """Those of the system, the province's own, and the timeline of adoptions."""
     in_force, today = queries.in_force(), timezone.localdate()
-    own = {each.key: each for each in Regulation.objects.select_related("made_by").order_by("key")}
+    own = queries.own()
     adoptions = list(Adoption.objects.select_related("decided_by").order_by("-since"))
     adopted = {each.regulation for each in adoptions}
     rows = []
@@ -155,8 +158,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def choices() -> list[tuple[str, str]]:
     """Every regulation there is, for a select."""
-    own = Regulation.objects.order_by("key").values_list("key", flat=True)
-    return [(name, _title(name)) for name in [*queries.names(), *own]]
+    return [(name, _title(name)) for name in [*queries.names(), *queries.own()]]
 
 
 def _asked(request: HttpRequest, side: str) -> tuple[Profile, str, str]:
