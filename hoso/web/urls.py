@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("hoso.web.components.urls")),
     path("", include("hoso.web.search.urls")),
     path("", include("hoso.web.exchange.urls")),
+    path("", include("hoso.web.regulations.urls")),
 ]
 if settings.DEBUG or settings.HOSO_DEMO:
     urlpatterns.append(path("ui/", include("hoso.web.ui.urls")))
