@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("hoso.web.queue.urls")),
     path("", include("hoso.web.sessions.urls")),
     path("", include("hoso.web.upward.urls")),
+    path("", include("hoso.web.delegations.urls")),
     path("", include("hoso.web.exports.urls")),
     path("", include("hoso.web.quality.urls")),
     path("", include("hoso.web.catalogs.urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("hoso.web.components.urls")),
     path("", include("hoso.web.search.urls")),
     path("", include("hoso.web.exchange.urls")),
+    path("", include("hoso.web.regulations.urls")),
 ]
 if settings.DEBUG or settings.HOSO_DEMO:
     urlpatterns.append(path("ui/", include("hoso.web.ui.urls")))

@@ -11,6 +11,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from urllib.parse import quote_plus
 from uuid import uuid4
@@ -22,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts.models import Account, Role
+from hoso.accounts.models import Account, Grant, Role
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
 from hoso.changes.rules import Change, packed
@@ -127,6 +128,17 @@ def of_upward(world: World) -> Values:
     return {"pk": world.upward.signature_id, "kind": "pdf"}
 
 
+def of_grant(world: World) -> Values:
+    """One that the head lent: only the head may take it back."""
+    given = {"role": Role.HEAD, "unit": world.here.unit, "for_account": world.here.head}
+    with audit.recording("tests", "accounts.delegate"):
+        lent, _ = Grant.objects.get_or_create(
+            account=world.here.officer, **given,
+            defaults={"since": date(2020, 1, 1), "until": date(2020, 1, 2)},
+        )  # fmt: skip
+    return {"pk": lent.pk}
+
+
 def of_packet(world: World) -> Values:
     return {"pk": world.packet.pk}
 
@@ -210,6 +222,7 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "queue:accept": of_declaration,
     "queue:give-back": of_declaration,
     "queue:finish": of_declaration,
+    "queue:return": of_declaration,
     "sessions:declaration": of_declaration,
     "sessions:put-in": of_declaration,
     "sessions:give-back": of_declaration,
@@ -221,6 +234,7 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "sessions:manifest": of_session,
     "sessions:cms": of_session,
     "sessions:pdf": of_session,
+    "delegations:take-back": of_grant,
     "upward:signed": of_upward,
     "upward:download": of_upward,
     "upward:packet": of_packet,
@@ -258,6 +272,13 @@ OPEN: dict[str, str] = {
     "catalogs:confirm_chosen": "the same",
     "catalogs:place": "a place of the code list, which is public",
     "exchange:template": "an empty form, which is public",
+    "regulations:one": "a regulation, which names no person",
+    "regulations:download": "the same",
+    "regulations:copy": "the same",
+    "regulations:text": "the same",
+    "regulations:value": "the same",
+    "regulations:adopt": "the same",
+    "regulations:cancel": "a date of a regulation",
     "jobs:retry": "a job, for administrators; its page names no person",
     "places:suggest": "a code list, which is public",
     "places:said": "words at least three people wrote (dossiers.queries.said_before)",

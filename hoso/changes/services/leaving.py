@@ -81,7 +81,7 @@ def leave(person: Person, leaving: Leaving, *, by: Account, proof: Proof) -> Dec
 def leaver_due(decided: date, effective: date) -> Due:
     """Until when the status is updated under the regulation in force."""
     cited = regulations.profile().leaver_status
-    return regulations.due(cited, decided if cited.value.since is Event.DOCUMENT else effective)
+    return regulations.due(cited, decided if cited.value.since is Event.DECISION else effective)
 
 
 def _raw(leaving: Leaving) -> dict[str, Any]:

@@ -17,19 +17,21 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
-from hoso.changes.models import Draft
+from hoso.changes.models import Declaration, Draft
 from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
 from hoso.regulations.kinds import StepRole
+from hoso.web import keys
 from hoso.web.access import account_of, person_or_404
-from hoso.web.own import forms, page, review
+from hoso.web.own import forms, page, review, signing
 from hoso.web.own.addresses import Addresses, section_at
 from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, Place, desk_of, has_section, is_returned, laid, own_person
@@ -126,6 +128,7 @@ def undo(request: HttpRequest, number: str, pk: Pk = None) -> HttpResponse:
 
 
 @never_cache
+@sensitive_post_parameters("pin")
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest, pk: Pk = None) -> HttpResponse:
     """The last look, and the sending."""
@@ -139,12 +142,23 @@ def _sent(whose: Whose) -> HttpResponse:
     """The desk is laid only where something stops the sending, which reads the dossier itself."""
     request, typed = whose.request, whose.request.POST.get("happened_on", "")
     try:
-        declaration = changes.submit(
+        happened = None if is_returned(whose.person) else forms.happened_on(typed)
+        declaration = signing.sent(
+            whose.account,
             whose.person,
-            by=whose.account,
-            happened_on=None if is_returned(whose.person) else forms.happened_on(typed),
-            revision=forms.revision(request),
+            request.POST.get("pin", ""),
+            lambda signer: changes.submit(
+                whose.person,
+                by=whose.account,
+                happened_on=happened,
+                revision=forms.revision(request),
+                signer=signer,
+            ),
         )
+    except keys.NotOpened as closed:
+        desk = whose.desk()
+        found = review.words(desk, typed=typed)
+        return _review(request, desk, found, status=closed.status, pin_error=closed.said)
     except Incomplete as error:
         desk = whose.desk()
         found = review.words(desk, error.findings, typed)
@@ -152,11 +166,10 @@ def _sent(whose: Whose) -> HttpResponse:
     except Conflict as error:
         return _not_sent(whose, error)
     count = declaration.items.filter(state=rules.PENDING).count()
-    step = stepping.chain_of(declaration).step(declaration.step).value
-    is_check = step.role is StepRole.OFFICER
-    words = "Cán bộ đầu mối kiểm tra" if is_check else f"Bước “{step.label}” làm"
     messages.success(
-        request, f"Đã gửi {count} thay đổi. {words} đến hết {declaration.due_on:%d/%m/%Y}."
+        request,
+        f"Đã gửi {count} thay đổi. {_first_step(declaration)} đến hết "
+        f"{declaration.due_on:%d/%m/%Y}.",
     )
     return redirect(whose.at.dossier)
 
@@ -339,10 +352,27 @@ def _not_sent(whose: Whose, error: Conflict) -> HttpResponse:
 
 
 def _review(
-    request: HttpRequest, desk: Desk, words: dict[str, Any], status: int = 200
+    request: HttpRequest,
+    desk: Desk,
+    words: dict[str, Any],
+    status: int = 200,
+    pin_error: str = "",
 ) -> HttpResponse:
-    more = {"title": "Xem lại trước khi gửi", "desk": desk, "at": desk.at}
+    more = {
+        "title": "Xem lại trước khi gửi",
+        "desk": desk,
+        "at": desk.at,
+        **signing.words(account_of(request), desk.person, pin_error),
+    }
     return render(request, "own/review.html", {**words, **more}, status=status)
+
+
+def _first_step(declaration: Declaration) -> str:
+    """Who looks at it first: words of the step, as the chain calls it."""
+    step = stepping.step_of(declaration).value
+    if step.role is StepRole.OFFICER:
+        return "Cán bộ đầu mối kiểm tra"
+    return f"Chờ bước “{step.label}”"
 
 
 def _table(number: str) -> Section:
