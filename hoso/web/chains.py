@@ -69,10 +69,10 @@ def length_for(person: Person) -> int:
     return 1 + len(chain_for(person).steps) + is_signed_apart
 
 
-def expected(person: Person, till: str, at: int) -> list[shown.Step]:
-    """The line that the next declaration will take; `at`: where it stands."""
+def expected(person: Person, till: str, at: int, who: str = "bạn") -> list[shown.Step]:
+    """The line that the next declaration will take; `at`: where it stands; `who` declares."""
     chain, regulation = chain_for(person), regulations.in_force()
-    found = [shown.Step("Khai", "bạn", "xong" if at else till, _state(0, at))]
+    found = [shown.Step("Khai", who, "xong" if at else till, _state(0, at))]
     ready = timezone.localdate()
     for place, step in enumerate(chain.steps, 1):
         when, ready = _expected(step, ready, regulation)

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account
+from hoso.accounts.models import Account, Role
+from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
 from hoso.notices import queries as notices
 from hoso.regulations import queries as regulations
@@ -56,7 +57,9 @@ ENTRIES = (
     Entry("Ủy quyền", "user-check", "delegations:own", frozenset({Act.DELEGATE}), True),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
+    Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),
     Entry("Tác vụ nền", "server-cog", "jobs:index", frozenset({Act.WATCH_JOBS}), True),
+    Entry("Cấp tài khoản", "user-plus", "people:requests", frozenset({Act.OPEN_RECORD_AT_CENTRE})),
     Entry("Thông báo", "bell", "notices:list", frozenset(), True),
 )
 HAS_DOSSIER = "has_dossier"
@@ -71,7 +74,8 @@ def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     return [
         entry
         for entry in ENTRIES
-        if (has_dossier if entry.view in OWN else not entry.acts) or entry.acts & acts
+        if (has_dossier if entry.view in OWN else not entry.acts)
+        or (entry.acts & acts and (entry.view != "people:requests" or _is_asked_at_centre()))
     ][:MOST]
 
 
@@ -79,6 +83,12 @@ def _is_in_chains(role: StepRole) -> bool:
     """Whether the regulation in force has a step for it."""
     steps = (step.value for chain in regulations.profile().chains for step in chain.value.steps)
     return any(step.role is role for step in steps)
+
+
+def _is_asked_at_centre() -> bool:
+    """Units ask the technical body, which has no list of people, for accounts or passwords."""
+    issuer = dossiers.issuer_of(regulations.profile())
+    return dossiers.opening_act() is Act.OPEN_RECORD_AT_CENTRE or issuer == Role.ADMINISTRATOR
 
 
 def note_dossier(request: HttpRequest, account: Account) -> None:

@@ -30,7 +30,9 @@ from hoso.changes.services.drafting import (
     undo_operation,
     withdraw,
 )
+from hoso.changes.services.entering import Entry, entry_of, may_declare
 from hoso.changes.services.finishing import finish_many
+from hoso.changes.services.leaving import Leaving, leave, leaver_due
 from hoso.changes.services.loading import (
     NO_SCANS,
     Loading,
@@ -45,6 +47,8 @@ from hoso.changes.services.rerouting import Stuck, appoint, stuck, tell_of_stuck
 __all__ = [
     "Approved",
     "Asked",
+    "Entry",
+    "Leaving",
     "Loading",
     "NO_SCANS",
     "Prepared",
@@ -61,16 +65,20 @@ __all__ = [
     "clear_exceptions",
     "detach",
     "draft_of",
+    "entry_of",
     "finish_check",
     "finish_many",
     "give_back",
     "give_back_whole",
     "hold_back",
     "in_stead",
-    "own_copy",
+    "leave",
+    "leaver_due",
     "lend",
     "lendable",
     "load",
+    "may_declare",
+    "own_copy",
     "prepare",
     "refuse_batch",
     "refuse_closed",

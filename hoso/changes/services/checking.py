@@ -227,7 +227,7 @@ def _tell_returned(declaration: Declaration, count: int) -> None:
     person = declaration.person
     if declaration.entered_by == Declarer.OFFICER:
         words = f"{person.full_name}: khai báo có {count} nội dung bị trả lại. Xem lý do và sửa."
-        notices.tell(declaration.submitted_by_id, words, f"/ho-so/{person.pk}")
+        notices.tell(declaration.submitted_by_id, words, f"/ho-so/{person.pk}/khai")
     elif person.account_id:
         notices.tell(
             person.account_id,

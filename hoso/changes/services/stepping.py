@@ -41,6 +41,13 @@ def earlier_steps(declaration: Declaration) -> tuple[Cited[Step], ...]:
     return chain.steps[: chain.place(declaration.step)]
 
 
+def is_undecided(declaration: Declaration) -> bool:
+    """Open, and at the first step of its chain or given back: who entered it may withdraw it."""
+    if declaration.state == rules.RETURNED:
+        return True
+    return bool(declaration.step) and chain_of(declaration).place(declaration.step) == FIRST
+
+
 def put_under_rule(declaration: Declaration, entered_by: Declarer) -> Chain:
     """Choose, for a declaration that is not saved yet, the regulation in force and its chain."""
     declaration.regulation = regulations.in_force()

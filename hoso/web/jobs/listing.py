@@ -19,6 +19,7 @@ from hoso.web.paging import Page, page
 
 TASKS = {
     "changes.find_stuck": "Tìm việc không có người giải quyết, mỗi đêm",
+    "dossiers.take_effect": "Áp dụng tình trạng hồ sơ đến ngày hiệu lực, mỗi đêm",
     "exchange.check": "Kiểm tra một bảng tính được đưa vào",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
     "exchange.load": "Nạp một bảng tính thành một đợt chờ ký",

@@ -16,9 +16,12 @@ from hoso.web import keys
 from hoso.web.shown import Control
 
 
-def article(person: Person) -> Citation | None:
-    """What asks the person for a signature now; None where nothing does. What was given back
-    is sent again by the regulation it began with. One statement."""
+def article(account: Account, person: Person) -> Citation | None:
+    """What asks the person for a signature now; None where nothing does, or where it is another
+    who enters the data. What was given back is sent again by the regulation it began with. One
+    statement."""
+    if person.account_id != account.pk:
+        return None
     returned = Declaration.objects.filter(person=person, state=rules.RETURNED)
     name = returned.values_list("regulation", flat=True).first()
     cited = regulations.profile(name).person_signs
@@ -32,14 +35,14 @@ def sent(
 
     Raises keys.NotOpened, and what `act` raises.
     """
-    if article(person) is None:
+    if article(account, person) is None:
         return act(None)
     return keys.signing_with(keys.own_key(account), pin, act)
 
 
 def words(account: Account, person: Person, error: str = "") -> dict[str, Any]:
     """For the page that sends: the key, the field for its PIN, the article."""
-    asked = article(person)
+    asked = article(account, person)
     if asked is None:
         return {"key": None}
     key = keys.own_key(account)
