@@ -75,7 +75,7 @@ def test_the_officer_types_proves_sends_and_takes_back(
     assert sent["Location"] == entry(someone)
     declaration = Declaration.objects.get()
     assert (declaration.entered_by, declaration.state) == ("officer", rules.CHECKED)
-    assert "Bước “" in text(officer.get(entry(someone)))
+    assert "bước “Kiểm duyệt”" in text(officer.get(entry(someone)))
     again = officer.post(entry(someone, "/gui"), {"happened_on": "1/10/2026"}, follow=True)
     assert "đã được gửi rồi" in text(again)
     assert "Rút khai báo" in text(officer.get(entry(someone, "/rut")))
