@@ -192,7 +192,7 @@ def _sent(
         declaration.happened_on = happened
         is_own = person.account_id == by.pk
         stepping.put_under_rule(declaration, Declarer.PERSON if is_own else Declarer.OFFICER)
-        declaration.declare_by = _declare_by(person, happened, declaration.is_first)
+        declaration.declare_by = stepping.declare_by(person, happened, declaration.is_first)
     stepping.place_at(declaration, stepping.FIRST)
     declaration.base_version = person.version_number
     declaration.items_sha256 = sha256(canonical([_plain(change) for change in found]))
@@ -218,6 +218,7 @@ def _into_chain(declaration: Declaration, by: Account, signer: Signer | None) ->
     else:
         stepping.declared(declaration, by, signature).save()
     stepping.begun(declaration, number + 1).save()
+    stepping.settle([declaration])
     if declaration.state == rules.CHECKED:
         declaration.exceptions = queries.exceptions_of(declaration)
         declaration.save()
@@ -232,12 +233,6 @@ def _refuse_decided(declaration: Declaration) -> None:
             "Khai báo này đã qua bước kiểm tra nên không rút được nữa. Nhờ người đang giữ hồ sơ "
             "trả lại nếu cần sửa."
         )
-
-
-def _declare_by(person: Person, happened: date, is_first: bool) -> date:
-    if is_first and person.account is not None:
-        return regulations.new_record_due(timezone.localdate(person.account.opened_at)).on
-    return regulations.declare_due(happened).on
 
 
 def _write_items(

@@ -22,6 +22,7 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, Severity
 from hoso.base.identity import PersonalNumber
 from hoso.base.text import one_line, sort_key
+from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.checks.person import NOT_A_NAME, is_a_name
 from hoso.dossiers.services.writing import Write, write
@@ -91,6 +92,7 @@ def open_records(by: Account, openings: Sequence[Opening]) -> list[Person]:
     except IntegrityError as error:
         raise _taken() from error
     write(each for person in people for each in _first_writes(person))
+    deadlines.settle("changes.record", [each.pk for each in people])
     jobs.defer_many("quality.measure_opened", ({"person_id": str(each.pk)} for each in people))
     return people
 
@@ -145,6 +147,7 @@ def open_record(
             person.pk, person.unit = pk, unit
             person.save(force_insert=True)
             write(_first_writes(person))
+            deadlines.settle("changes.record", [person.pk])
             jobs.defer("quality.measure_opened", person_id=str(person.pk))
     except IntegrityError as error:
         raise _taken() from error

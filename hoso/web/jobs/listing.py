@@ -18,12 +18,16 @@ from hoso.web.jobs.health import SILENT_AFTER
 from hoso.web.paging import Page, page
 
 TASKS = {
+    "deadlines.recount": "Tính lại mọi hạn sau khi sửa lịch làm việc",
+    "deadlines.recount_nightly": "Tính lại mọi hạn, mỗi đêm",
+    "deadlines.remind": "Nhắc hạn, mỗi sáng ngày làm việc",
     "exchange.check": "Kiểm tra một bảng tính được đưa vào",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
     "exchange.load": "Nạp một bảng tính thành một đợt chờ ký",
     "exchange.mark": "Đánh dấu lỗi vào bảng tính",
     "exchange.tidy": "Xóa bảng tính đã quá ngày giữ, mỗi đêm",
     "jobs.revive": "Cho chạy lại tác vụ bị ngắt giữa chừng",
+    "notices.post": "Gửi thư nhắc việc, mỗi phút",
     "organisations.arrange": "Sắp lại cây đơn vị theo ngày",
     "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",
     "quality.measure_opened": "Đo chất lượng hồ sơ vừa mở",
