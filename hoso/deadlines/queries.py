@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from hoso.accounts.models import Account, Grant
@@ -16,7 +16,6 @@ from hoso.deadlines.models import Deadline, DeadlineQuerySet
 from hoso.deadlines.rules import Tally
 from hoso.organisations.models import Unit
 
-# Every line of it: what it is, so that a filter, a sum and a list mean the same.
 OF_UNITS = Q(role__in=rules.OWED_BY_UNITS)
 
 
@@ -79,9 +78,8 @@ def by_due_day(owed: DeadlineQuerySet) -> dict[date, int]:
 def tallies(
     watched: DeadlineQuerySet, period: Period, today: date, kind: str = ""
 ) -> dict[int, Tally]:
-    """Of what units owe: how it stands, by the unit's `lft`. Two statements."""
-    rows = watched.filter(OF_UNITS).order_by()
-    rows = rows.filter(kind=kind) if kind else rows
+    """How it stands, by the unit's `lft`: of one kind, or of all that units owe. Two statements."""
+    rows = _of(watched, kind)
     found: dict[int, Tally] = defaultdict(Tally)
     now = rows.open().values_list("unit__lft")
     for place, count, late in now.annotate(
@@ -89,7 +87,7 @@ def tallies(
     ):
         found[place] += Tally(open=count, late=late)
     for place, done, late, days in (
-        _done(rows, period).values_list("unit__lft").annotate(*_counted())
+        _done(rows, period).values_list("unit__lft").annotate(**_COUNTED)
     ):
         found[place] += Tally(in_time=done - late, done_late=late, days=days or 0)
     return dict(found)
@@ -103,38 +101,44 @@ def within(places: Mapping[int, Tally], unit: Unit) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """How often an account was late with what it ended, or owes and is late with now."""
+    """How often an account was late with what it ended, or owes and is late with now; returned:
+    how often something that it declared came back to be corrected."""
 
     account: Account
     tally: Tally
+    returned: int = 0
 
 
 def who_was_late(
-    watched: DeadlineQuerySet, period: Period, today: date, kind: str = ""
+    watched: DeadlineQuerySet, period: Period, today: date, kind: str = "", *, wrong: str = ""
 ) -> list[Late]:
-    """Accounts that ended something late in the period or, where it is theirs alone, are late
-    now; the most often late first. Three statements."""
-    rows = watched.filter(OF_UNITS).order_by()
-    rows = rows.filter(kind=kind) if kind else rows
+    """Accounts that ended something late in the period, are late now with what is theirs alone,
+    or got something back (`wrong`, the kind of having to correct it); the most often first. Four
+    statements."""
+    rows = _of(watched, kind)
     found: dict[int, Tally] = defaultdict(Tally)
     ended = _done(rows, period).filter(by__isnull=False).values_list("by")
-    for account, done, late, days in ended.annotate(*_counted()):
+    for account, done, late, days in ended.annotate(**_COUNTED):
         found[account] += Tally(in_time=done - late, done_late=late, days=days or 0)
     owing = rows.open().filter(role=rules.PERSON, account__isnull=False, due_on__lt=today)
     for account, count in owing.values_list("account").annotate(count=Count("pk")):
         found[account] += Tally(open=count, late=count)
-    wanted = [pk for pk, each in found.items() if each.late or each.done_late]
+    back = watched.filter(kind=wrong, role=rules.PERSON, since__range=(period.first, period.last))
+    returned = dict(back.order_by().values_list("account").annotate(count=Count("pk")))
+    wanted = {pk for pk, each in found.items() if each.late or each.done_late} | set(returned)
     accounts = Account.objects.in_bulk(wanted)
-    lines = [Late(accounts[pk], found[pk]) for pk in wanted]
-    return sorted(
-        lines,
-        key=lambda each: (
-            -each.tally.late - each.tally.done_late,
-            -each.tally.days,
-            each.account.full_name,
-            each.account.pk,
-        ),
-    )
+    lines = [Late(each, found[pk], returned.get(pk, 0)) for pk, each in accounts.items()]
+    return sorted(lines, key=_worst_first)
+
+
+def _worst_first(each: Late) -> tuple[int, int, int, str, int]:
+    tally = each.tally
+    often = -tally.late - tally.done_late
+    return often, -each.returned, -tally.days, each.account.full_name, each.account.pk
+
+
+def _of(watched: DeadlineQuerySet, kind: str) -> DeadlineQuerySet:
+    return watched.filter(Q(kind=kind) if kind else OF_UNITS).order_by()
 
 
 def _done(rows: DeadlineQuerySet, period: Period) -> QuerySet[Deadline]:
@@ -143,9 +147,8 @@ def _done(rows: DeadlineQuerySet, period: Period) -> QuerySet[Deadline]:
     return done.exclude(outcome__in=rules.NOT_DONE)
 
 
-def _counted() -> Iterable[Count | Sum]:
-    return (
-        Count("pk"),
-        Count("pk", filter=Q(late__gt=0)),
-        Sum(F("late")),
-    )
+_COUNTED: dict[str, Count | Sum] = {
+    "done": Count("pk"),
+    "done_late": Count("pk", filter=Q(late__gt=0)),
+    "days": Sum("late"),
+}

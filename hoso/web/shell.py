@@ -20,7 +20,7 @@ from hoso.notices import queries as notices
 class Entry:
     """A line of the rail. `acts`: any of these opens it; none means everybody.
 
-    is_wide: hidden on a phone, where the rail holds five.
+    is_wide: hidden on a phone, where the rail holds five. is_first: may be where one arrives.
     """
 
     label: str
@@ -28,6 +28,7 @@ class Entry:
     view: str
     acts: frozenset[Act] = frozenset()
     is_wide: bool = False
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Link:
     url: str
     is_current: bool
     is_wide: bool
+    is_first: bool
 
 
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
@@ -47,6 +49,7 @@ ENTRIES = (
     Entry("Ký cấp tỉnh", "writing-sign", "upward:current", frozenset({Act.SIGN_UPWARD})),
     Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
+    Entry("Hạn và nhắc việc", "hourglass", "deadlines:list", is_first=False),
     Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
     Entry("Bảng tính", "table-options", "exchange:loads", frozenset({Act.CHECK}), True),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
@@ -82,7 +85,8 @@ def _has_dossier(account: Account) -> bool:
 
 def home(account: Account) -> str:
     """The address of the first screen: where this account's work is."""
-    return reverse(entries(access.acts(account), _has_dossier(account))[0].view)
+    found = entries(access.acts(account), _has_dossier(account))
+    return reverse(next(each.view for each in found if each.is_first))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -91,14 +95,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     is_fragment = request.headers.get("HX-Request") == "true"
     if not isinstance(account, Account) or account.must_set_password or is_fragment:
         return {"shell": None}
+    nav = _links(request, account)
+    first = next(link for link in nav if link.is_first)
     return {
         "shell": {
-            "nav": _links(request, account),
+            "nav": nav,
             "unit": next((str(unit) for _, unit in access.current_grants(account)), ""),
             "account": account.pk,
             "name": account.full_name,
             "role": _role(account),
             "unread": notices.unread(account),
+            "is_first": first.is_current,
             "notices_url": reverse("notices:list"),
         }
     }
@@ -125,6 +132,7 @@ def _links(request: HttpRequest, account: Account) -> list[Link]:
             url,
             entry in current[:1],
             entry.is_wide or place >= ON_A_PHONE,
+            entry.is_first,
         )
         for place, (entry, url) in enumerate(chosen)
     ]
