@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
 
 from hoso.accounts import access
 from hoso.accounts.access import Act, scope
 from hoso.deadlines import rules
+from hoso.organisations.models import Unit
 
 if TYPE_CHECKING:
     from hoso.accounts.models import Account
@@ -20,19 +23,43 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def owed_by(self, account: Account) -> DeadlineQuerySet:
         """The account's own, and those of the roles it holds today, in its own right or by
         delegation, over their units. What is about its own dossier is others' to do."""
-        owed = Q(role=rules.PERSON, account_id=account.pk)
-        for role, unit in access.current_grants(account):
-            owed |= Q(role=role.value, unit__lft__range=unit.interval) & (
-                Q(account__isnull=True) | ~Q(account_id=account.pk)
-            )
-        return self.filter(owed) if account.is_active else self.none()
+        owed = Q(pk__in=[])
+        for part in owed_parts(account):
+            owed |= part
+        return self.filter(owed)
 
     def watched_by(self, account: Account) -> DeadlineQuerySet:
         """Of the units whose deadlines the account may watch, whoever owes them."""
-        watched = Q(pk__in=[])
-        for low, high in scope(account, Act.WATCH_DEADLINES).intervals:
-            watched |= Q(unit__lft__range=(low, high))
-        return self.filter(watched)
+        allowed = scope(account, Act.WATCH_DEADLINES)
+        return self.filter(_in_units(allowed.intervals)) if allowed else self.none()
+
+
+def owed_parts(account: Account) -> list[Q]:
+    """What `owed_by` is together, none in two of them: the account's own; then by role. Apart, as
+    each alone is read from an index, and all but one are usually empty."""
+    if not account.is_active:
+        return []
+    units: dict[str, list[tuple[int, int]]] = {}
+    for role, unit in access.current_grants(account):
+        units.setdefault(role.value, []).append(unit.interval)
+    others = Q(account__isnull=True) | ~Q(account_id=account.pk)
+    return [
+        Q(role=rules.PERSON, account_id=account.pk),
+        *(Q(role=role) & _in_units(each) & others for role, each in sorted(units.items())),
+    ]
+
+
+def _in_units(intervals: Iterable[tuple[int, int]]) -> Q:
+    """As an array, not a join: PostgreSQL then reads the index of role, unit and day."""
+    units = Unit.objects.within(intervals).order_by().values("pk")
+    return Q(_Equal(F("unit_id"), Func(ArraySubquery(units), function="ANY")))
+
+
+class _Equal(Func):
+    """Plain, as Django's own sets brackets around ANY."""
+
+    template, arg_joiner = "%(expressions)s", " = "
+    output_field = BooleanField()
 
 
 class Deadline(models.Model):
@@ -84,6 +111,7 @@ class Deadline(models.Model):
         indexes = [
             models.Index(
                 fields=["role", "unit", "due_on"],
+                include=["account", "kind"],
                 condition=Q(ended_at__isnull=True),
                 name="deadline_open_role",
             ),
@@ -93,7 +121,7 @@ class Deadline(models.Model):
                 name="deadline_open_account",
             ),
             models.Index(
-                fields=["due_on", "id"],
+                fields=["role", "due_on", "id"],
                 condition=Q(ended_at__isnull=True),
                 name="deadline_open_due",
             ),

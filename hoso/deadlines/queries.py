@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from hoso.accounts.models import Account, Grant
 from hoso.deadlines import rules
-from hoso.deadlines.models import Deadline, DeadlineQuerySet
+from hoso.deadlines.models import Deadline, DeadlineQuerySet, owed_parts
 from hoso.deadlines.rules import Tally
 from hoso.organisations.models import Unit
 
@@ -69,10 +69,35 @@ class Period:
         )
 
 
-def by_due_day(owed: DeadlineQuerySet) -> dict[date, int]:
-    """How many of these open ones are due on which day; one statement."""
-    rows = owed.open().order_by().values_list("due_on").annotate(count=Count("pk"))
-    return dict(rows)
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What an account owes now: how many are due on which day, and the rows, to be read on."""
+
+    by_day: Mapping[date, int]
+    rows: DeadlineQuerySet
+
+
+def owed(account: Account, kind: str = "") -> Owed:
+    """Of one kind, or of all; one statement. The rows are asked for where there are any."""
+    opened = Deadline.objects.open()
+    opened = opened.filter(kind=kind) if kind else opened
+    parts = owed_parts(account)
+    found: list[QuerySet[Deadline, tuple[int, date, int]]] = [
+        opened.filter(part)
+        .order_by()
+        .annotate(part=Value(place))
+        .values_list("part", "due_on")
+        .annotate(count=Count("*"))
+        for place, part in enumerate(parts)
+    ]
+    by_day: dict[date, int] = defaultdict(int)
+    there = Q(pk__in=[])
+    told = list(found[0].union(*found[1:], all=True)) if found else []
+    for _, day, count in told:
+        by_day[day] += count
+    for place in sorted({place for place, _, _ in told}):
+        there |= parts[place]
+    return Owed(dict(by_day), opened.filter(there))
 
 
 def tallies(

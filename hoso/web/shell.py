@@ -38,7 +38,7 @@ class Link:
     url: str
     is_current: bool
     is_wide: bool
-    is_first: bool
+    is_first: bool = True
 
 
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,9 +10,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hoso.accounts.models import Account
-from hoso.deadlines import sources
+from hoso.deadlines import queries, sources
 from hoso.deadlines.models import Deadline
-from hoso.deadlines.queries import by_due_day
 from hoso.dossiers.models import Person
 from hoso.regulations import queries as regulations
 from hoso.regulations import rules
@@ -55,7 +54,7 @@ class Counts:
     week: int
 
     @classmethod
-    def of(cls, by_day: dict[date, int], day: date) -> Counts:
+    def of(cls, by_day: Mapping[date, int], day: date) -> Counts:
         sunday = day + timedelta(days=6 - day.weekday())
         return cls(
             sum(by_day.values()),
@@ -86,12 +85,11 @@ def listing(account: Account, asked: QueryDict) -> Listing:
     words = sources.kinds()
     kind = asked.get("loai", "") if asked.get("loai", "") in words else ""
     when = asked.get("khi", "") if asked.get("khi", "") in WHEN else ""
-    owed = Deadline.objects.owed_by(account)
-    owed = owed.filter(kind=kind) if kind else owed
-    by_day = by_due_day(owed)
+    owed = queries.owed(account, kind)
+    by_day = owed.by_day
     counts = Counts.of(by_day, day)
     first, last = _between(when, day)
-    rows = owed.open()
+    rows = owed.rows
     rows = rows.filter(due_on__gte=first) if first else rows
     rows = rows.filter(due_on__lte=last) if last else rows
     page = paging.page(
@@ -113,7 +111,7 @@ def listing(account: Account, asked: QueryDict) -> Listing:
 
 def counts_of(account: Account) -> Counts:
     """One statement."""
-    return Counts.of(by_due_day(Deadline.objects.owed_by(account)), timezone.localdate())
+    return Counts.of(queries.owed(account).by_day, timezone.localdate())
 
 
 def due_of(deadline: Deadline, day: date) -> shown.Due:
@@ -170,13 +168,17 @@ def _rows(account: Account, deadlines: Sequence[Deadline], day: date) -> list[Ro
     wanted = {each.about for each in deadlines if each.about}
     seen = Person.objects.visible_to(account).filter(pk__in=wanted)
     names = dict(seen.values_list("pk", "full_name"))
-    return [
-        Row(each, due_of(each, day), names.get(each.about, "") if each.about else "")
-        for each in deadlines
-    ]
+    dues: dict[tuple[object, ...], shown.Due] = {}
+    rows = []
+    for each in deadlines:
+        same = each.regulation, each.key, each.since, each.due_on
+        if same not in dues:
+            dues[same] = due_of(each, day)
+        rows.append(Row(each, dues[same], names.get(each.about, "") if each.about else ""))
+    return rows
 
 
-def _groups(rows: Sequence[Row], by_day: dict[date, int], day: date) -> list[Group]:
+def _groups(rows: Sequence[Row], by_day: Mapping[date, int], day: date) -> list[Group]:
     """By due day; what is late stands together."""
     late = sum(count for due, count in by_day.items() if due < day)
     groups: list[Group] = []
