@@ -33,6 +33,7 @@ MODULES = (
     "bench.copying",
     "bench.workbooks",
     "bench.deadlines",
+    "bench.sessions",
 )
 
 

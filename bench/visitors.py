@@ -24,6 +24,7 @@ from django.test.utils import CaptureQueriesContext
 from config.wsgi import application
 from hoso.accounts.models import Account
 from hoso.accounts.services import set_own_password
+from hoso.web.shell import note_dossier
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -57,6 +58,7 @@ class Visitor:
         request = HttpRequest()
         request.session = SessionStore()
         login(request, account, backend=BACKEND)
+        note_dossier(request, account)
         request.session.save()
         key = str(request.session.session_key)
         return cls({"sessionid": key, "csrftoken": secrets.token_hex(16)})

@@ -44,6 +44,7 @@ class Act(StrEnum):
     SET_REGULATION = "đặt quy chế và lịch làm việc"
     DELEGATE = "ủy quyền ký duyệt"
     WATCH_DEADLINES = "theo dõi hạn của đơn vị"
+    APPOINT = "giao người giải quyết việc bị kẹt"
 
 
 ACTS: dict[Role, frozenset[Act]] = {
@@ -66,6 +67,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
             Act.WATCH_DEADLINES,
+            Act.APPOINT,
         }
     ),
     Role.UPWARD_SIGNER: frozenset({Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD}),
@@ -85,7 +87,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 ARTICLES: dict[Act, str] = dict.fromkeys(
     (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
-     Act.DELEGATE, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES),
+     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 
@@ -105,6 +107,7 @@ ASK: dict[Act, str] = {
     Act.WATCH_JOBS: "quản trị hệ thống",
     Act.WATCH_SYNC: "Sở Nội vụ",
     Act.SET_REGULATION: "Sở Nội vụ",
+    Act.APPOINT: "Sở Nội vụ",
 }
 
 

@@ -31,22 +31,22 @@ from hoso.catalogs.rules import Suggestion, split_words
 __all__ = [
     "History",
     "Page",
+    "Pay",
     "PayTable",
     "Suggestion",
     "Tally",
     "choices",
     "coefficient",
-    "coefficients",
     "history_of",
     "labels",
     "matching",
     "ministry_codes",
     "page",
+    "pay_of",
     "pay_tables",
     "place_count",
     "place_labels",
     "rank",
-    "scales_of",
     "steps",
     "successor_notes",
     "suggest",
@@ -67,18 +67,21 @@ FROM unnest(%s::text[], %s::text[]) AS asked(catalog, code)
 JOIN catalogs_value AS value USING (catalog, code)
 UNION ALL
 SELECT 'rank', code, name FROM catalogs_rank WHERE code = ANY(%s::text[])
+UNION ALL
+SELECT 'place', key, full_path FROM catalogs_place WHERE key = ANY(%s::text[])
 """
 
 
 def labels(pairs: Iterable[Pair]) -> dict[Pair, str]:
-    """(catalog, code) to name, in one statement; unknown pairs are left out."""
+    """(catalog, code) to name, and ("place", key) to full path, in one statement; unknown pairs
+    are left out."""
     asked = {pair for pair in pairs if pair[1]}
     if not asked:
         return {}
     keys, codes = zip(*sorted(asked), strict=True)
-    ranks = [code for key, code in asked if key == "rank"]
+    ranks, places = ([code for key, code in asked if key == of] for of in ("rank", "place"))
     with connection.cursor() as cursor:
-        cursor.execute(_LABELS, [list(keys), list(codes), ranks])
+        cursor.execute(_LABELS, [list(keys), list(codes), ranks, places])
         return {(key, code): name for key, code, name in cursor.fetchall()}
 
 
@@ -157,20 +160,37 @@ def coefficient(scale: str, step: int) -> Decimal | None:
     return row.first()
 
 
-def scales_of(codes: Iterable[str]) -> tuple[dict[str, str], dict[str, int]]:
-    """Of ranks: the scale, and the months a step takes, where they are known; one statement."""
-    rows = Rank.objects.filter(code__in=set(codes)).values_list("code", "scale", "months_per_step")
-    found = list(rows)
-    return (
-        {code: scale for code, scale, _ in found if scale},
-        {code: months for code, _, months in found if months},
-    )
+_PAY = """
+SELECT code, scale, months_per_step, NULL FROM catalogs_rank WHERE code = ANY(%s)
+UNION ALL
+SELECT NULL, scale, step, coefficient FROM catalogs_salarystep
+"""
 
 
-def coefficients() -> dict[tuple[str, int], Decimal]:
-    """(scale, step) to coefficient, all of them; one statement."""
-    rows = SalaryStep.objects.values_list("scale", "step", "coefficient")
-    return {(scale, step): coefficient for scale, step, coefficient in rows}
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Of ranks: the scale, and the months a step takes, where they are known. Of every scale:
+    (scale, step) to coefficient."""
+
+    scales: dict[str, str]
+    months: dict[str, int]
+    coefficients: dict[tuple[str, int], Decimal]
+
+
+def pay_of(ranks: Iterable[str]) -> Pay:
+    """What the pay of these ranks is judged by; one statement."""
+    found = Pay({}, {}, {})
+    with connection.cursor() as cursor:
+        cursor.execute(_PAY, [sorted(ranks)])
+        for code, scale, number, coefficient in cursor.fetchall():
+            if code is None:
+                found.coefficients[scale, number] = coefficient
+                continue
+            if scale:
+                found.scales[code] = scale
+            if number:
+                found.months[code] = number
+    return found
 
 
 @dataclass(frozen=True, slots=True)

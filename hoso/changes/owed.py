@@ -10,13 +10,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from hoso.changes import rules
-from hoso.changes.models import Declaration, StepTaken
+from hoso.changes.models import Declaration, Origin, StepTaken
 from hoso.changes.services import stepping
 from hoso.deadlines.rules import PERSON, Wanted
 from hoso.deadlines.sources import Source, register
+from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.moves import Moves, moves_of
 from hoso.regulations import queries as regulations
@@ -46,22 +46,29 @@ class Step(NamedTuple):
     person: UUID
     unit: int
     account: int | None
+    origin: str
+
+    @property
+    def fills_record(self) -> bool:
+        """Part of a first declaration that is not the agency's own, as that of a leaver is."""
+        return self.is_first and self.origin != Origin.AGENCY
 
 
 _STEP = (
     "declaration_id", "number", "step", "label", "role", "since", "due_on", "outcome", "ended_at",
     "by_id", "declaration__regulation", "declaration__chain", "declaration__is_first",
     "declaration__person_id", "declaration__person__unit_id", "declaration__person__account_id",
+    "declaration__origin",
 )  # fmt: skip
 
 
 class Record(NamedTuple):
-    """A dossier that has an account; `opened_on` is the account's day."""
+    """A dossier that has an account; `since`: the day from which the filling in counts."""
 
     person: UUID
     unit: int
     account: int
-    opened_on: date
+    since: date
     version: int
     status: str
 
@@ -73,7 +80,7 @@ def due_of_step(step: Step, chain: Chain, unit: int) -> Wanted | None:
     """The deadline that a step taken is or was; None for having declared a first declaration,
     which is the record's."""
     if step.step == rules.DECLARE:
-        if step.number == stepping.FIRST and step.is_first:
+        if step.number == stepping.FIRST and step.fills_record:
             return None
         kind, key = (DECLARE if step.number == stepping.FIRST else CORRECT), "declare_change"
         title = "Khai thay đổi" if kind == DECLARE else "Sửa nội dung bị trả lại"
@@ -124,7 +131,7 @@ def due_of_record(
         unit_id=unit,
         regulation=regulation,
         key="new_record",
-        since=record.opened_on,
+        since=record.since,
         due_on=sent.due_on if sent else due_on,
         account_id=record.account,
         about=record.person,
@@ -168,24 +175,21 @@ def of_declarations(subjects: Collection[str]) -> list[Wanted]:
 def of_records(subjects: Collection[str]) -> list[Wanted]:
     """Three statements."""
     rows = Person.objects.filter(pk__in=list(subjects), account__isnull=False)
-    records = [
-        Record(pk, unit, account, timezone.localdate(opened), version, status)
-        for pk, unit, account, opened, version, status in rows.values_list(
-            "pk", "unit_id", "account_id", "account__opened_at", "version_number", "status"
-        )
-    ]
-    sent = standing(_steps(Q(declaration__person__in=list(subjects), declaration__is_first=True)))
-    moves = moves_of([each.person for each in records])
-    owed_by = regulations.profile().declared_by.value.by.value
-    dues: dict[date, date] = {}
+    people = list(rows.select_related("account"))
+    taken = _steps(Q(declaration__person__in=list(subjects), declaration__is_first=True))
+    sent = standing(step for step in taken if step.fills_record)
+    moves = moves_of([each.pk for each in people])
+    regulation = regulations.in_force()
+    owed_by = regulations.profile(regulation).declared_by.value.by.value
     found = []
-    for record in records:
-        first = sent.get(record.person)
-        regulation = regulations.in_force(record.opened_on)
-        if record.opened_on not in dues:
-            dues[record.opened_on] = regulations.new_record_due(record.opened_on, regulation).on
-        unit = moves.unit_at(record.person, record.unit, first.ended_at if first else None)
-        one = due_of_record(record, first, unit, owed_by, regulation, dues[record.opened_on])
+    for person in people:
+        first = sent.get(person.pk)
+        due = dossiers.new_record_due(person, regulation)
+        assert person.account_id is not None
+        record = Record(person.pk, person.unit_id, person.account_id, due.since,
+                        person.version_number, person.status)  # fmt: skip
+        unit = moves.unit_at(person.pk, person.unit_id, first.ended_at if first else None)
+        one = due_of_record(record, first, unit, owed_by, regulation, due.on)
         if one is not None:
             found.append(one)
     return found

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hoso.base.dates import PartialDate
@@ -133,6 +134,7 @@ def operations_of(person: Person, items: Sequence[Item]) -> list[Operation]:
                 "row": item.row,
                 "raw": raw_of(item.section, row),
                 "evidence": [],
+                **({"side": "officer"} if item.declaration.entered_by == "officer" else {}),
             },
         )
         for proof in item.evidence.all():
@@ -215,13 +217,12 @@ def latest_evidence_day(
     return max((day for day in days if day <= today), default=None)
 
 
-def locked_places(person: Person) -> dict[tuple[str, str], Item]:
-    """(section, row) of what waits to be checked or signed: it cannot be declared again until
-    then, as the answer to it would overwrite what is typed meanwhile."""
-    items = Item.objects.filter(
+def locked_items(person: Person) -> QuerySet[Item]:
+    """What waits to be checked or signed: its places cannot be declared again until then, as the
+    answer to it would overwrite what is typed meanwhile."""
+    return Item.objects.filter(
         declaration__person=person, declaration__state__in=(rules.SUBMITTED, rules.CHECKED)
     ).exclude(state=rules.REPLACED)
-    return {(item.section, item.row): item for item in items}
 
 
 def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:

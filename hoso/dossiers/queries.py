@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Count, F, Func, Q, Value
 from django.utils import timezone
 
 from hoso.accounts.access import Act
@@ -22,16 +23,28 @@ from hoso.catalogs.rules import split_words
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.readers.completeness import FULL, OPENING
 from hoso.dossiers.readers.sheet import Labels, codes_in
+from hoso.dossiers.readers.values import PLACES
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content, Known, Level, Row, Section
 from hoso.files.models import StoredFile
 from hoso.organisations import rules as units
 from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Event
+from hoso.regulations.rules import Due
 from hoso.signing.models import Credential
 
 log = logging.getLogger(__name__)
 
+# From what a new record's time counts, as a sentence says it.
+SINCE = {
+    Event.DECISION: "có quyết định tuyển dụng hoặc hợp đồng",
+    Event.WORK: "nhận việc",
+    Event.RECORD: "lập hồ sơ",
+}
+
 FORMAT = "hoso.dossier/1"
+STORED = json.JSONDecoder(parse_float=str)
 PASSING = {"today", "stage"}  # of the head: true now, not part of what is signed
 SAID_BY = 3
 
@@ -51,11 +64,11 @@ def contents_of(people: Iterable[Person]) -> dict[UUID, Content]:
     with connection.cursor() as cursor:
         cursor.execute(_statement(tables), {"people": list(wanted)})
         for person_id, key, text in cursor:
-            stored = json.loads(text, parse_float=str)
+            stored = STORED.decode(text)
             _add(contents[person_id], SECTIONS[key], _row(SECTIONS[key], names[key], stored))
     for content in contents.values():
         for section in SECTIONS.values():
-            if section.many and section.key in content:
+            if section.many and len(content.get(section.key, ())) > 1:
                 content[section.key].sort(key=lambda row, s=section: order(s, row))
     return contents
 
@@ -102,14 +115,15 @@ def rows_there(section: Section, ids: Iterable[str]) -> list[str]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def labels_of(contents: Iterable[Content]) -> Labels:
-    """Names for every code and place in the contents: two statements."""
+def labels_of(contents: Iterable[Content], more: Iterable[tuple[str, str]] = ()) -> Labels:
+    """Names for every code and place in the contents, and for more codes: one statement."""
     pairs, places = codes_in(contents)
-    return Labels(catalogs.labels(pairs), catalogs.place_labels(places))
+    names = catalogs.labels({*pairs, *more, *((PLACES, key) for key in places)})
+    return Labels(names, {key: names[PLACES, key] for key in places if (PLACES, key) in names})
 
 
 def known_for(contents: Iterable[Content]) -> Known:
-    """What the checks look up for these contents: two statements."""
+    """What the checks look up for these contents: one statement."""
     ranks = {
         row["rank"]
         for content in contents
@@ -117,8 +131,8 @@ def known_for(contents: Iterable[Content]) -> Known:
         for row in content.get(key, [])
         if row.get("rank")
     }
-    scales, months = catalogs.scales_of(ranks)
-    return Known(scales, months, catalogs.coefficients())
+    pay = catalogs.pay_of(ranks)
+    return Known(pay.scales, pay.months, pay.coefficients)
 
 
 def said_before(
@@ -144,6 +158,32 @@ def said_before(
     )
     found = found.filter(Q(own__gt=0) | Q(people__gte=SAID_BY)).order_by("-own", "-people", name)
     return [text for text, *_ in found[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecordDue:
+    """Until when a new record is filled in, and the event it counts from, in words."""
+
+    due: Due
+    since: date
+    event: str
+
+    @property
+    def on(self) -> date:
+        return self.due.on
+
+
+def new_record_due(person: Person, regulation: str | None = None) -> NewRecordDue:
+    """By the event that the regulation names. Where its day was not told when the record was
+    opened, as in a workbook, the account counts, or the record."""
+    cited = regulations.profile(regulation).new_record
+    event, opened = cited.value.since, timezone.localdate(person.opened_at)
+    told = {Event.DECISION: person.decision_on, Event.WORK: person.started_on, Event.RECORD: opened}
+    if (day := told.get(event)) is not None:
+        return NewRecordDue(regulations.due(cited, day), day, SINCE[event])
+    if person.account is not None:
+        opened = timezone.localdate(person.account.opened_at)
+    return NewRecordDue(regulations.due(cited, opened), opened, "có tài khoản")
 
 
 def latest_versions(person_ids: Sequence[UUID]) -> dict[UUID, Version]:
@@ -235,12 +275,17 @@ def _add(content: Content, section: Section, row: Row) -> None:
         content[section.key] = row
 
 
+_CHAINS = """
+SELECT DISTINCT above.id, above.parent_id, above.name, above.code
+FROM organisations_unit AS below
+JOIN organisations_unit AS above ON below.lft BETWEEN above.lft AND above.rgt
+WHERE below.id = ANY(%s)
+"""
+
+
 def _chains(unit_ids: Iterable[int]) -> Iterable[Unit]:
-    """The units and everything above them."""
-    below = Unit.objects.filter(
-        pk__in=list(unit_ids), lft__gte=OuterRef("lft"), lft__lte=OuterRef("rgt")
-    )
-    return Unit.objects.filter(Exists(below.order_by()))
+    """The units and everything above them, with what a head says of them."""
+    return Unit.objects.raw(_CHAINS, [list(unit_ids)])
 
 
 def _head(person: Person, tree: dict[int, Unit], today: str) -> dict[str, Any]:

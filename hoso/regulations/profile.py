@@ -87,6 +87,8 @@ class Timing:
             raise ValueError("give before_day, or last and unit; on any day neither")
         if self.before_day is not None and not 2 <= self.before_day <= 28:
             raise ValueError("before_day must be from 2 to 28")
+        if self.last is not None and not 1 <= self.last <= 28:
+            raise ValueError("last must be from 1 to 28")
 
 
 _WITH_DAYS = {(True, False, False), (False, True, True)}
@@ -251,13 +253,17 @@ class Chain:
         return not (self.units or self.changes or self.entered_by or self.people)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
+    """in_force: from when the regulation itself says it holds; without it `undated` says why what
+    was read has no such day (a draft, say)."""
+
     name: str
     title: str
     short_title: str
     document: str
-    in_force: date
+    in_force: date | None = None
+    undated: str = ""
     # who
     managing_body: Cited[str]
     bodies: tuple[Cited[Body], ...]
@@ -295,6 +301,7 @@ class Profile:
     from_outside: Cited[Term]
     from_party: Cited[NewRecord]
     leaver_status: Cited[Term]
+    leaver_hand_over: Cited[Term]
     leavers_kept_by: Cited[Keeper]
     # keeping and reporting
     backup: Cited[Backup]

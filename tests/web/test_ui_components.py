@@ -65,9 +65,8 @@ def test_a_due_chip_opens_the_article_without_a_script() -> None:
 
 def test_the_days_are_counted_one_by_one_past_the_weekend_and_past_the_due_day() -> None:
     due = rules.due(
-        5, regulations.profile().declare_change.value.unit, date(2026, 11, 11),
-        regulations.calendar(),
-    )  # fmt: skip
+        regulations.profile().declare_change.value, date(2026, 11, 11), regulations.calendar()
+    )
     one = shown_due(due, today=date(2026, 11, 20))
     assert one.left == -2
     assert [(f"{day.on:%d}", day.word, day.kind) for day in one.days] == [

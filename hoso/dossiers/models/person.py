@@ -31,9 +31,15 @@ class _Equal(Func):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def own_of(self, account: Account | AnonymousUser) -> PersonQuerySet:
+        """One's own dossier, if there is one: what `visible_to` lets see without any grant."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        return self.filter(account_id=account.pk)
+
     def visible_to(self, account: Account | AnonymousUser, act: Act = Act.READ) -> PersonQuerySet:
-        """The only door to people: one's own dossier, and those of the units over which
-        a grant allows the act (CM-4.4, CM-8.3)."""
+        """The only door to people beside `own_of`: one's own dossier, and those of the units over
+        which a grant allows the act (CM-4.4, CM-8.3)."""
         if not account.is_authenticated or not account.is_active:
             return self.none()
         seen = Q(account_id=account.pk) if act is Act.READ else Q(pk__in=[])
@@ -86,6 +92,8 @@ class Person(models.Model):
     born_on = PartialDateField("ngày sinh")
     version_number = models.PositiveIntegerField("phiên bản đã ký", default=0)
     opened_at = models.DateTimeField(auto_now_add=True)
+    decision_on = models.DateField("ngày quyết định tuyển dụng hoặc hợp đồng", null=True)
+    started_on = models.DateField("ngày nhận việc", null=True)
 
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
 

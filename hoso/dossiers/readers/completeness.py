@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hoso.base.findings import Finding, Severity
-from hoso.dossiers.readers.findings import MISSING, gap, is_complete_with
+from hoso.dossiers.readers.findings import MISSING, gap
 from hoso.dossiers.sections import form_kind, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
 
@@ -59,7 +59,8 @@ def of_section(section: Section, content: Content) -> Filled:
             return Filled(0, 1, (note,))
         rows = [{}]
     kind = form_kind(content["person"]["kind"])
-    parts = [_of_row(section, row, kind, stage_of(content) == FULL) for row in rows]
+    is_full = stage_of(content) == FULL
+    parts = [_of_row(section, row, kind, is_full) for row in rows]
     return total(parts)
 
 
@@ -79,10 +80,11 @@ def total(parts: dict[str, Filled] | Iterable[Filled]) -> Filled:
 
 
 def _of_row(section: Section, row: Row, kind: str, is_full: bool) -> Filled:
+    """Of a full dossier also what it may be without, where the field it goes with is there."""
     wanted, gaps = 0, []
-    for field in section.fields:
+    for field in section.wanted_of[kind] if is_full else section.required_of[kind]:
         is_required = kind in field.required
-        if is_required or (is_full and is_complete_with(field, row, kind)):
+        if is_required or not field.complete_with or field.complete_with in row:
             wanted += 1
             if field.name not in row:
                 severity = Severity.BLOCKS if is_required else Severity.WARNS

@@ -6,7 +6,7 @@ are sent (`sync`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections import form_kind, sections_of
@@ -24,13 +24,8 @@ def findings(
     if only is not None:
         named = set(only)
         wanted = [section for section in wanted if section.key in named]
-    kind = form_kind(content["person"]["kind"])
     for section in wanted:
-        rows = section.rows(content)
-        for row in rows:
-            found += missing(section, row, kind)
-        for rule in section.checks:
-            found += rule.findings(section, rows, content, known)
+        found += _in_section(section, content, known)
     return found
 
 
@@ -38,31 +33,44 @@ def brought(before: Content, after: Content, known: Known, touched: Iterable[str
     """What a change is asked about: everything in the sections it touches, and in the others
     what was not found before it, as a new birth date speaks against old rows elsewhere."""
     named = set(touched)
-    had = {_known_by(each) for each in findings(before, known)}
-    return [
-        each
-        for each in findings(after, known)
-        if each.section in named or _known_by(each) not in had
-    ]
+    found: list[Finding] = []
+    for section in sections_of(after) if named else ():
+        if section.key in named:
+            found += _in_section(section, after, known)
+        else:
+            found += _new_in_section(section, before, after, known)
+    return found
 
 
-def _known_by(one: Finding) -> tuple[str, str, str, str]:
-    return one.section, one.row, one.field, one.rule
+def _in_section(section: Section, content: Content, known: Known) -> list[Finding]:
+    rows, kind = section.rows(content), form_kind(content["person"]["kind"])
+    found = [each for row in rows for each in missing(section, row, kind)]
+    for rule in section.checks:
+        found += rule.findings(section, rows, content, known)
+    return found
+
+
+def _new_in_section(
+    section: Section, before: Content, after: Content, known: Known
+) -> Iterator[Finding]:
+    """What a check finds now at a place where it found nothing: of rows that stayed as they
+    were, so nothing of theirs is newly missing."""
+    rows = section.rows(after)
+    for rule in section.checks:
+        found = list(rule.findings(section, rows, after, known))
+        if not found:
+            continue
+        had = {(each.row, each.field) for each in rule.findings(section, rows, before, known)}
+        yield from (each for each in found if (each.row, each.field) not in had)
 
 
 def missing(section: Section, row: Row, kind: str) -> list[Finding]:
     """Required fields the row leaves empty: it cannot be sent without them."""
     return [
         gap(section, field, row, Severity.BLOCKS)
-        for field in section.fields
-        if field.name not in row and kind in field.required
+        for field in section.required_of[kind]
+        if field.name not in row
     ]
-
-
-def is_complete_with(field: Field, row: Row, kind: str) -> bool:
-    """True for a field that a full dossier of this kind has in this row, and may be without."""
-    given = not field.complete_with or field.complete_with in row
-    return given and kind in field.complete and kind not in field.required
 
 
 def gap(section: Section, field: Field, row: Row, severity: Severity) -> Finding:

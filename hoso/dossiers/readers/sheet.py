@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -85,10 +86,9 @@ def codes_in(contents: Iterable[Content]) -> tuple[set[tuple[str, str]], set[str
 
 
 def _collect(section: Section, row: Row, pairs: set[tuple[str, str]], places: set[str]) -> None:
-    for each in section.fields:
-        value = row.get(each.name)
-        catalog = catalog_of(section.column(each.name))
-        if not value or not catalog:
+    for name, catalog in _coded(section.model):
+        value = row.get(name)
+        if not value:
             continue
         if catalog == PLACES:
             places.add(value)
@@ -96,3 +96,10 @@ def _collect(section: Section, row: Row, pairs: set[tuple[str, str]], places: se
             pairs.update(
                 (catalog, code) for code in (value if isinstance(value, list) else [value])
             )
+
+
+@cache
+def _coded(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    """Each field that holds codes, and their catalog."""
+    columns = ((each.name, catalog_of(each)) for each in model._meta.fields)
+    return tuple((name, catalog) for name, catalog in columns if catalog)

@@ -8,9 +8,10 @@ which evidence proves it, and the checks between rows. Readers are generic over 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -40,7 +41,7 @@ class Level(StrEnum):
     SENSITIVE = "nhạy cảm"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What checks look up in catalogs: the scale of each rank and how many months a step of it
     takes, and the coefficient of each step of a scale. Empty where nothing was looked up: a
@@ -49,6 +50,14 @@ class Known:
     scales: Mapping[str, str] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
     coefficients: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
+
+    @cached_property
+    def last_steps(self) -> Mapping[str, int]:
+        """The highest step of each scale."""
+        found: dict[str, int] = {}
+        for scale, step in self.coefficients:
+            found[scale] = max(step, found.get(scale, 0))
+        return found
 
 
 NOTHING_KNOWN = Known()
@@ -73,9 +82,11 @@ class Rule:
     ) -> Iterator[Finding]:
         """What it finds, placed in the section it was declared in."""
         for each in self.find(rows, content, known):
-            yield replace(
-                each,
+            yield Finding(
+                each.message,
                 section=section.key,
+                row=each.row,
+                field=each.field,
                 item=section.field(each.field).item if each.field else section.number,
                 severity=self.severity,
                 article=self.fact.article if self.fact else "",
@@ -120,7 +131,7 @@ class Field:
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """kinds: whose form has this section. required, complete: as for a field; of a table, kinds
     that have at least one row.
@@ -150,7 +161,26 @@ class Section:
     complete_if: Callable[[Content], bool] | None = None
 
     def field(self, name: str) -> Field:
-        return next(each for each in self.fields if each.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {each.name: each for each in self.fields}
+
+    @cached_property
+    def required_of(self) -> Mapping[str, tuple[Field, ...]]:
+        """By kind of form: the fields that a row cannot be sent without."""
+        return {
+            kind: tuple(each for each in self.fields if kind in each.required) for kind in EVERYONE
+        }
+
+    @cached_property
+    def wanted_of(self) -> Mapping[str, tuple[Field, ...]]:
+        """By kind of form: the required fields and those that a full dossier has."""
+        return {
+            kind: tuple(each for each in self.fields if kind in each.required | each.complete)
+            for kind in EVERYONE
+        }
 
     def column(self, name: str) -> models.Field[Any, Any]:
         """The model field: type, label, length, choices."""

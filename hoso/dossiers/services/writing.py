@@ -20,6 +20,7 @@ from hoso.dossiers.models.general import Identity
 from hoso.dossiers.readers.values import to_model
 from hoso.dossiers.sections import section
 from hoso.dossiers.sections.declaration import Row, Section
+from hoso.dossiers.services.status import settle
 
 if TYPE_CHECKING:
     from hoso.signing.models import Signature
@@ -66,14 +67,18 @@ def write(writes: Iterable[Write]) -> None:
                 unique_fields=["person"],
                 update_fields=[f.name for f in declared.fields],
             )
-    _refresh_index(
-        {
-            each.person_id
-            for (key, _), group in grouped.items()
-            if key == "identity"
-            for each in group
-        }
-    )
+    _refresh_index(_whose(grouped, "identity"))
+    if moved := _whose(grouped, "departure"):
+        settle(moved)
+
+
+def _whose(grouped: Mapping[tuple[str, str], list[Write]], section_key: str) -> set[UUID]:
+    return {
+        each.person_id
+        for (key, _), group in grouped.items()
+        if key == section_key
+        for each in group
+    }
 
 
 def _add(declared: Section, group: Sequence[Write]) -> None:
@@ -141,13 +146,13 @@ def freeze(versions: Sequence[Version], signature: Signature | None) -> None:
 
 
 def _model(declared: Section, each: Write) -> Any:
-    model = declared.model(person_id=each.person_id)
+    values = {
+        field.name: to_model(declared.column(field.name), each.row.get(field.name))
+        for field in declared.fields
+    }
     if declared.many:
-        model.pk = UUID(each.row["id"])
-    for field in declared.fields:
-        column = declared.column(field.name)
-        setattr(model, field.name, to_model(column, each.row.get(field.name)))
-    return model
+        values["pk"] = UUID(each.row["id"])
+    return declared.model(person_id=each.person_id, **values)
 
 
 def _refresh_index(person_ids: set[UUID]) -> None:

@@ -122,7 +122,7 @@ def _lines(copies: SignedCopyQuerySet) -> list[Line]:
 
 
 def _own(account: Account) -> Person | None:
-    return Person.objects.visible_to(account).filter(account=account).first()
+    return Person.objects.own_of(account).first()
 
 
 def _may_ask(person: Person, lines: list[Line]) -> bool:

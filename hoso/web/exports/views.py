@@ -51,7 +51,7 @@ def copies(request: HttpRequest) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """The person's own printed CV, without knowing its address (BNV-9.5); a worker's contracts."""
     account = account_of(request)
-    person = Person.objects.visible_to(account).filter(account=account).first()
+    person = Person.objects.own_of(account).first()
     if person is None:
         raise Http404
     return redirect("people:print" if has_cv(person.kind) else "people:papers", person.pk)

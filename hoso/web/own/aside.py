@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from hoso.catalogs import queries as catalogs
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.own import fields, forms, past, process
 from hoso.web.own.asked import Asked
@@ -24,13 +23,12 @@ def aside(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
         each for group in (*desk.evidence.values(), *desk.past.values()) for each in group
     ]
     everything += [each for item in desk.items for each in item.evidence.all()]
-    pairs = {(KINDS, each.kind) for each in everything} | {(KINDS, k) for k in declared.evidence}
-    kinds = catalogs.labels(pairs)
+    kinds = desk.labels.values
     wanted = request.GET.get("mc", "")
     chosen = next((each for each in everything if str(each.pk) == wanted), None)
     open_one = chosen or (proofs[0] if proofs and asked.has_form else None)
     title, steps = process.steps(desk)
-    entries = past.history(desk.person, declared, desk.person.account_id)
+    entries = past.history(desk.person, declared, desk.account.pk)
     is_whole = bool(request.GET.get("lich-su"))
     return {
         "proofs": scans(proofs, kinds),

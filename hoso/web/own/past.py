@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from hoso.accounts.models import Account
 from hoso.audit.models import RowChange
 from hoso.changes import rules
-from hoso.changes.models import Declaration, Item, Origin
+from hoso.changes.models import Declaration, Item, Origin, Proposal
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.shown import Entry
@@ -22,21 +23,28 @@ VERBS = {"add": "thêm", "edit": "sửa", "remove": "bỏ", "set": "sửa"}
 
 
 def history(person: Person, declared: Section, you: int | None) -> list[Entry]:
-    """The newest first, in three statements. you: the account that reads."""
-    items = list(
-        Item.objects.filter(declaration__person=person, section=declared.key)
-        .select_related(
-            "declaration__submitted_by", "declaration__session__signed_by", "decided_by"
-        )
-        .order_by("-declaration__submitted_at", "declaration_id", "position")[:READ_AT_MOST]
-    )
-    found: list[Entry] = []
-    for _, group in groupby(items, key=lambda item: item.declaration_id):
-        found += _of_declaration(declared, list(group), you)
-    found += _opened(person, declared)
-    for load in _loads(person, declared):
-        found += _of_load(load)
+    """The newest first, in two statements, in four where something was declared or loaded. you:
+    the account that reads."""
+    rows = Declaration.objects.filter(person=person)
+    rows = rows.select_related("submitted_by", "batch", "session__signed_by")
+    declarations = {each.pk: each for each in rows}
+    found = list(_opened(person, declared))
+    for key, group in groupby(
+        _items(declared, list(declarations)), key=lambda item: item.declaration_id
+    ):
+        found += _of_declaration(declared, declarations[key], list(group), you)
+    for key in _loads(declared, declarations.values()):
+        found += _of_load(declarations[key])
     return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def _items(declared: Section, declarations: Sequence[UUID]) -> Iterable[Item]:
+    """The section's, those of one declaration together, the last sent first."""
+    if not declarations:
+        return []
+    items = Item.objects.filter(declaration__in=declarations, section=declared.key)
+    items = items.select_related("decided_by")
+    return items.order_by("-declaration__submitted_at", "declaration_id", "position")[:READ_AT_MOST]
 
 
 def _opened(person: Person, declared: Section) -> Iterator[Entry]:
@@ -49,12 +57,13 @@ def _opened(person: Person, declared: Section) -> Iterator[Entry]:
         yield Entry(row.event.at, row.who or row.event.actor, "ghi khi mở hồ sơ")
 
 
-def _loads(person: Person, declared: Section) -> QuerySet[Declaration]:
-    """Workbooks that changed this section."""
-    loads = Declaration.objects.filter(
-        person=person, origin=Origin.LOAD, proposal__sections__has_key=declared.key
-    )
-    return loads.select_related("submitted_by", "batch", "session__signed_by")
+def _loads(declared: Section, declarations: Iterable[Declaration]) -> Iterable[UUID]:
+    """Those of the declarations that are workbooks which changed this section."""
+    loads = [each.pk for each in declarations if each.origin == Origin.LOAD]
+    if not loads:
+        return []
+    changed = Proposal.objects.filter(declaration__in=loads, sections__has_key=declared.key)
+    return changed.values_list("declaration_id", flat=True)
 
 
 def _of_load(load: Declaration) -> Iterator[Entry]:
@@ -64,8 +73,9 @@ def _of_load(load: Declaration) -> Iterator[Entry]:
         yield Entry(load.session.signed_at, load.session.signed_by.full_name, "ký duyệt")
 
 
-def _of_declaration(declared: Section, items: Sequence[Item], you: int | None) -> Iterator[Entry]:
-    one = items[0].declaration
+def _of_declaration(
+    declared: Section, one: Declaration, items: Sequence[Item], you: int | None
+) -> Iterator[Entry]:
     live = [item for item in items if item.state != rules.REPLACED]
     by = one.submitted_by
     if live:

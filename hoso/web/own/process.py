@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from hoso.changes import queries, rules
+from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
 from hoso.regulations import queries as regulations
 from hoso.sync.models import Packet, UpwardLine
@@ -30,11 +31,9 @@ def due(desk: Desk) -> shown.Due | None:
         return shown_due(one, since=f"Tính từ ngày trả lại {since:%d/%m/%Y}.")
     if declaration is not None:
         return None
-    account = desk.person.account
-    if desk.person.version_number == 0 and account is not None:
-        opened = timezone.localdate(account.opened_at)
-        one = regulations.new_record_due(opened)
-        return shown_due(one, since=f"Tính từ ngày có tài khoản {opened:%d/%m/%Y}.")
+    if desk.person.version_number == 0:
+        new = dossiers.new_record_due(desk.person)
+        return shown_due(new.due, since=f"Tính từ ngày {new.event} {new.since:%d/%m/%Y}.")
     if not desk.reading.changes:
         return None
     return declared_due(queries.latest_evidence_day(desk.evidence, today) or today)
@@ -55,11 +54,11 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     one = due(desk)
     till = f"đến hết {one.on:%d/%m}" if one else ""
     if declaration is not None:
-        found = chains.deciding(declaration, till=till or "xong", who="bạn")
+        found = chains.deciding(declaration, till=till or "xong", who=desk.words.who)
         at = chains.place_of(declaration)
     else:
         at = _at(desk, chains.length_for(person), version, packet)
-        found = chains.expected(person, till, at)
+        found = chains.expected(person, till, at, desk.words.who)
     last = len(found)
     word = MOVES.labels[State(packet.state)].lower() if packet is not None else "tự động"
     ends = f"{packet.settled_at:%d/%m}" if packet and packet.settled_at else "sau khi ký"
@@ -70,22 +69,25 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     return f"Đang ở bước {at + 1} trên {last + 1}", found
 
 
-def _at(desk: Desk, last: int, version: Version | None, packet: Packet | None) -> int:
+def _at(desk: Desk, last: int, version: int | None, packet: Packet | None) -> int:
     """Nothing under way: `last` is the national database, one more is done."""
     if desk.reading.changes or version is None:
         return 0
     if packet is not None:
         return last + (packet.state == State.ACCEPTED)
-    if UpwardLine.objects.filter(version=version).exists():
+    if UpwardLine.objects.filter(version_id=version).exists():
         return last
     return last - 1
 
 
-def _last_version(person: Person) -> Version | None:
-    return Version.objects.filter(person=person).order_by("-number").first()
+def _last_version(person: Person) -> int | None:
+    """Its key alone: a version carries the whole dossier."""
+    versions = Version.objects.filter(person=person).order_by("-number")
+    return versions.values_list("pk", flat=True).first()
 
 
-def _packet(version: Version | None) -> Packet | None:
+def _packet(version: int | None) -> Packet | None:
     if version is None:
         return None
-    return Packet.objects.filter(version=version).order_by("-created_at").first()
+    packets = Packet.objects.filter(version_id=version).order_by("-created_at")
+    return packets.only("state", "settled_at").first()

@@ -11,16 +11,14 @@ from django.utils import timezone
 
 from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
-from hoso.catalogs import queries as catalogs
 from hoso.changes import queries as changes
 from hoso.changes import rules
 from hoso.changes.queries import Line
 from hoso.dossiers.sections import SECTIONS
 from hoso.regulations import queries as regulations
 from hoso.web.own import forms, process
-from hoso.web.own.addresses import place_url, problem
 from hoso.web.own.desk import Desk, Place
-from hoso.web.own.scans import KINDS, Scan, scans
+from hoso.web.own.scans import Scan, scans
 from hoso.web.shown import Control, Due, State
 
 VERBS = {"add": "thêm dòng", "edit": "sửa dòng", "remove": "bỏ dòng", "set": "sửa"}
@@ -49,7 +47,7 @@ def words(desk: Desk, found: Sequence[Finding] = (), typed: str = "") -> dict[st
     is_resend = desk.declaration is not None and desk.declaration.state == rules.RETURNED
     happened = changes.latest_evidence_day(desk.evidence, today) or today
     given = typed or f"{happened:%d/%m/%Y}"
-    lines = [problem(each) for each in [*extra, *stopping]]
+    lines = [desk.at.problem(each) for each in [*extra, *stopping]]
     return {
         "changes": shown_changes(desk),
         "changes_title": f"{len(desk.reading.changes)} thay đổi",
@@ -89,8 +87,6 @@ def _state(desk: Desk, place: Place, bare: set[Place]) -> State | None:
 
 
 def shown_changes(desk: Desk) -> list[ChangeShown]:
-    proofs = [one for each in desk.evidence.values() for one in each]
-    kinds = catalogs.labels({(KINDS, one.kind) for one in proofs})
     bare = {(each.section, each.row) for each in desk.unproved}
     made = []
     for place, group in desk.changed.items():
@@ -101,8 +97,8 @@ def shown_changes(desk: Desk) -> list[ChangeShown]:
                 heading=declared.heading,
                 verb=VERBS[group[0].operation],
                 lines=tuple(lines),
-                scans=tuple(scans(desk.evidence.get(place, ()), kinds)),
-                url=place_url(declared, place[1]),
+                scans=tuple(scans(desk.evidence.get(place, ()), desk.labels.values)),
+                url=desk.at.place(declared, place[1]),
                 state=_state(desk, place, bare),
                 warnings=tuple(
                     each.message

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hoso.base.findings import Finding
-from hoso.dossiers.readers.completeness import FULL, Filled, completeness, total
+from hoso.dossiers.readers.completeness import FULL, Filled, completeness, stage_of, total
 from hoso.dossiers.sections import form_kind, section
 from hoso.dossiers.sections.declaration import Content
 
@@ -26,13 +26,12 @@ class Totals:
     beyond: int
 
 
-def empty_in(content: Content) -> Empty:
-    whole: Content = {**content, "person": {**content["person"], "stage": FULL}}
+def empty_in(content: Content, filled: dict[str, Filled]) -> Empty:
+    """filled: the completeness of the content at its own stage."""
+    if stage_of(content) != FULL:
+        filled = completeness({**content, "person": {**content["person"], "stage": FULL}})
     kind = form_kind(content["person"]["kind"])
-    return {
-        key: [(one, _stops(one, kind)) for one in part.missing]
-        for key, part in completeness(whole).items()
-    }
+    return {key: [(one, _stops(one, kind)) for one in part.missing] for key, part in filled.items()}
 
 
 def totals_of(filled: Mapping[str, Filled], empty: Empty) -> Totals:

@@ -55,7 +55,7 @@ def said(request: HttpRequest, section: str, field: str) -> HttpResponse:
         raise Http404
     typed = _typed(request)
     account = account_of(request)
-    own = Person.objects.visible_to(account).filter(account_id=account.pk)
+    own = Person.objects.own_of(account)
     person_id = own.values_list("pk", flat=True).first()
     found = dossiers.said_before(declared, field, typed, person_id)
     if typed and field in NAMED_IN:

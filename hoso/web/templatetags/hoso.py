@@ -139,11 +139,12 @@ def _squares(days: Sequence[shown.Day]) -> Iterable[tuple[str, str, str, str]]:
 
 
 @register.simple_tag
-def options(choices: Iterable[tuple[str, str]], value: str = "") -> SafeString:
+def options(choices: Iterable[tuple[Any, Any]], value: Any = "") -> SafeString:
     """The options of a select. Hundreds in a large tree of units, so in one piece."""
+    chosen = str(value)
     return mark_safe("".join(
-        f'<option value="{escape(key)}"{" selected" * (key == value)}>{escape(label)}</option>'
-        for key, label in choices
+        f'<option value="{escape(key)}"{" selected" * (key == chosen)}>{escape(label)}</option>'
+        for key, label in ((str(key), str(label)) for key, label in choices)
     ))  # fmt: skip
 
 

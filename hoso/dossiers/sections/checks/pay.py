@@ -47,7 +47,7 @@ def latest_on_rank(rows: Sequence[Row]) -> Row | None:
 
 def last_step(scale: str, known: Known) -> int:
     """0 for a scale that is not known."""
-    return max((step for each, step in known.coefficients if each == scale), default=0)
+    return known.last_steps.get(scale, 0)
 
 
 # ── the table of salary ──────────────────────────────────────────────────────
