@@ -43,6 +43,7 @@ class Act(StrEnum):
     WATCH_JOBS = "theo dõi tác vụ nền"
     SET_REGULATION = "đặt quy chế và lịch làm việc"
     DELEGATE = "ủy quyền ký duyệt"
+    WATCH_DEADLINES = "theo dõi hạn của đơn vị"
     APPOINT = "giao người giải quyết việc bị kẹt"
 
 
@@ -50,8 +51,10 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
         {Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.CHECK, Act.CLARIFY, Act.EXPORT}
     ),
-    Role.HR_HEAD: frozenset({Act.READ, Act.REVIEW}),
-    Role.HEAD: frozenset({Act.READ, Act.APPROVE, Act.DELEGATE, Act.SIGN_EXPORT}),
+    Role.HR_HEAD: frozenset({Act.READ, Act.REVIEW, Act.WATCH_DEADLINES}),
+    Role.HEAD: frozenset(
+        {Act.READ, Act.APPROVE, Act.DELEGATE, Act.SIGN_EXPORT, Act.WATCH_DEADLINES}
+    ),
     Role.HOME_AFFAIRS: frozenset(
         {
             Act.READ,
@@ -63,6 +66,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_SYNC,
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
+            Act.WATCH_DEADLINES,
             Act.APPOINT,
         }
     ),
@@ -83,7 +87,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 ARTICLES: dict[Act, str] = dict.fromkeys(
     (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
-     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
+     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 

@@ -39,6 +39,9 @@ ACTIONS: dict[str, str] = {
     "changes.start_batch": "Lập đợt nạp",
     "changes.load": "Nạp hồ sơ vào đợt",
     "changes.refuse_load": "Không nhận đợt nạp",
+    # deadlines
+    "deadlines.recount": "Tính lại mọi hạn",
+    "deadlines.remind": "Nhắc hạn",
     # dossiers
     "dossiers.open": "Mở hồ sơ",
     "dossiers.ask_record": "Đề nghị cấp tài khoản",
@@ -66,6 +69,7 @@ ACTIONS: dict[str, str] = {
     "jobs.fail": "Tác vụ nền bị hỏng",
     "jobs.retry": "Cho chạy lại tác vụ nền",
     # notices
+    "notices.post": "Gửi thư nhắc việc",
     "notices.read": "Đọc thông báo",
     # organisations
     "organisations.open": "Lập đơn vị",

@@ -23,7 +23,7 @@ from hoso.regulations.kinds import StepRole
 class Entry:
     """A line of the rail. `acts`: any of these opens it; none means everybody.
 
-    is_wide: hidden on a phone, where the rail holds five.
+    is_wide: hidden on a phone, where the rail holds five. is_first: may be where one arrives.
     """
 
     label: str
@@ -31,6 +31,7 @@ class Entry:
     view: str
     acts: frozenset[Act] = frozenset()
     is_wide: bool = False
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Link:
     url: str
     is_current: bool
     is_wide: bool
+    is_first: bool = True
 
 
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
@@ -50,6 +52,7 @@ ENTRIES = (
     Entry("Ký cấp tỉnh", "writing-sign", "upward:current", frozenset({Act.SIGN_UPWARD})),
     Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
+    Entry("Hạn và nhắc việc", "hourglass", "deadlines:list", is_first=False),
     Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
     Entry("Đợt các đơn vị", "building-community", "upward:units", frozenset({Act.URGE}), True),
     Entry("Bảng tính", "table-options", "exchange:loads", frozenset({Act.CHECK}), True),
@@ -63,12 +66,12 @@ ENTRIES = (
     Entry("Thông báo", "bell", "notices:list", frozenset(), True),
 )
 HAS_DOSSIER = "has_dossier"
-MOST = 8
+MOST = 10
 ON_A_PHONE = 5
 
 
 def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
-    """At most eight, in the order of the day's work."""
+    """At most ten, in the order of the day's work."""
     if Act.REVIEW_ABOVE in acts and _is_in_chains(StepRole.HOME_AFFAIRS):
         acts |= {Act.REVIEW}
     return [
@@ -104,7 +107,8 @@ def _has_dossier(account: Account) -> bool:
 
 def home(account: Account) -> str:
     """The address of the first screen: where this account's work is."""
-    return reverse(entries(access.acts(account), _has_dossier(account))[0].view)
+    found = entries(access.acts(account), _has_dossier(account))
+    return reverse(next(each.view for each in found if each.is_first))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -113,14 +117,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     is_fragment = request.headers.get("HX-Request") == "true"
     if not isinstance(account, Account) or account.must_set_password or is_fragment:
         return {"shell": None}
+    nav = _links(request, account)
+    first = next(link for link in nav if link.is_first)
     return {
         "shell": {
-            "nav": _links(request, account),
+            "nav": nav,
             "unit": next((str(unit) for _, unit in access.current_grants(account)), ""),
             "account": account.pk,
             "name": account.full_name,
             "role": _role(account),
             "unread": notices.unread(account),
+            "is_first": first.is_current,
             "notices_url": reverse("notices:list"),
         }
     }
@@ -147,6 +154,7 @@ def _links(request: HttpRequest, account: Account) -> list[Link]:
             url,
             entry in current[:1],
             entry.is_wide or place >= ON_A_PHONE,
+            entry.is_first,
         )
         for place, (entry, url) in enumerate(chosen)
     ]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("hoso.web.own.urls_entry")),
     path("", include("hoso.web.people.urls")),
     path("", include("hoso.web.queue.urls")),
+    path("", include("hoso.web.deadlines.urls")),
     path("", include("hoso.web.sessions.urls")),
     path("", include("hoso.web.upward.urls")),
     path("", include("hoso.web.delegations.urls")),

@@ -288,8 +288,8 @@ ADMINISTRATOR = "the administrator"
 LISTS = (
     "/ho-so", "/ho-so?cuoi=1", "/ho-so?xep=so-hieu", "/tim", "/tim/goi-y", "/ban-in",
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
-    "/ho-so-cua-toi", "/ho-so/mo",
-    "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
+    "/ho-so-cua-toi", "/ho-so/mo", "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang",
+    "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
 )  # fmt: skip
 

@@ -19,6 +19,9 @@ from hoso.web.paging import Page, page
 
 TASKS = {
     "changes.find_stuck": "Tìm việc không có người giải quyết, mỗi đêm",
+    "deadlines.recount": "Tính lại mọi hạn sau khi sửa lịch làm việc",
+    "deadlines.recount_nightly": "Tính lại mọi hạn, mỗi đêm",
+    "deadlines.remind": "Nhắc hạn, mỗi sáng ngày làm việc",
     "dossiers.take_effect": "Áp dụng tình trạng hồ sơ đến ngày hiệu lực, mỗi đêm",
     "exchange.check": "Kiểm tra một bảng tính được đưa vào",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
@@ -26,6 +29,7 @@ TASKS = {
     "exchange.mark": "Đánh dấu lỗi vào bảng tính",
     "exchange.tidy": "Xóa bảng tính đã quá ngày giữ, mỗi đêm",
     "jobs.revive": "Cho chạy lại tác vụ bị ngắt giữa chừng",
+    "notices.post": "Gửi thư nhắc việc, mỗi phút",
     "organisations.arrange": "Sắp lại cây đơn vị theo ngày",
     "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",
     "quality.measure_opened": "Đo chất lượng hồ sơ vừa mở",
