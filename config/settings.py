@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "hoso.sync",
     "hoso.quality",
     "hoso.exchange",
+    "hoso.reports",
     "hoso.web",
     "hoso.api",
     "django.contrib.auth",

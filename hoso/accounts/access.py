@@ -43,14 +43,35 @@ class Act(StrEnum):
     WATCH_JOBS = "theo dõi tác vụ nền"
     SET_REGULATION = "đặt quy chế và lịch làm việc"
     DELEGATE = "ủy quyền ký duyệt"
+    WRITE_REPORT = "viết báo cáo năm của đơn vị"
+    SEND_REPORT = "ký và gửi báo cáo năm của đơn vị"
+    RECEIVE_REPORTS = "nhận và tổng hợp báo cáo năm của các đơn vị"
+    SIGN_MANAGING_REPORT = "ký báo cáo năm của cơ quan quản lý"
 
 
 ACTS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
-        {Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.CHECK, Act.CLARIFY, Act.EXPORT}
+        {
+            Act.READ,
+            Act.OPEN_RECORD,
+            Act.ASK_RECORD,
+            Act.CHECK,
+            Act.CLARIFY,
+            Act.EXPORT,
+            Act.WRITE_REPORT,
+        }
     ),
     Role.HR_HEAD: frozenset({Act.READ, Act.REVIEW}),
-    Role.HEAD: frozenset({Act.READ, Act.APPROVE, Act.DELEGATE, Act.SIGN_EXPORT}),
+    Role.HEAD: frozenset(
+        {
+            Act.READ,
+            Act.APPROVE,
+            Act.DELEGATE,
+            Act.SIGN_EXPORT,
+            Act.WRITE_REPORT,
+            Act.SEND_REPORT,
+        }
+    ),
     Role.HOME_AFFAIRS: frozenset(
         {
             Act.READ,
@@ -62,9 +83,12 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_SYNC,
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
+            Act.RECEIVE_REPORTS,
         }
     ),
-    Role.UPWARD_SIGNER: frozenset({Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD}),
+    Role.UPWARD_SIGNER: frozenset(
+        {Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD, Act.SIGN_MANAGING_REPORT}
+    ),
     Role.SEAL_KEEPER: frozenset({Act.SEAL}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -76,6 +100,11 @@ ACTS: dict[Role, frozenset[Act]] = {
         }
     ),
 }
+
+# Any of these is a part in yearly reports.
+REPORTING = frozenset(
+    {Act.WRITE_REPORT, Act.SEND_REPORT, Act.RECEIVE_REPORTS, Act.SIGN_MANAGING_REPORT}
+)
 
 # Why a refusal is right, by act: nobody reads or decides on others without the agency's word.
 ARTICLES: dict[Act, str] = dict.fromkeys(
@@ -101,6 +130,8 @@ ASK: dict[Act, str] = {
     Act.WATCH_JOBS: "quản trị hệ thống",
     Act.WATCH_SYNC: "Sở Nội vụ",
     Act.SET_REGULATION: "Sở Nội vụ",
+    Act.RECEIVE_REPORTS: "Sở Nội vụ",
+    Act.SIGN_MANAGING_REPORT: "Giám đốc Sở Nội vụ",
 }
 
 
