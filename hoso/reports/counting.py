@@ -124,9 +124,9 @@ def stands(inside: Interval) -> Figures:
     kinds = dict(rows.annotate(count=Count("pk")))
     here = Q(person__unit__lft__range=inside)
     measured = Measure.objects.filter(here).aggregate(
+        full=Count("pk", filter=Q(filled=F("wanted"))),  # before sums take the names
         filled=Sum("filled"),
         wanted=Sum("wanted"),
-        full=Count("pk", filter=Q(filled=F("wanted"))),
     )
     doubts = Doubt.objects.filter(here, state__in=quality.PENDING_STATES).count()
     return {
