@@ -81,7 +81,7 @@ def _given(sheet: Sheet, at: datetime, signer: str, title: str) -> dict[str, Any
         "day": f"Ngày {day:%d} tháng {day:%m} năm {day.year}",
         "about": (
             f"Tình hình cập nhật, quản lý, sử dụng cơ sở dữ liệu cán bộ, công chức, viên chức "
-            f"năm {year}"
+            f"năm\u00a0{year}"
         ),
         "to": (
             f"Kính gửi: cơ quan quản lý cơ sở dữ liệu. Hạn gửi: {due:%d/%m/%Y}."

@@ -48,7 +48,7 @@ ENTRIES = (
     Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
     Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
-    Entry("Báo cáo năm", "file-text", "reports:list", access.REPORTING, True),
+    Entry("Báo cáo năm", "file-text", "reports:list", access.REPORTING),
     Entry("Bảng tính", "table-options", "exchange:loads", frozenset({Act.CHECK}), True),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),

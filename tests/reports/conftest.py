@@ -56,9 +56,7 @@ class Province:
 
     def written(self, unit: Unit | None = None, by: Account | None = None) -> YearlyReport:
         report = self.report(unit)
-        return services.save(
-            report.pk, WORDS, revision=report.revision, by=by or self.officer
-        )
+        return services.save(report.pk, WORDS, revision=report.revision, by=by or self.officer)
 
     @contextmanager
     def key(self, account: Account) -> Iterator[Signer]:

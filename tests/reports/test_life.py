@@ -49,7 +49,9 @@ def test_each_unit_under_the_top_has_one_and_so_has_the_managing_body(province: 
     assert {each for each in made() if each[0] == year} == this
 
 
-def test_last_year_s_stay_open_until_the_managing_body_s_is_due(db: None, time_machine: Any) -> None:
+def test_last_year_s_stay_open_until_the_managing_body_s_is_due(
+    db: None, time_machine: Any
+) -> None:
     tree = builders.make_tree()
     time_machine.move_to(morning(date(2027, 1, 20)))
     services.open_reports()
@@ -291,9 +293,10 @@ def test_home_affairs_urge_who_has_not_sent_once_a_day(
 def test_nobody_is_told_where_one_unit_has_nobody(province: Province) -> None:
     builders.make_unit("Sở Trống", UnitKind.DEPARTMENT, province.top)
     services.open_reports()
+    rows = YearlyReport.objects.filter(level=rules.UNIT, year=province.year)
+    everybody = list(rows.values_list("pk", flat=True))
     with pytest.raises(Incomplete, match="1 đơn vị"):
-        rows = YearlyReport.objects.filter(level=rules.UNIT, year=province.year)
-        services.urge(list(rows.values_list("pk", flat=True)), by=province.home_affairs)
+        services.urge(everybody, by=province.home_affairs)
     assert not Notice.objects.exists()
     assert not YearlyReport.objects.filter(urged_on__isnull=False).exists()
 

@@ -81,6 +81,8 @@ def parameters(area: str) -> list[str]:
     if area == "own":
         found |= {"mc-loai", "mc-so", "mc-ngay", "mc-co-quan", "mc-nguoi-ky"}
         found |= {each.name for declared in SECTIONS.values() for each in declared.fields}
+    if area == "reports":
+        found |= set(form().keys)
     return sorted(found)
 
 
@@ -218,6 +220,7 @@ def test_every_screen_is_asked_what_it_asks_for() -> None:
     assert {"username", "password", "again"} <= set(names["accounts"])
     assert {"row", "loc", "tat-ca", "nghi-van", "nguong", "nguoi"} <= set(names["quality"])
     assert {"document", "ministry_code", "since"} <= set(names["catalogs"])
+    assert {"rules", "equipment", "da-xem", "khong-ky", "row", "nam"} <= set(names["reports"])
 
 
 def seen(answer: Any) -> str:

@@ -37,8 +37,8 @@ class Part:
     @property
     def control(self) -> shown.Control:
         return shown.Control(
-            self.section.key, self.section.title, "textarea", self.text, error=self.error,
-            item=self.section.point, hint=self.section.hint, rows=ROWS_OF_TEXT,
+            self.section.key, f"Nội dung điểm {self.section.point}", "textarea", self.text,
+            error=self.error, hint=self.section.hint, rows=ROWS_OF_TEXT,
             required=self.section.required,
         )  # fmt: skip
 
