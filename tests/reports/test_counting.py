@@ -60,7 +60,7 @@ def sheet(province: Province, unit: Any = None) -> Sheet:
     return sheet_of(province.report(unit))
 
 
-@pytest.mark.clause("KT-19.2", "TQ-5.2c", "KT-14.4")
+@pytest.mark.clause("KT-19.2", "TQ-5.2c")
 def test_what_happened_in_the_unit_is_counted(busy: Province) -> None:
     quality.remeasure_all()
     figures = sheet(busy)["figures"]

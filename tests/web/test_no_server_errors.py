@@ -26,6 +26,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import hoso.web
 from hoso.accounts.models import Account, Role
 from hoso.dossiers.sections import SECTIONS
+from hoso.reports.form import form as report_form
 from hoso.signing.demo import PIN
 from tests import builders
 from tests.dossiers.office import opened
@@ -82,7 +83,7 @@ def parameters(area: str) -> list[str]:
         found |= {"mc-loai", "mc-so", "mc-ngay", "mc-co-quan", "mc-nguoi-ky"}
         found |= {each.name for declared in SECTIONS.values() for each in declared.fields}
     if area == "reports":
-        found |= set(form().keys)
+        found |= set(report_form().keys)
     return sorted(found)
 
 

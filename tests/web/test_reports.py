@@ -129,11 +129,8 @@ def test_words_are_saved_as_they_are_typed(province: Province) -> None:
 def test_another_window_is_told_and_loses_nothing(province: Province) -> None:
     client, report = client_of(province.officer), province.report()
     client.post(path(report, "/luu"), {"rules": "Từ cửa sổ một", "revision": "0"})
-    script = client.post(
-        path(report, "/luu"),
-        {"rules": "Từ cửa sổ hai", "revision": "0"},
-        headers={"X-Hoso-Script": "1"},
-    )
+    two = {"rules": "Từ cửa sổ hai", "revision": "0"}
+    script = client.post(path(report, "/luu"), two, headers={"X-Hoso-Script": "1"})
     assert script.status_code == 409 and "cửa sổ khác" in words(script)
     answer = client.post(path(report), two)
     assert answer.status_code == 409

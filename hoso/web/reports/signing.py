@@ -27,8 +27,6 @@ from hoso.web.reports.listing import due_of
 from hoso.web.reports.reading import reading_of, report_or_404
 from hoso.web.reports.views import AREA, page, report_url
 
-UNSIGNED = "khong-ky"
-
 
 @never_cache
 @sensitive_post_parameters("pin")
@@ -41,8 +39,9 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found)
     seen = request.POST.get("da-xem", "")
+    is_unsigned = bool(request.POST.get("khong-ky"))
     try:
-        if UNSIGNED in request.POST:
+        if is_unsigned:
             services.send(pk, by=account, signer=None, seen=seen)
         else:
             keys.signing_with(
@@ -58,7 +57,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         return page(request, report_or_404(account, pk), findings=error.findings)
     except (Conflict, GatewayError) as error:
         return _page(request, report_or_404(account, pk), error)
-    signed = "đã ký số và gửi" if UNSIGNED not in request.POST else "đã gửi"
+    signed = "đã gửi" if is_unsigned else "đã ký số và gửi"
     messages.success(request, f"Báo cáo năm {found.year} của {found.unit.name} {signed}.")
     return redirect(report_url(pk))
 
