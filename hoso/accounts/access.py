@@ -47,6 +47,7 @@ class Act(StrEnum):
     SEND_REPORT = "ký và gửi báo cáo năm của đơn vị"
     RECEIVE_REPORTS = "nhận và tổng hợp báo cáo năm của các đơn vị"
     SIGN_MANAGING_REPORT = "ký báo cáo năm của cơ quan quản lý"
+    APPOINT = "giao người giải quyết việc bị kẹt"
 
 
 ACTS: dict[Role, frozenset[Act]] = {
@@ -84,6 +85,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
             Act.RECEIVE_REPORTS,
+            Act.APPOINT,
         }
     ),
     Role.UPWARD_SIGNER: frozenset(
@@ -110,7 +112,7 @@ REPORTING = frozenset(
 ARTICLES: dict[Act, str] = dict.fromkeys(
     (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
-     Act.DELEGATE, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
+     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 
@@ -132,6 +134,7 @@ ASK: dict[Act, str] = {
     Act.SET_REGULATION: "Sở Nội vụ",
     Act.RECEIVE_REPORTS: "Sở Nội vụ",
     Act.SIGN_MANAGING_REPORT: "Giám đốc Sở Nội vụ",
+    Act.APPOINT: "Sở Nội vụ",
 }
 
 
