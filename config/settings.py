@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "hoso.sync",
     "hoso.quality",
     "hoso.exchange",
+    "hoso.reports",
     "hoso.web",
     "hoso.api",
     "django.contrib.auth",

@@ -90,6 +90,14 @@ ACTIONS: dict[str, str] = {
     "regulations.adopt": "Đặt ngày áp dụng quy chế",
     "regulations.cancel": "Hủy ngày áp dụng quy chế",
     "regulations.set_days": "Sửa lịch làm việc",
+    # reports
+    "reports.open": "Mở báo cáo năm",
+    "reports.save": "Lưu báo cáo năm",
+    "reports.gather": "Tổng hợp báo cáo năm của các đơn vị",
+    "reports.send": "Gửi báo cáo năm",
+    "reports.accept": "Nhận báo cáo năm",
+    "reports.give_back": "Trả lại báo cáo năm",
+    "reports.urge": "Nhắc gửi báo cáo năm",
     # signing
     "signing.register": "Đăng ký chữ ký số",
     "signing.pin": "Nhập mã PIN chữ ký số",

@@ -54,6 +54,7 @@ ENTRIES = (
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
     Entry("Hạn và nhắc việc", "hourglass", "deadlines:list", is_first=False),
     Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
+    Entry("Báo cáo năm", "clipboard-check", "reports:list", access.REPORTING),
     Entry("Đợt các đơn vị", "building-community", "upward:units", frozenset({Act.URGE}), True),
     Entry("Bảng tính", "table-options", "exchange:loads", frozenset({Act.CHECK}), True),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("hoso.web.delegations.urls")),
     path("", include("hoso.web.exports.urls")),
     path("", include("hoso.web.quality.urls")),
+    path("", include("hoso.web.reports.urls")),
     path("", include("hoso.web.catalogs.urls")),
     path("", include("hoso.web.jobs.urls")),
     path("", include("hoso.web.notices.urls")),

@@ -32,6 +32,8 @@ from hoso.dossiers.services import request_copy
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
 from hoso.quality.models import Doubt
+from hoso.reports import services as reports
+from hoso.reports.models import YearlyReport
 from hoso.signing import demo
 from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
@@ -178,6 +180,14 @@ def of_doubt(world: World) -> Values:
     return {"pk": found.pk}
 
 
+def of_report(world: World) -> Values:
+    """The unit's of this year; what is typed in it names the person."""
+    reports.open_reports()
+    report = YearlyReport.objects.filter(unit=world.here.unit).latest("year")
+    reports.save(report.pk, {"rules": NAME}, revision=report.revision, by=world.here.officer)
+    return {"pk": report.pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
@@ -250,6 +260,19 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "quality:doubt": of_doubt,
     "quality:accept": of_doubt,
     "quality:answer": of_doubt,
+    **dict.fromkeys(
+        (
+            "reports:report",
+            "reports:save",
+            "reports:pdf",
+            "reports:word",
+            "reports:send",
+            "reports:accept",
+            "reports:give-back",
+            "reports:gather",
+        ),
+        of_report,
+    ),
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
@@ -291,6 +314,7 @@ LISTS = (
     "/ho-so-cua-toi", "/ho-so/mo", "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang",
     "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
+    "/bao-cao-nam",
 )  # fmt: skip
 
 

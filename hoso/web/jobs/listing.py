@@ -34,6 +34,7 @@ TASKS = {
     "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",
     "quality.measure_opened": "Đo chất lượng hồ sơ vừa mở",
     "quality.remeasure_all": "Đo lại chất lượng mọi hồ sơ, mỗi đêm",
+    "reports.open": "Mở báo cáo năm của các đơn vị, mỗi năm",
     "sync.precheck": "Kiểm tra trước gói tin",
     "sync.reconcile": "Đối soát gói tin chưa rõ kết quả",
     "sync.send_approved": "Đưa hồ sơ thủ trưởng đã ký vào hàng chờ gửi",
