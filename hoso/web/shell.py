@@ -18,7 +18,8 @@ from hoso.notices import queries as notices
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the rail. `acts`: any of these opens it; none means everybody.
+    """A line of the rail. `acts`: any of these opens it; none means everybody. `unless`: who
+    may do this has another line for it.
 
     is_wide: hidden on a phone, where the rail holds five.
     """
@@ -28,6 +29,7 @@ class Entry:
     view: str
     acts: frozenset[Act] = frozenset()
     is_wide: bool = False
+    unless: frozenset[Act] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Link:
 
 
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
+LOADS, EXPORTS = frozenset({Act.CHECK}), frozenset({Act.EXPORT})
 
 ENTRIES = (
     Entry("Việc cần làm", "list-check", "queue:list", frozenset({Act.CHECK})),
@@ -48,7 +51,8 @@ ENTRIES = (
     Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
     Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
-    Entry("Bảng tính", "table-options", "exchange:loads", frozenset({Act.CHECK}), True),
+    Entry("Bảng tính", "table-options", "exchange:loads", LOADS, True),
+    Entry("Bảng tính", "table-options", "exchange:exports", EXPORTS, True, LOADS),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
@@ -65,7 +69,8 @@ def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     return [
         entry
         for entry in ENTRIES
-        if (has_dossier if entry.view in OWN else not entry.acts) or entry.acts & acts
+        if ((has_dossier if entry.view in OWN else not entry.acts) or entry.acts & acts)
+        and not entry.unless & acts
     ][:MOST]
 
 

@@ -2,7 +2,7 @@
 
 from hoso.changes.services import agency
 from hoso.changes.services.approving import Approved, Prepared, approve, prepare
-from hoso.changes.services.attaching import attach, attach_photo, detach
+from hoso.changes.services.attaching import PHOTO, PORTRAIT, attach, attach_photo, detach
 from hoso.changes.services.checking import (
     accept,
     clear_exceptions,
@@ -30,6 +30,8 @@ from hoso.changes.services.loading import (
 )
 
 __all__ = [
+    "PHOTO",
+    "PORTRAIT",
     "Approved",
     "Loading",
     "NO_SCANS",

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from hoso.web.people import opening, papers, views, writing
+from hoso.web.people import opening, papers, sheet, views, writing
 
 app_name = "people"
 urlpatterns = [
     path("ho-so", views.people, name="list"),
+    path("ho-so/xuat-danh-sach", sheet.list_sheet, name="list-sheet"),
     path("ho-so/mo", opening.open_record, name="open"),
     path("ho-so/<uuid:pk>", views.dossier, name="dossier"),
     path("ho-so/<uuid:pk>/muc/<str:number>", views.dossier, name="section"),

@@ -25,6 +25,8 @@ def people(request: HttpRequest) -> HttpResponse:
     words = {
         "title": "Hồ sơ",
         "list": listing(account, request.GET),
+        "may_export": access.may(account, Act.EXPORT),
+        "may_load": access.may(account, Act.CHECK),
         "may_open": access.may(account, Act.OPEN_RECORD),
     }
     return render(request, "people/list.html", words)
