@@ -27,7 +27,7 @@ def _in_time(rows: Sequence[Row]) -> list[Row]:
     return sorted((row for row in rows if row.get("since")), key=lambda row: str(row["since"]))
 
 
-@blocks()
+@blocks("Hợp đồng có thời hạn, chưa có ngày hết hạn")
 def fixed_term_has_its_end(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def fixed_term_has_its_end(
             yield at("until", "Hợp đồng xác định thời hạn phải có ngày hết hạn. Ghi “Đến”.", row)
 
 
-@blocks()
+@blocks("Hợp đồng không thời hạn có ngày hết hạn")
 def indefinite_has_no_end(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if row.get("term_kind") == INDEFINITE and row.get("until"):
@@ -48,7 +48,7 @@ def indefinite_has_no_end(rows: Sequence[Row], content: Content, known: Known) -
             )
 
 
-@warns(MONTHS)
+@warns("Hợp đồng có thời hạn quá 36 tháng", MONTHS)
 def fixed_term_is_short_enough(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -68,7 +68,7 @@ def fixed_term_is_short_enough(
             )
 
 
-@warns(FIXED_ONES)
+@warns("Hợp đồng có thời hạn lần thứ ba", FIXED_ONES)
 def no_third_fixed_term(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """One after another with the same employer: one more fixed term, then an indefinite one."""
     in_a_row: dict[str, int] = {}
@@ -85,7 +85,7 @@ def no_third_fixed_term(rows: Sequence[Row], content: Content, known: Known) -> 
             )
 
 
-@warns(GAP)
+@warns("Ký hợp đồng mới quá chậm", GAP)
 def renewed_in_time(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for before, row in pairwise(_in_time(rows)):
         end = day(before, "ended_on") or day(before, "until")
@@ -102,7 +102,7 @@ def renewed_in_time(rows: Sequence[Row], content: Content, known: Known) -> Iter
                 )
 
 
-@warns()
+@warns("Hai hợp đồng chồng thời gian")
 def contracts_do_not_overlap(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -117,7 +117,7 @@ def contracts_do_not_overlap(
             )
 
 
-@warns()
+@warns("Ký hợp đồng sau ngày bắt đầu")
 def signed_before_it_begins(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -131,7 +131,7 @@ def signed_before_it_begins(
             )
 
 
-@blocks()
+@blocks("Chấm dứt trước ngày bắt đầu")
 def ended_after_it_began(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         since, ended = day(row, "since"), day(row, "ended_on")
@@ -143,7 +143,7 @@ def ended_after_it_began(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns()
+@warns("Chấm dứt sau ngày hết hạn")
 def ended_within_its_term(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         until, ended = day(row, "until"), day(row, "ended_on")
@@ -155,7 +155,7 @@ def ended_within_its_term(rows: Sequence[Row], content: Content, known: Known) -
             )
 
 
-@blocks()
+@blocks("Thử việc kết thúc sớm hơn bắt đầu")
 def trial_ends_after_it_begins(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -169,7 +169,7 @@ def trial_ends_after_it_begins(
             )
 
 
-@warns(TRIAL_DAYS)
+@warns("Thử việc quá dài", TRIAL_DAYS)
 def trial_is_short_enough(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         since, until = day(row, "trial_since"), day(row, "trial_until")
@@ -185,7 +185,7 @@ def trial_is_short_enough(rows: Sequence[Row], content: Content, known: Known) -
                 )
 
 
-@warns(TRIAL_PAY)
+@warns("Lương thử việc quá thấp", TRIAL_PAY)
 def trial_pay_is_high_enough(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -199,7 +199,7 @@ def trial_pay_is_high_enough(
             )
 
 
-@warns(PAY_WAYS)
+@warns("Cách trả lương thiếu mức lương", PAY_WAYS)
 def pay_is_said(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """The amount when it was agreed, the coefficient when a scale applies."""
     for row in rows:
@@ -212,7 +212,7 @@ def pay_is_said(rows: Sequence[Row], content: Content, known: Known) -> Iterator
 # ── the worker, appendices ───────────────────────────────────────────────────
 
 
-@warns(PRACTICE)
+@warns("Chứng chỉ hành nghề sai mẫu hợp đồng", PRACTICE)
 def practice_certificate_has_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -227,7 +227,7 @@ def practice_certificate_has_its_contract(
             )
 
 
-@warns()
+@warns("Mã số thuế sai dạng")
 def tax_code_has_its_digits(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -240,7 +240,7 @@ def tax_code_has_its_digits(
             )
 
 
-@blocks()
+@blocks("Thư điện tử sai dạng")
 def email_is_an_address(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if row.get("email") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", row["email"]):
@@ -259,7 +259,7 @@ def _plain(number: str) -> str:
     return re.sub(r"\s+", "", number).casefold()
 
 
-@blocks()
+@blocks("Phụ lục không có hợp đồng")
 def appendix_names_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -272,7 +272,7 @@ def appendix_names_its_contract(
             )
 
 
-@warns()
+@warns("Phụ lục ngoài thời hạn hợp đồng")
 def appendix_within_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -290,7 +290,7 @@ def appendix_within_its_contract(
             )
 
 
-@warns(APPENDIX)
+@warns("Phụ lục sửa thời hạn hợp đồng", APPENDIX)
 def appendix_leaves_the_term(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -305,7 +305,7 @@ def appendix_leaves_the_term(
             )
 
 
-@warns()
+@warns("Ký phụ lục sau ngày có hiệu lực")
 def appendix_signed_in_time(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

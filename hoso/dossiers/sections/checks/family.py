@@ -17,7 +17,7 @@ CHILD_AGE = fact("own_child_age")
 MALE = "1"
 
 
-@blocks()
+@blocks("Cha, mẹ sinh cùng năm hoặc sau con")
 def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows if birth else ():
@@ -34,7 +34,7 @@ def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> It
             )
 
 
-@warns(YEARS)
+@warns("Cha, mẹ hơn con quá ít tuổi", YEARS)
 def parents_are_much_older(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -53,7 +53,7 @@ def parents_are_much_older(
             )
 
 
-@blocks()
+@blocks("Con sinh cùng năm hoặc trước cha, mẹ")
 def children_are_younger(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows if birth else ():
@@ -71,7 +71,7 @@ def children_are_younger(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns(CHILD_AGE)
+@warns("Có con khi quá nhỏ tuổi", CHILD_AGE)
 def children_are_much_younger(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def children_are_much_younger(
             )
 
 
-@warns()
+@warns("Anh, chị, em sai thứ tự tuổi")
 def siblings_are_of_their_age(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def siblings_are_of_their_age(
             )
 
 
-@blocks()
+@blocks("Người thân sinh ở tương lai")
 def relatives_are_born(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Also in table 36.2."""
     now = today(content)
@@ -119,7 +119,7 @@ def relatives_are_born(rows: Sequence[Row], content: Content, known: Known) -> I
             yield at("born_in", "Năm sinh ở tương lai. Xem lại năm sinh.", row)
 
 
-@warns()
+@warns("Vợ hoặc chồng không hợp giới tính")
 def spouse_is_of_the_other_sex(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -138,7 +138,7 @@ def spouse_is_of_the_other_sex(
 def one_of(*relations: str, what: str) -> Rule:
     """Two rows for who is one: usually one of them is somebody else's."""
 
-    @warns()
+    @warns("Mối quan hệ khai hai lần")
     def one_of_each_relation(
         rows: Sequence[Row], content: Content, known: Known
     ) -> Iterator[Finding]:
@@ -157,14 +157,14 @@ def one_of(*relations: str, what: str) -> Rule:
     return one_of_each_relation
 
 
-@warns()
+@warns("Chưa khai đủ cha và mẹ")
 def parents_are_declared(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     relations = {row.get("relation") for row in rows}
     if rows and not {FATHER, MOTHER} <= relations:
         yield at("", "Chưa khai đủ cha và mẹ. Khai thêm, kể cả người đã mất.")
 
 
-@warns()
+@warns("Người thân bên vợ (chồng), chưa khai vợ hoặc chồng")
 def side_has_its_spouse(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Relatives of a wife or husband who is not in 36.1."""
     own = content.get("family", [])
@@ -176,7 +176,7 @@ def side_has_its_spouse(rows: Sequence[Row], content: Content, known: Known) -> 
         )
 
 
-@warns(YEARS)
+@warns("Cha, mẹ vợ (chồng) hơn con quá ít tuổi", YEARS)
 def spouse_parents_are_older(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ YOUTH_UNION, NO_GROUP = "01", "01"  # codes of first_organisation, policy_group
 WOUNDED = {"04", "06"}  # of policy_group: wounded soldiers, and who is treated as such
 
 
-@blocks()
+@blocks("Tuyển dụng trước 15 tuổi")
 def recruited_at_15(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -40,7 +40,7 @@ def recruited_at_15(rows: Sequence[Row], content: Content, known: Known) -> Iter
             )
 
 
-@warns(RECRUITMENT_AGE)
+@warns("Tuyển dụng trước 18 tuổi", RECRUITMENT_AGE)
 def recruited_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -55,7 +55,7 @@ def recruited_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iter
             )
 
 
-@blocks()
+@blocks("Vào cơ quan trước ngày tuyển dụng")
 def joined_after_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def joined_after_recruitment(
             )
 
 
-@blocks()
+@blocks("Đảng viên chính thức, chưa có ngày vào Đảng")
 def official_member_was_admitted(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def official_member_was_admitted(
             )
 
 
-@blocks(PARTY_AGE)
+@blocks("Vào Đảng trước 18 tuổi", PARTY_AGE)
 def admitted_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -94,7 +94,7 @@ def admitted_at_18(rows: Sequence[Row], content: Content, known: Known) -> Itera
             )
 
 
-@blocks()
+@blocks("Chính thức trước ngày vào Đảng")
 def official_after_admission(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -107,7 +107,7 @@ def official_after_admission(
             )
 
 
-@warns(PARTY_TRIAL)
+@warns("Thời gian dự bị khác 12 tháng", PARTY_TRIAL)
 def official_about_a_year_later(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -125,7 +125,7 @@ def official_about_a_year_later(
             )
 
 
-@warns()
+@warns("Có thẻ Đảng, chưa có ngày vào Đảng")
 def card_needs_admission(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if row.get("party_card_number") and not row.get("party_joined_on"):
@@ -134,7 +134,7 @@ def card_needs_admission(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns(YOUTH)
+@warns("Vào Đoàn ngoài tuổi", YOUTH)
 def youth_union_in_youth(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     least, most = YOUTH.value
@@ -150,7 +150,7 @@ def youth_union_in_youth(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@blocks()
+@blocks("Xuất ngũ trước khi nhập ngũ")
 def discharged_after_enlistment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -163,7 +163,7 @@ def discharged_after_enlistment(
             )
 
 
-@warns()
+@warns("Xuất ngũ hoặc quân hàm, chưa có ngày nhập ngũ")
 def soldier_was_enlisted(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         served = row.get("discharged_on") or row.get("highest_military_rank")
@@ -174,7 +174,7 @@ def soldier_was_enlisted(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns(ENLISTMENT_AGE)
+@warns("Nhập ngũ trước 17 tuổi", ENLISTMENT_AGE)
 def enlisted_at_17(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -187,7 +187,7 @@ def enlisted_at_17(rows: Sequence[Row], content: Content, known: Known) -> Itera
             )
 
 
-@blocks()
+@blocks("Vừa “Không” vừa có đối tượng chính sách")
 def no_group_stands_alone(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """ "Không" beside a group of beneficiaries."""
     for row in rows:
@@ -199,7 +199,7 @@ def no_group_stands_alone(rows: Sequence[Row], content: Content, known: Known) -
             )
 
 
-@warns()
+@warns("Hạng thương binh không có đối tượng")
 def wounded_class_has_its_group(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

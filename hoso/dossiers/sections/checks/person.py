@@ -24,14 +24,14 @@ def is_a_name(text: str) -> bool:
     return not re.search(r"[^\w\s'’ʼ\-.]|\d|_", text)
 
 
-@blocks()
+@blocks("Họ tên có chữ số hoặc ký hiệu")
 def name_has_only_letters(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if not is_a_name(row.get("birth_name", "")):
             yield at("birth_name", f"{NOT_A_NAME} Sửa theo giấy khai sinh.")
 
 
-@warns()
+@warns("Họ tên chỉ có một từ")
 def name_has_two_words(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         name = row.get("birth_name", "")
@@ -41,7 +41,7 @@ def name_has_two_words(rows: Sequence[Row], content: Content, known: Known) -> I
             )
 
 
-@blocks()
+@blocks("Ngày sinh ở tương lai")
 def born_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     now = content["person"].get("today")
     for row in rows:
@@ -49,7 +49,7 @@ def born_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator
             yield at("born_on", "Ngày sinh ở tương lai. Xem lại ngày, tháng, năm.")
 
 
-@warns(NUMBER)
+@warns("Năm sinh khác số định danh", NUMBER)
 def birth_agrees_with_number(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def birth_agrees_with_number(
             )
 
 
-@warns(NUMBER)
+@warns("Giới tính khác số định danh", NUMBER)
 def sex_agrees_with_number(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def sex_agrees_with_number(
             )
 
 
-@warns()
+@warns("Đã kết hôn, chưa khai vợ hoặc chồng")
 def marriage_agrees_with_family(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -98,7 +98,7 @@ def marriage_agrees_with_family(
             )
 
 
-@blocks()
+@blocks("Số CCCD không đủ 12 chữ số")
 def citizen_number_has_12_digits(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -111,7 +111,7 @@ def citizen_number_has_12_digits(
             )
 
 
-@warns()
+@warns("Số CCCD khác số định danh")
 def citizen_number_is_the_personal_number(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def citizen_number_is_the_personal_number(
             )
 
 
-@blocks()
+@blocks("Cấp CCCD trước khi sinh")
 def card_issued_in_ones_life(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -143,7 +143,7 @@ def card_issued_in_ones_life(
             yield at("citizen_number_issued_on", "Ngày cấp CCCD ở tương lai. Xem lại trên thẻ.")
 
 
-@warns(CARD_AGE)
+@warns("Cấp CCCD trước 14 tuổi", CARD_AGE)
 def card_issued_at_14(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -160,7 +160,7 @@ def card_issued_at_14(rows: Sequence[Row], content: Content, known: Known) -> It
             )
 
 
-@blocks()
+@blocks("Số BHXH không đủ 10 chữ số")
 def social_insurance_has_10_digits(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -173,7 +173,7 @@ def social_insurance_has_10_digits(
             )
 
 
-@blocks()
+@blocks("Số thẻ BHYT sai dạng")
 def health_insurance_has_its_form(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -187,14 +187,14 @@ def health_insurance_has_its_form(
             )
 
 
-@blocks()
+@blocks("Số điện thoại sai dạng")
 def phone_has_its_digits(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if row.get("phone") and not re.fullmatch(r"\+?[0-9 .]{9,15}", row["phone"]):
             yield at("phone", "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số. Bỏ chữ và dấu khác.")
 
 
-@warns(FIGURES)
+@warns("Số đo sức khỏe khác thường", FIGURES)
 def figures_are_usual(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Height and weight of a grown person."""
     for row in rows:

@@ -16,7 +16,7 @@ POSTS = (
 )  # fmt: skip
 
 
-@warns()
+@warns("Bổ nhiệm trước ngày tuyển dụng")
 def appointed_after_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def appointed_after_recruitment(
             )
 
 
-@blocks()
+@blocks("Bổ nhiệm lại trước khi bổ nhiệm")
 def reappointed_after_appointment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -45,7 +45,7 @@ def reappointed_after_appointment(
             )
 
 
-@warns()
+@warns("Bổ nhiệm lại, chưa có ngày bổ nhiệm")
 def reappointment_has_its_appointment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def reappointment_has_its_appointment(
             )
 
 
-@warns()
+@warns("Có ngày bổ nhiệm, không có chức vụ")
 def appointment_has_its_position(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def appointment_has_its_position(
             )
 
 
-@warns(TERM)
+@warns("Quá thời hạn bổ nhiệm", TERM)
 def term_has_not_run_out(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Five years after the last appointment there is another, or the post has ended."""
     now = today(content)
@@ -86,7 +86,7 @@ def term_has_not_run_out(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@blocks()
+@blocks("Chức vụ Đảng, chưa có ngày vào Đảng")
 def party_post_needs_membership(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def party_post_needs_membership(
                 )
 
 
-@warns()
+@warns("Chức vụ chính ghi lại ở kiêm nhiệm")
 def main_post_is_not_concurrent(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
