@@ -2,12 +2,14 @@
 
 `hoso verify` needs neither database nor settings: it is for anyone who was handed a file.
 `hoso clauses` lists the clauses of the regulations with the tests that show them.
+`hoso regulations check` needs neither either: it is for whoever writes a regulation.
 `hoso worker` does the queued jobs of every queue until it is told to end.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 
@@ -40,6 +42,9 @@ def main() -> None:
     if sys.argv[1:2] == ["worker"]:
         sys.argv[1:2] = ["procrastinate", "worker"]
     env.prepare()
+    if sys.argv[1:3] == ["regulations", "check"]:
+        os.environ.setdefault("DATABASE_URL", "postgresql://localhost/none")  # never opened
+        os.environ.setdefault("HOSO_SECRET_KEY", secrets.token_hex(32))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -43,6 +43,7 @@ class Act(StrEnum):
     WATCH_JOBS = "theo dõi tác vụ nền"
     SET_REGULATION = "đặt quy chế và lịch làm việc"
     DELEGATE = "ủy quyền ký duyệt"
+    APPOINT = "giao người giải quyết việc bị kẹt"
 
 
 ACTS: dict[Role, frozenset[Act]] = {
@@ -62,6 +63,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_SYNC,
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
+            Act.APPOINT,
         }
     ),
     Role.UPWARD_SIGNER: frozenset({Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD}),
@@ -81,7 +83,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 ARTICLES: dict[Act, str] = dict.fromkeys(
     (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
-     Act.DELEGATE, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
+     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 
@@ -101,6 +103,7 @@ ASK: dict[Act, str] = {
     Act.WATCH_JOBS: "quản trị hệ thống",
     Act.WATCH_SYNC: "Sở Nội vụ",
     Act.SET_REGULATION: "Sở Nội vụ",
+    Act.APPOINT: "Sở Nội vụ",
 }
 
 

@@ -11,9 +11,12 @@ from django.urls import reverse
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account
+from hoso.accounts.models import Account, Role
+from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
 from hoso.notices import queries as notices
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import StepRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +48,22 @@ OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without
 LOADS, EXPORTS = frozenset({Act.CHECK}), frozenset({Act.EXPORT})
 
 ENTRIES = (
-    Entry("Việc cần làm", "list-check", "queue:list", frozenset({Act.CHECK})),
+    Entry("Việc cần làm", "list-check", "queue:list", frozenset({Act.CHECK, Act.REVIEW})),
     Entry("Đợt phê duyệt", "signature", "sessions:current", frozenset({Act.APPROVE})),
     Entry("Ký cấp tỉnh", "writing-sign", "upward:current", frozenset({Act.SIGN_UPWARD})),
     Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
     Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
+    Entry("Đợt các đơn vị", "building-community", "upward:units", frozenset({Act.URGE}), True),
     Entry("Bảng tính", "table-options", "exchange:loads", LOADS, True),
     Entry("Bảng tính", "table-options", "exchange:exports", EXPORTS, True, LOADS),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
-    Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
+    Entry("Ủy quyền", "user-check", "delegations:own", frozenset({Act.DELEGATE}), True),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
+    Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),
+    Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Tác vụ nền", "server-cog", "jobs:index", frozenset({Act.WATCH_JOBS}), True),
+    Entry("Cấp tài khoản", "user-plus", "people:requests", frozenset({Act.OPEN_RECORD_AT_CENTRE})),
     Entry("Thông báo", "bell", "notices:list", frozenset(), True),
 )
 HAS_DOSSIER = "has_dossier"
@@ -66,12 +73,29 @@ ON_A_PHONE = 5
 
 def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     """At most eight, in the order of the day's work."""
+    if Act.REVIEW_ABOVE in acts and _is_in_chains(StepRole.HOME_AFFAIRS):
+        acts |= {Act.REVIEW}
     return [
         entry
         for entry in ENTRIES
-        if ((has_dossier if entry.view in OWN else not entry.acts) or entry.acts & acts)
-        and not entry.unless & acts
+        if not entry.unless & acts
+        and (
+            (has_dossier if entry.view in OWN else not entry.acts)
+            or (entry.acts & acts and (entry.view != "people:requests" or _is_asked_at_centre()))
+        )
     ][:MOST]
+
+
+def _is_in_chains(role: StepRole) -> bool:
+    """Whether the regulation in force has a step for it."""
+    steps = (step.value for chain in regulations.profile().chains for step in chain.value.steps)
+    return any(step.role is role for step in steps)
+
+
+def _is_asked_at_centre() -> bool:
+    """Units ask the technical body, which has no list of people, for accounts or passwords."""
+    issuer = dossiers.issuer_of(regulations.profile())
+    return dossiers.opening_act() is Act.OPEN_RECORD_AT_CENTRE or issuer == Role.ADMINISTRATOR
 
 
 def note_dossier(request: HttpRequest, account: Account) -> None:

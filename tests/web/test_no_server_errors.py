@@ -74,6 +74,7 @@ PLACES = {"q", "sau", "truoc", "cuoi", "xep", "next", "revision"}
 
 def parameters(area: str) -> list[str]:
     """Every name that the screens of an area ask for; for one's own, the fields of sections too."""
+    area = "own" if area == "entry" else area  # the same screens for who enters for others
     code = (Path(hoso.web.__file__).parent / area).glob("*.py")
     found = PLACES | {name for file in code for name in ASKED.findall(file.read_text("utf-8"))}
     for form in re.findall(r"^    (\w+) = (?:forms\.|Day\()", _source(area, "forms"), re.MULTILINE):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hoso.accounts.access import DECIDING, stood_in_for
 from hoso.accounts.models import Account, Role
+from hoso.base.errors import NotAllowed
 from hoso.changes import months, rules
 from hoso.changes.models import Declaration, StepTaken
 from hoso.notices import services as notices
@@ -27,6 +28,24 @@ FIRST = 0
 def chain_of(declaration: Declaration) -> Chain:
     """The chain it began with, of the regulation it began with."""
     return regulations.profile(declaration.regulation).chain(declaration.chain).value
+
+
+def step_of(declaration: Declaration) -> Cited[Step]:
+    """The step of its chain at which it stands. Raises LookupError at none of them."""
+    return chain_of(declaration).step(declaration.step)
+
+
+def earlier_steps(declaration: Declaration) -> tuple[Cited[Step], ...]:
+    """Those before the one at which it stands, in their order."""
+    chain = chain_of(declaration)
+    return chain.steps[: chain.place(declaration.step)]
+
+
+def is_undecided(declaration: Declaration) -> bool:
+    """Open, and at the first step of its chain or given back: who entered it may withdraw it."""
+    if declaration.state == rules.RETURNED:
+        return True
+    return bool(declaration.step) and chain_of(declaration).place(declaration.step) == FIRST
 
 
 def put_under_rule(declaration: Declaration, entered_by: Declarer) -> Chain:
@@ -137,6 +156,18 @@ def in_stead_of(role: str, declaration: Declaration, by: Account) -> int | None:
     return stood_in_for(by, DECIDING[Role(role)], declaration.person.unit)
 
 
+def refuse_delegate(declaration: Declaration, by: Account) -> None:
+    """Raises NotAllowed when `by` could decide the step only in somebody's stead, and the
+    regulation it began with does not let the step be delegated."""
+    step = step_of(declaration)
+    if not step.value.may_delegate and in_stead_of(declaration.step_role, declaration, by):
+        raise NotAllowed(
+            f"Bước “{step.value.label}” không được ủy quyền theo quy chế của hồ sơ này.",
+            article=step.citation.shown(),
+            ask="người giữ bước này",
+        )
+
+
 def go_on(declaration: Declaration, by: Account, signature: Signature | None = None) -> None:
     """The step is passed: on to the next one. Sets, and does not save, the declaration."""
     at = chain_of(declaration).place(declaration.step)
@@ -153,10 +184,7 @@ def go_back(declaration: Declaration, by: Account, reason: str, to: str = rules.
 
     Raises LookupError when `to` is no earlier step of its chain.
     """
-    chain = chain_of(declaration)
-    at = chain.place(declaration.step)
-    back = FIRST if to == rules.DECLARE else chain.place(to)
-    if to != rules.DECLARE and back >= at:
+    if to != rules.DECLARE and to not in {e.value.key for e in earlier_steps(declaration)}:
         raise LookupError(f"{to!r} is no earlier step")
     number = end_step(declaration, rules.GIVEN, by, reason=reason)
     if to == rules.DECLARE:
@@ -165,7 +193,7 @@ def go_back(declaration: Declaration, by: Account, reason: str, to: str = rules.
     else:
         if declaration.state == rules.CHECKED:
             rules.DECLARATION.after(declaration.state, "back_to_check")
-        place_at(declaration, back)
+        place_at(declaration, chain_of(declaration).place(to))
         tell_deciders(declaration)
     begun(declaration, number + 1).save()
 
@@ -179,20 +207,29 @@ def leave(declaration: Declaration, outcome: str, by: Account, reason: str = "")
 def tell_deciders(declaration: Declaration) -> None:
     """That it waits for them; when there is nobody, those who can appoint somebody."""
     person = declaration.person
-    if declaration.state == rules.CHECKED and chain_of(declaration).steps[1:]:
-        return  # signed together, in the session: heads are told of that
-    step = chain_of(declaration).step(declaration.step).value
-    holders = months.deciders_of(step.role.value, person.unit)
-    if holders:
-        sent = "gửi lại khai báo" if declaration.times_returned else "gửi khai báo"
-        words = f"{person.full_name} {sent}, chờ bước “{step.label}”."
-        notices.tell_many(holders, words, f"/viec-can-lam/{declaration.pk}")
+    step = step_of(declaration).value
+    holders = set(months.deciders_of(step.role.value, person.unit)) - {person.account_id}
+    if not holders:
+        notices.tell_many(
+            months.home_affairs(),
+            f"Khai báo ở {person.unit.name} chờ bước “{step.label}” mà chưa giao cho ai.",
+            "/viec-cho-nguoi",
+        )
         return
+    is_last = declaration.state == rules.CHECKED
+    if is_last and regulations.has_sessions(declaration.regulation) and _was_checked(declaration):
+        return  # signed together, in the session: heads are told of that
+    sent = "gửi lại khai báo" if declaration.times_returned else "gửi khai báo"
+    place = "/dot-phe-duyet/khai-bao" if is_last else "/viec-can-lam"
     notices.tell_many(
-        months.home_affairs(),
-        f"Khai báo ở {person.unit.name} chờ bước “{step.label}” mà chưa giao cho ai.",
-        f"/ho-so/{person.pk}",
+        holders,
+        f"{person.full_name} {sent}, chờ bước “{step.label}”.",
+        f"{place}/{declaration.pk}",
     )
+
+
+def _was_checked(declaration: Declaration) -> bool:
+    return len(chain_of(declaration).steps) > 1
 
 
 def count_again(declarations: Iterable[Declaration]) -> Sequence[tuple[Declaration, date, date]]:

@@ -18,6 +18,8 @@ from hoso.web.jobs.health import SILENT_AFTER
 from hoso.web.paging import Page, page
 
 TASKS = {
+    "changes.find_stuck": "Tìm việc không có người giải quyết, mỗi đêm",
+    "dossiers.take_effect": "Áp dụng tình trạng hồ sơ đến ngày hiệu lực, mỗi đêm",
     "exchange.check": "Kiểm tra một bảng tính được đưa vào",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
     "exchange.load": "Nạp một bảng tính thành một đợt chờ ký",
@@ -30,6 +32,7 @@ TASKS = {
     "quality.remeasure_all": "Đo lại chất lượng mọi hồ sơ, mỗi đêm",
     "sync.precheck": "Kiểm tra trước gói tin",
     "sync.reconcile": "Đối soát gói tin chưa rõ kết quả",
+    "sync.send_approved": "Đưa hồ sơ thủ trưởng đã ký vào hàng chờ gửi",
     "sync.send": "Gửi gói tin lên cơ sở dữ liệu quốc gia",
     "sync.tend": "Trông chừng hàng gửi, mỗi phút",
 }
