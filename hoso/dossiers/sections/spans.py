@@ -1,10 +1,11 @@
-"""Checks that tables share: "Từ – Đến", dates in the future, the same row twice."""
+"""Checks that sections share: dates in order or in the future, the same row twice, forms."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from hoso.base.findings import Finding
+from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections.declaration import (
     Content,
     Known,
@@ -35,6 +36,50 @@ def ends_after_it_begins(rows: Sequence[Row], content: Content, known: Known) ->
                 "Sửa một trong hai mốc.",
                 row,
             )
+
+
+def in_order(
+    name: str,
+    title: str,
+    early: str,
+    late: str,
+    message: str,
+    *,
+    at_early: bool = False,
+    severity: Severity = Severity.BLOCKS,
+) -> Rule:
+    """Of two dates of a row the late one is not surely before the early one. message: of the field
+    it speaks at, the late one unless at_early; "{}" is the other date."""
+
+    def find(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+        for row in rows:
+            first, then = day(row, early), day(row, late)
+            if first and then and then.surely_before(first):
+                other = then if at_early else first
+                yield at(early if at_early else late, message.format(other.shown()), row)
+
+    return Rule(name, title, find, severity)
+
+
+def has_form(
+    name: str,
+    title: str,
+    field: str,
+    pattern: str,
+    message: str,
+    *,
+    severity: Severity = Severity.BLOCKS,
+) -> Rule:
+    """What a field holds matches the whole pattern. "{}" in the message is its length."""
+    form = re.compile(pattern)
+
+    def find(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+        for row in rows:
+            text = row.get(field, "")
+            if text and not form.fullmatch(text):
+                yield at(field, message.format(len(text)), row)
+
+    return Rule(name, title, find, severity)
 
 
 def begins_after_birth(age: int, what: str) -> Rule:

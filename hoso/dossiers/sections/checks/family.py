@@ -17,18 +17,24 @@ CHILD_AGE = fact("own_child_age")
 MALE = "1"
 
 
-@blocks("Cha, mẹ sinh cùng năm hoặc sau con")
-def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+def _years_older(
+    rows: Sequence[Row], content: Content, *relations: str
+) -> Iterator[tuple[Row, int, int]]:
+    """The relatives of these relations: by how many years each is older, and the own year of
+    birth; nobody whose year, or one's own, is not known."""
     birth = born(content)
     for row in rows if birth else ():
-        if (
-            birth
-            and row.get("relation") in (FATHER, MOTHER)
-            and row.get("born_in", 0) >= birth.year
-        ):
+        if birth and row.get("relation") in relations and row.get("born_in"):
+            yield row, birth.year - row["born_in"], birth.year
+
+
+@blocks("Cha, mẹ sinh cùng năm hoặc sau con")
+def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    for row, older, year in _years_older(rows, content, FATHER, MOTHER):
+        if older <= 0:
             yield at(
                 "born_in",
-                f"Cha, mẹ không thể sinh cùng năm hoặc sau con ({birth.year}). "
+                f"Cha, mẹ không thể sinh cùng năm hoặc sau con ({year}). "
                 "Sửa năm sinh hoặc mối quan hệ.",
                 row,
             )
@@ -38,34 +44,18 @@ def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> It
 def parents_are_much_older(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
-    birth = born(content)
-    for row in rows if birth else ():
-        if (
-            birth
-            and row.get("relation") in (FATHER, MOTHER)
-            and row.get("born_in")
-            and 0 < birth.year - row["born_in"] < YEARS.value
-        ):
-            yield at(
-                "born_in",
-                f"Cha, mẹ chỉ hơn con {birth.year - row['born_in']} tuổi. Xem lại năm sinh.",
-                row,
-            )
+    for row, older, _ in _years_older(rows, content, FATHER, MOTHER):
+        if 0 < older < YEARS.value:
+            yield at("born_in", f"Cha, mẹ chỉ hơn con {older} tuổi. Xem lại năm sinh.", row)
 
 
 @blocks("Con sinh cùng năm hoặc trước cha, mẹ")
 def children_are_younger(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    birth = born(content)
-    for row in rows if birth else ():
-        if (
-            birth
-            and row.get("relation") == CHILD
-            and row.get("born_in")
-            and row["born_in"] <= birth.year
-        ):
+    for row, older, year in _years_older(rows, content, CHILD):
+        if older >= 0:
             yield at(
                 "born_in",
-                f"Con không thể sinh cùng năm hoặc trước cha, mẹ ({birth.year}). "
+                f"Con không thể sinh cùng năm hoặc trước cha, mẹ ({year}). "
                 "Sửa năm sinh hoặc mối quan hệ.",
                 row,
             )
@@ -75,19 +65,9 @@ def children_are_younger(rows: Sequence[Row], content: Content, known: Known) ->
 def children_are_much_younger(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
-    birth = born(content)
-    for row in rows if birth else ():
-        if (
-            birth
-            and row.get("relation") == CHILD
-            and row.get("born_in")
-            and 0 < row["born_in"] - birth.year < CHILD_AGE.value
-        ):
-            yield at(
-                "born_in",
-                f"Có con khi mới {row['born_in'] - birth.year} tuổi. Xem lại năm sinh của con.",
-                row,
-            )
+    for row, older, _ in _years_older(rows, content, CHILD):
+        if 0 < -older < CHILD_AGE.value:
+            yield at("born_in", f"Có con khi mới {-older} tuổi. Xem lại năm sinh của con.", row)
 
 
 @warns("Anh, chị, em sai thứ tự tuổi")

@@ -16,6 +16,7 @@ from hoso.dossiers.sections.moments import (
     surely_older,
     surely_younger,
 )
+from hoso.dossiers.sections.spans import in_order
 
 LEAST_AGE = 15  # nobody works earlier, whatever the law says
 RECRUITMENT_AGE = fact("recruitment_age")
@@ -55,18 +56,10 @@ def recruited_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iter
             )
 
 
-@blocks("Vào cơ quan trước ngày tuyển dụng")
-def joined_after_recruitment(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        recruited, joined = day(row, "recruited_on"), day(row, "joined_on")
-        if recruited and joined and joined.surely_before(recruited):
-            yield at(
-                "joined_on",
-                f"Sớm hơn ngày được tuyển dụng lần đầu ({recruited.shown()}). "
-                "Sửa một trong hai ngày.",
-            )
+joined_after_recruitment = in_order(
+    "joined_after_recruitment", "Vào cơ quan trước ngày tuyển dụng", "recruited_on", "joined_on",
+    "Sớm hơn ngày được tuyển dụng lần đầu ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
 @blocks("Đảng viên chính thức, chưa có ngày vào Đảng")
@@ -94,17 +87,11 @@ def admitted_at_18(rows: Sequence[Row], content: Content, known: Known) -> Itera
             )
 
 
-@blocks("Chính thức trước ngày vào Đảng")
-def official_after_admission(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        joined, official = day(row, "party_joined_on"), day(row, "party_official_on")
-        if joined and official and official.surely_before(joined):
-            yield at(
-                "party_official_on",
-                f"Sớm hơn ngày vào Đảng ({joined.shown()}). Sửa một trong hai ngày.",
-            )
+official_after_admission = in_order(
+    "official_after_admission", "Chính thức trước ngày vào Đảng",
+    "party_joined_on", "party_official_on",
+    "Sớm hơn ngày vào Đảng ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
 @warns("Thời gian dự bị khác 12 tháng", PARTY_TRIAL)
@@ -150,17 +137,10 @@ def youth_union_in_youth(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@blocks("Xuất ngũ trước khi nhập ngũ")
-def discharged_after_enlistment(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        enlisted, discharged = day(row, "enlisted_on"), day(row, "discharged_on")
-        if enlisted and discharged and discharged.surely_before(enlisted):
-            yield at(
-                "discharged_on",
-                f"Sớm hơn ngày nhập ngũ ({enlisted.shown()}). Sửa một trong hai ngày.",
-            )
+discharged_after_enlistment = in_order(
+    "discharged_after_enlistment", "Xuất ngũ trước khi nhập ngũ", "enlisted_on", "discharged_on",
+    "Sớm hơn ngày nhập ngũ ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
 @warns("Xuất ngũ hoặc quân hàm, chưa có ngày nhập ngũ")

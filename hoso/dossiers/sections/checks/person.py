@@ -11,6 +11,7 @@ from hoso.base.identity import PersonalNumber
 from hoso.dossiers.sections.declaration import Content, Known, Row, at, blocks, warns
 from hoso.dossiers.sections.facts import fact
 from hoso.dossiers.sections.moments import born, day, surely_younger
+from hoso.dossiers.sections.spans import has_form
 
 NUMBER = fact("personal_number")
 CARD_AGE = fact("card_age")
@@ -98,17 +99,10 @@ def marriage_agrees_with_family(
             )
 
 
-@blocks("Số CCCD không đủ 12 chữ số")
-def citizen_number_has_12_digits(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        number = row.get("citizen_number", "")
-        if number and not re.fullmatch(r"[0-9]{12}", number):
-            yield at(
-                "citizen_number",
-                f"Số CCCD phải đủ 12 chữ số; bạn nhập {len(number)} ký tự.",
-            )
+citizen_number_has_12_digits = has_form(
+    "citizen_number_has_12_digits", "Số CCCD không đủ 12 chữ số", "citizen_number", r"[0-9]{12}",
+    "Số CCCD phải đủ 12 chữ số; bạn nhập {} ký tự.",
+)  # fmt: skip
 
 
 @warns("Số CCCD khác số định danh")
@@ -160,38 +154,23 @@ def card_issued_at_14(rows: Sequence[Row], content: Content, known: Known) -> It
             )
 
 
-@blocks("Số BHXH không đủ 10 chữ số")
-def social_insurance_has_10_digits(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        number = row.get("social_insurance_number", "")
-        if number and not re.fullmatch(r"[0-9]{10}", number):
-            yield at(
-                "social_insurance_number",
-                f"Số BHXH phải đủ 10 chữ số; bạn nhập {len(number)} ký tự.",
-            )
+social_insurance_has_10_digits = has_form(
+    "social_insurance_has_10_digits", "Số BHXH không đủ 10 chữ số", "social_insurance_number",
+    r"[0-9]{10}", "Số BHXH phải đủ 10 chữ số; bạn nhập {} ký tự.",
+)  # fmt: skip
 
 
-@blocks("Số thẻ BHYT sai dạng")
-def health_insurance_has_its_form(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        number = row.get("health_insurance_number", "")
-        if number and not re.fullmatch(r"[A-Z]{2}[0-9]{13}|[0-9]{10}", number):
-            yield at(
-                "health_insurance_number",
-                "Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; "
-                f"bạn nhập {len(number)} ký tự.",
-            )
+health_insurance_has_its_form = has_form(
+    "health_insurance_has_its_form", "Số thẻ BHYT sai dạng", "health_insurance_number",
+    r"[A-Z]{2}[0-9]{13}|[0-9]{10}",
+    "Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; bạn nhập {} ký tự.",
+)  # fmt: skip
 
 
-@blocks("Số điện thoại sai dạng")
-def phone_has_its_digits(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    for row in rows:
-        if row.get("phone") and not re.fullmatch(r"\+?[0-9 .]{9,15}", row["phone"]):
-            yield at("phone", "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số. Bỏ chữ và dấu khác.")
+phone_has_its_digits = has_form(
+    "phone_has_its_digits", "Số điện thoại sai dạng", "phone", r"\+?[0-9 .]{9,15}",
+    "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số. Bỏ chữ và dấu khác.",
+)  # fmt: skip
 
 
 @warns("Số đo sức khỏe khác thường", FIGURES)

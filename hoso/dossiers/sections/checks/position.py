@@ -8,6 +8,7 @@ from hoso.base.findings import Finding
 from hoso.dossiers.sections.declaration import Content, Known, Row, at, blocks, warns
 from hoso.dossiers.sections.facts import fact
 from hoso.dossiers.sections.moments import after_years, day, today
+from hoso.dossiers.sections.spans import in_order
 
 TERM = fact("appointment_years")
 POSTS = (
@@ -31,18 +32,11 @@ def appointed_after_recruitment(
             )
 
 
-@blocks("Bổ nhiệm lại trước khi bổ nhiệm")
-def reappointed_after_appointment(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        appointed, again = day(row, "appointed_on"), day(row, "reappointed_on")
-        if appointed and again and again.surely_before(appointed):
-            yield at(
-                "reappointed_on",
-                f"Bổ nhiệm lại sớm hơn ngày bổ nhiệm ({appointed.shown()}). "
-                "Sửa một trong hai ngày.",
-            )
+reappointed_after_appointment = in_order(
+    "reappointed_after_appointment", "Bổ nhiệm lại trước khi bổ nhiệm",
+    "appointed_on", "reappointed_on",
+    "Bổ nhiệm lại sớm hơn ngày bổ nhiệm ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
 @warns("Bổ nhiệm lại, chưa có ngày bổ nhiệm")
