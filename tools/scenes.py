@@ -37,8 +37,7 @@ def set_up() -> None:
     wrong[2]["papers"]["citizen_number"] = "09612"
     _checked(WITH_ERRORS, wrong)
     load = _checked(LOADED, good)
-    services.ask_to_load(load, rules.GOOD, by=load.by)
-    _settled(load, rules.LOADED)
+    _settled(services.ask_to_load(load, rules.GOOD, by=load.by), rules.LOADED)
 
 
 def _checked(title: str, people: Iterable[Content]) -> Load:

@@ -32,8 +32,8 @@ PICTURES_LIMIT = 100 * 1024 * 1024  # of one package; packing does not make pict
 LIMIT = guard.UPLOAD_LIMIT + PICTURES_LIMIT
 ENTRIES = 2_001
 NO_PICTURE = (
-    "Không có tệp ảnh nào mang mã băm này kèm theo: hồ sơ chỉ ghi mã băm, không có ảnh. Nạp tệp "
-    "ZIP do hệ thống xuất kèm ảnh, hoặc gửi ảnh ở mục “Ảnh màu” của hồ sơ."
+    "Không có tệp ảnh kèm theo nên hồ sơ chỉ ghi mã băm. Nạp tệp ZIP xuất kèm ảnh, hoặc gửi ảnh ở "
+    "mục “Ảnh màu”."
 )
 _PICTURE = re.compile(r"(?:.*/)?([0-9a-f]{64})\.jpe?g")
 _PIECE = 1 << 20
