@@ -62,6 +62,7 @@ ACTIONS: dict[str, str] = {
     "exchange.drop": "Bỏ đợt nạp",
     "exchange.tidy": "Xóa bảng tính đã quá hạn giữ",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
+    "exchange.export_list": "Xuất danh sách ra bảng tính",
     "exchange.save_mapping": "Lưu cách đọc bảng tính",
     # files
     "files.accept": "Nhận tệp",
