@@ -1,6 +1,8 @@
 """The `hoso` command: Django's management with the demo's settings where it has none.
 
 `hoso verify` needs neither database nor settings: it is for anyone who was handed a file.
+`hoso audit` verifies the log, signs checkpoints, proves an event; a copy or a proof without a
+database too.
 `hoso clauses` lists the clauses of the regulations with the tests that show them.
 `hoso worker` does the queued jobs of every queue until it is told to end.
 """
@@ -40,6 +42,10 @@ def main() -> None:
     if sys.argv[1:2] == ["worker"]:
         sys.argv[1:2] = ["procrastinate", "worker"]
     env.prepare()
+    if sys.argv[1:2] == ["audit"]:
+        from hoso.audit import command
+
+        sys.exit(command.main(sys.argv[2:]))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

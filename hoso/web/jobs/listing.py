@@ -18,6 +18,8 @@ from hoso.web.jobs.health import SILENT_AFTER
 from hoso.web.paging import Page, page
 
 TASKS = {
+    "audit.checkpoint": "Ký mốc nhật ký, mỗi đêm",
+    "audit.seal": "Niêm phong nhật ký, mỗi phút",
     "exchange.check": "Kiểm tra một bảng tính được đưa vào",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
     "exchange.load": "Nạp một bảng tính thành một đợt chờ ký",
