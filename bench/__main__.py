@@ -32,6 +32,7 @@ MODULES = (
     "bench.printing",
     "bench.copying",
     "bench.workbooks",
+    "bench.audit",
 )
 
 

@@ -41,6 +41,7 @@ class Act(StrEnum):
     WATCH_SYNC = "theo dõi liên thông"
     EDIT_CATALOGS = "sửa danh mục"
     WATCH_JOBS = "theo dõi tác vụ nền"
+    READ_LOG = "xem nhật ký hệ thống"
     SET_REGULATION = "đặt quy chế và lịch làm việc"
     DELEGATE = "ủy quyền ký duyệt"
 
@@ -62,6 +63,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_SYNC,
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
+            Act.READ_LOG,
         }
     ),
     Role.UPWARD_SIGNER: frozenset({Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD}),
@@ -73,6 +75,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.SET_REGULATION,
             Act.WATCH_JOBS,
             Act.WATCH_SYNC,
+            Act.READ_LOG,
         }
     ),
 }
@@ -81,7 +84,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 ARTICLES: dict[Act, str] = dict.fromkeys(
     (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
-     Act.DELEGATE, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD),
+     Act.DELEGATE, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.READ_LOG),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 
@@ -99,6 +102,7 @@ ASK: dict[Act, str] = {
     Act.SIGN_UPWARD: "Giám đốc Sở Nội vụ",
     Act.EDIT_CATALOGS: "Sở Nội vụ",
     Act.WATCH_JOBS: "quản trị hệ thống",
+    Act.READ_LOG: "Sở Nội vụ",
     Act.WATCH_SYNC: "Sở Nội vụ",
     Act.SET_REGULATION: "Sở Nội vụ",
 }

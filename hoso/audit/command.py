@@ -145,7 +145,9 @@ def _copy(given: argparse.Namespace) -> int:
     descriptor = os.open(given.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file, leaves.snapshot():
         count = copies.write(file, queries.lines())
-    print(f"Đã chép {count} sự kiện vào {given.out}. Tệp có dữ liệu cá nhân: giữ như cơ sở dữ liệu.")
+    print(
+        f"Đã chép {count} sự kiện vào {given.out}. Tệp có dữ liệu cá nhân: giữ như cơ sở dữ liệu."
+    )
     return SOUND
 
 

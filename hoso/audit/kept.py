@@ -40,9 +40,7 @@ def read(place: Path, verifier: Verifier, report: Report) -> list[Kept]:
     return checked(((path.name, path.read_text("utf-8")) for path in paths), verifier, report)
 
 
-def checked(
-    notes: Iterable[tuple[str, str]], verifier: Verifier, report: Report
-) -> list[Kept]:
+def checked(notes: Iterable[tuple[str, str]], verifier: Verifier, report: Report) -> list[Kept]:
     found = []
     for where, note in notes:
         try:

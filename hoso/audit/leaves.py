@@ -133,5 +133,3 @@ def _copied(statement: str, types: list[str]) -> Iterator[tuple]:  # type: ignor
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(types)
         yield from copy.rows()
-
-

@@ -33,9 +33,7 @@ def inclusion(event: bytes, number: int, path: Sequence[bytes], note: str) -> by
 
 
 def consistency(old: str, new: str, path: Sequence[bytes]) -> bytes:
-    return canonical(
-        {"format": CONSISTENCY, "old": old, "new": new, "path": _packed(path)}
-    )
+    return canonical({"format": CONSISTENCY, "old": old, "new": new, "path": _packed(path)})
 
 
 def check(content: bytes, verifier: Verifier, report: Report) -> None:

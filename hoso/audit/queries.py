@@ -38,7 +38,9 @@ def consistency_proof(old: str, old_size: int) -> bytes:
     Raises Conflict when the log is not that long."""
     made = last_checkpoint()
     if made is None or not 0 < old_size <= made.size:
-        raise Conflict("Nhật ký chưa có mốc nào sau mốc đã cho: chạy `hoso audit checkpoint` trước.")
+        raise Conflict(
+            "Nhật ký chưa có mốc nào sau mốc đã cho: chạy `hoso audit checkpoint` trước."
+        )
     path = merkle.consistency_proof(_hashes, old_size, made.size)
     return proofs.consistency(old, made.note, path)
 
@@ -57,5 +59,3 @@ def _hashes(low: int, high: int) -> Iterator[bytes]:
     rows = Leaf.objects.filter(number__gte=low, number__lt=high).order_by("number")
     for found in rows.values_list("hash", flat=True).iterator(chunk_size=STEP):
         yield bytes(found)
-
-

@@ -66,7 +66,9 @@ def _check_between(report: Report, table: str, names: dict[str, str]) -> None:
 
 def check_guards(report: Report) -> None:
     """The triggers that record and refuse, and the functions that they call, are ours."""
-    wanted = {(f"hoso_{name}", table) for table, names in triggers.guards().items() for name in names}
+    wanted = {
+        (f"hoso_{name}", table) for table, names in triggers.guards().items() for name in names
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgname, tgrelid::regclass::text FROM pg_trigger "

@@ -131,7 +131,8 @@ def _heads(low: int, high: int | None) -> list[tuple[int, bytes, bytes, datetime
             [low, high, high],
         )
         return [
-            (size, bytes(root), bytes(frontier), at) for size, root, frontier, at in cursor.fetchall()
+            (size, bytes(root), bytes(frontier), at)
+            for size, root, frontier, at in cursor.fetchall()
         ]
 
 

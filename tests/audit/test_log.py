@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -51,53 +50,6 @@ def test_sealing_is_gapless_and_doing_it_again_adds_nothing(world: World) -> Non
     assert services.seal() == 0
     assert services.seal(thorough=True) == 0
     assert Head.objects.count() == heads
-
-
-def test_an_event_begun_first_and_committed_last_is_sealed_after(committed: None) -> None:
-    """Commits overtake each other; nobody waits, nothing is left out."""
-    begun, may_end = threading.Event(), threading.Event()
-
-    def slow() -> None:
-        try:
-            with audit.recording("chậm", "catalogs.save"):
-                begun.set()
-                assert may_end.wait(10)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=slow)
-    thread.start()
-    assert begun.wait(10)
-    with audit.recording("nhanh", "catalogs.save"):
-        pass
-    assert services.seal() == 1
-    may_end.set()
-    thread.join(10)
-    assert services.seal() == 1
-    order = Leaf.objects.order_by("number").values_list("event__actor", flat=True)
-    assert list(order) == ["nhanh", "chậm"]
-    assert services.seal() == 0
-
-
-def test_two_sealers_at_once_give_each_event_one_place(committed: None) -> None:
-    for number in range(40):
-        with audit.recording(f"người {number}", "catalogs.save"):
-            pass
-    done: list[int] = []
-
-    def act() -> None:
-        try:
-            done.append(services.seal())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(20)
-    assert sorted(done) == [0, 0, 0, 40]
-    assert list(Leaf.objects.order_by("number").values_list("number", flat=True)) == [*range(40)]
 
 
 def test_the_seals_cannot_be_changed(world: World) -> None:
@@ -190,7 +142,9 @@ def test_a_copy_is_verified_without_the_database(
     for said, changed in {
         "của bảng catalogs_value bị sửa": whole.replace("Tên a".encode(), "Tên x".encode(), 1),
         "1 lần ghi hàng bị xóa": b"".join(lines[:row] + lines[row + 1 :]),
-        "bị thêm vào": b"".join([*lines[: row + 1], lines[row].replace(b"1", b"2"), *lines[row + 1 :]]),
+        "bị thêm vào": b"".join(
+            [*lines[: row + 1], lines[row].replace(b"1", b"2"), *lines[row + 1 :]]
+        ),
         "bị sửa: nội dung": whole.replace("cán bộ B".encode(), "cán bộ X".encode(), 1),
         "mã băm gốc của": b"".join(lines[:event] + lines[event + 1 :]),
         "nhật ký chỉ còn": b"".join(lines[:-2]),

@@ -1,6 +1,8 @@
 """Tamperings by whoever holds the database, its triggers off, or the files: each is found by
 `hoso audit verify`, which says what and where (B7)."""
 
+# ruff: noqa: E501  # a tampering is one line of the table, with the words it must meet
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -11,10 +13,10 @@ from django.db import connection
 from hoso import audit
 from hoso.audit import notes, services
 from hoso.audit.keys import own_key
+from hoso.audit.leaves import sealed
 from hoso.audit.merkle import Frontier
 from hoso.audit.models import Checkpoint, Head, Leaf
 from hoso.audit.triggers import FUNCTION
-from hoso.audit.leaves import sealed
 from hoso.catalogs.models import Value
 from tests.audit.log_world import World, world
 
@@ -97,7 +99,8 @@ def swapped(columns: str, one: int, other: int) -> Act:
                   one, other)  # fmt: skip
         world.sql("DELETE FROM audit_leaf WHERE number IN (%s, %s)", one, other)
         taken = ", ".join(
-            f"{'b' if name in columns.split() else 'a'}.{name}" for name in ("event_id", "hash", "rows")
+            f"{'b' if name in columns.split() else 'a'}.{name}"
+            for name in ("event_id", "hash", "rows")
         )
         world.sql(f"INSERT INTO audit_leaf (number, event_id, hash, rows) SELECT a.number, {taken} "
                   "FROM two a JOIN two b ON a.number <> b.number")  # fmt: skip
@@ -245,7 +248,9 @@ def _removed(world: World) -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_a_log_that_nobody_touched_is_sound(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_log_that_nobody_touched_is_sound(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, said = world.verify(capsys)
     assert code == 0, said
     assert "Kết luận: không thấy chỗ sai nào." in said

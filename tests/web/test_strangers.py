@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account, Role
+from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
 from hoso.changes.rules import Change, packed
@@ -147,6 +148,12 @@ def of_doubt(world: World) -> Values:
     return {"pk": found.pk}
 
 
+def of_event(world: World) -> Values:
+    """What was done to the person; its rows hold the dossier."""
+    found = Event.objects.filter(subject=world.here.person.subject, action="dossiers.open")
+    return {"pk": found.get().pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
@@ -166,6 +173,7 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "exports:sign": of_copy,
     "exports:refuse": of_copy,
     "exports:seal": of_copy,
+    "log:event": of_event,
     "evidence:file": lambda world: {"pk": world.evidence.pk},
     "evidence:picture": of_picture,
     "components:list": of_person,
@@ -205,7 +213,8 @@ ABOUT: dict[str, Callable[[World], Values]] = {
 }
 
 # Whoever watches the link sees that there is a packet, but not whose.
-WATCHED = {"upward:signed", "upward:packet", "upward:requeue"}
+# Whoever sees the log sees that something was done, but not to whom.
+WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event"}
 
 # Addresses whose parameter names no record of a person, each with the reason.
 OPEN: dict[str, str] = {
@@ -223,6 +232,8 @@ OPEN: dict[str, str] = {
     "catalogs:confirm_chosen": "the same",
     "catalogs:place": "a place of the code list, which is public",
     "exchange:template": "an empty form, which is public",
+    "log:note": "a checkpoint of the log: two numbers and a hash",
+    "log:paper": "the same on paper",
     "jobs:retry": "a job, for administrators; its page names no person",
     "places:suggest": "a code list, which is public",
     "places:said": "words at least three people wrote (dossiers.queries.said_before)",
@@ -233,6 +244,7 @@ LISTS = (
     "/ho-so", "/ho-so?cuoi=1", "/ho-so?xep=so-hieu", "/tim", "/tim/goi-y", "/ban-in",
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
     "/ho-so-cua-toi", "/ho-so/mo", "/thanh-phan-ho-so", "/ban-sao",
+    "/nhat-ky", "/nhat-ky?nguoi=Khuat", "/nhat-ky?ai=Khuat",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
 )  # fmt: skip
 
