@@ -21,7 +21,8 @@ STEP = 100_000
 # one event, and nothing left in the table. Its image is that of a real one.
 FILL = """
 WITH image AS (
-  SELECT after FROM audit_rowchange WHERE "table" = 'dossiers_training' AND after IS NOT NULL LIMIT 1
+  SELECT after FROM audit_rowchange
+  WHERE "table" = 'dossiers_training' AND after IS NOT NULL LIMIT 1
 ), event AS (
   INSERT INTO audit_event (id, at, action, actor_id, actor, subject, reason)
   SELECT gen_random_uuid(), now() - interval '1 minute' + n * interval '1 microsecond',

@@ -12,8 +12,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from config import env
+
+if TYPE_CHECKING:
+    from hoso.audit.flaws import Report
 
 DEMO_TRUST = env.ROOT / "var" / "demo" / "pki" / "trust"
 
@@ -27,6 +31,12 @@ def _trust_of_the_demo(arguments: Sequence[str]) -> list[str]:
     where = DEMO_TRUST.relative_to(env.ROOT)
     print(f"Đối chiếu với chứng thư giả định của bản thử: {where}", file=sys.stderr)
     return ["--trust", str(DEMO_TRUST)]
+
+
+def _check_files(report: Report) -> None:
+    from hoso.files.store import check_files  # once Django is set up
+
+    check_files(report)
 
 
 def main() -> None:
@@ -45,7 +55,7 @@ def main() -> None:
     if sys.argv[1:2] == ["audit"]:
         from hoso.audit import command
 
-        sys.exit(command.main(sys.argv[2:]))
+        sys.exit(command.main(sys.argv[2:], _check_files))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,13 @@ class Undecided(Exception):
     """It cannot be judged; the words say why."""
 
 
-def main(argv: Sequence[str]) -> int:
+Check = Callable[["Report"], None]
+
+
+def main(argv: Sequence[str], check_files: Check | None = None) -> int:
+    """check_files: what `--files` runs; the files are a higher room's."""
     given = _parser().parse_args(argv)
+    given.check_files = check_files
     if getattr(given, "database", None):
         os.environ["DATABASE_URL"] = given.database
     try:
@@ -53,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--copy", type=Path, help="kiểm tra một bản sao, không cần cơ sở dữ liệu")
     verify.add_argument("--proof", type=Path, help="kiểm tra một tệp bằng chứng")
     verify.add_argument("--log-only", action="store_true", help="không đối chiếu các bảng")
+    verify.add_argument("--files", action="store_true", help="đọc và kiểm tra cả các tệp")
     verify.add_argument("--read-only", action="store_true", help="không ghi việc kiểm tra này")
     verify.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     verify.set_defaults(act=_verify)
@@ -102,6 +108,8 @@ def _verify_database(given: argparse.Namespace, report: Report) -> None:
         verifying.check_log(report, [*outside, *inside])
         if not given.log_only:
             standing.check_tables(report)
+        if given.files and given.check_files:
+            given.check_files(report)
     if not outside:
         report.checkpoints = 0
     if not given.read_only:

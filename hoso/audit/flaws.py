@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SEAL = "seal of the log altered"
     CHECKPOINT = "checkpoint not matched"
     ROW = "row changed behind the log"
+    FILE = "file changed on disk"
     GUARD = "table not guarded"
     UNREADABLE = "cannot be read"
 

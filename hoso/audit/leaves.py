@@ -7,7 +7,7 @@ length, then bytes; `, ` and `: `; numbers as written). Of an event:
 
 and of each of its row changes, in the order they were written:
 
-    {"at": "…Z", "id": 7, "row": "…", "after": {…}, "table": "…", "before": {…}, "operation": "UPDATE"}
+    {"at": "…Z", "id": 7, "row": "…", "after": {…}, "table": "…", "before": {…}, "operation": "…"}
 
 So an event proves its row changes without showing them, and one of a million rows needs no more
 memory than another.
@@ -19,6 +19,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -45,7 +46,8 @@ _ROWS = f"""COPY (
  FROM {{source}} l JOIN audit_rowchange r ON r.event_id = l.event_id ORDER BY l.number, r.id
 ) TO STDOUT (FORMAT BINARY)"""
 _SEALED = "(SELECT * FROM audit_leaf WHERE number >= {low} AND number < {high})"
-_CHOSEN = """(SELECT u.number + {low} - 1 AS number, u.event_id, NULL::bytea AS hash, NULL::bytea AS rows
+_CHOSEN = """(
+ SELECT u.number + {low} - 1 AS number, u.event_id, NULL::bytea AS hash, NULL::bytea AS rows
  FROM unnest('{ids}'::uuid[]) WITH ORDINALITY AS u(event_id, number))"""
 
 
@@ -56,7 +58,7 @@ class Told:
 
     number: int
     event_id: str
-    at: str
+    at: datetime
     text: bytes | None
     rows: tuple[bytes, ...]  # hashes of its row changes, in order
     sealed: bytes | None
@@ -96,7 +98,7 @@ def chosen(ids: list[UUID], first: int) -> Iterator[Told]:
 
 
 def row_texts(event_id: UUID | str) -> list[bytes]:
-    """The texts of an event's row changes. Read whole: a connection streams one answer at a time."""
+    """The texts of an event's row changes; a list, as a connection streams one answer at a time."""
     source = _CHOSEN.format(low=0, ids="{" + str(UUID(str(event_id))) + "}")
     return [text for _, text in _copied(_ROWS.replace("{source}", source), ["int8", "bytea"])]
 

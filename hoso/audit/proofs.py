@@ -78,7 +78,8 @@ def _check_consistency(
     if not is_consistent(old.size, old.root, new.size, new.root, path):
         report.blame(
             Kind.CHECKPOINT,
-            f"Mốc {new.size} sự kiện không nối tiếp mốc {old.size} sự kiện: nhật ký đã bị viết lại.",
+            f"Mốc {new.size} sự kiện không nối tiếp mốc {old.size} sự kiện: nhật ký đã bị "
+            "viết lại.",
         )
         return
     report.checkpoints = 2

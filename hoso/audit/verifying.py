@@ -79,7 +79,8 @@ class _Looking:
         elif told.short_rows != told.sealed_rows:
             self.report.blame(
                 Kind.SEAL,
-                f"{_named(told.number, told.event_id)}: dấu niêm phong của các lần ghi hàng bị sửa.",
+                f"{_named(told.number, told.event_id)}: dấu niêm phong của các lần ghi hàng "
+                "bị sửa.",
                 event=told.event_id,
             )
         self._check_order(told)
@@ -99,7 +100,8 @@ class _Looking:
             self.report.blame(
                 Kind.INSERTED,
                 f"{_named(told.number, told.event_id)} bị chèn lùi ngày: ghi là lúc "
-                f"{_shown(told.at)} nhưng chưa có trong nhật ký niêm phong đến {_shown(max(known))}.",
+                f"{_shown(told.at)} nhưng chưa có trong nhật ký niêm phong đến "
+                f"{_shown(max(known))}.",
                 event=told.event_id,
             )
 
@@ -126,8 +128,8 @@ def _heads(low: int, high: int | None) -> list[tuple[int, bytes, bytes, datetime
     """Heads of a size above `low`, up to `high`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT size, root, frontier, at FROM audit_head WHERE size > %s AND (%s::bigint IS NULL "
-            "OR size <= %s) ORDER BY size",
+            "SELECT size, root, frontier, at FROM audit_head WHERE size > %s "
+            "AND (%s::bigint IS NULL OR size <= %s) ORDER BY size",
             [low, high, high],
         )
         return [

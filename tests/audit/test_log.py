@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.utils import ProgrammingError
 
 from hoso import audit
 from hoso.audit import command, keys, leaves, services
 from hoso.audit.models import Checkpoint, Event, Head, Leaf
 from hoso.base.canonical import canonical
 from hoso.base.errors import Conflict
+from hoso.files.services import accept
+from hoso.files.store import check_files
+from tests import builders
 from tests.audit.log_world import World, world
 
 __all__ = ["world"]
@@ -56,9 +60,8 @@ def test_the_seals_cannot_be_changed(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table in ("audit_leaf", "audit_head", "audit_checkpoint"):
-        with pytest.raises(Exception, match="refused"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"DELETE FROM {table}")
+        with pytest.raises(ProgrammingError, match="refused"), transaction.atomic():
+            Leaf.objects.raw(f"DELETE FROM {table} RETURNING *")[0]
 
 
 def test_the_key_is_private_and_never_made_anew_under_checkpoints(
@@ -167,6 +170,24 @@ def test_a_verification_is_recorded_with_what_it_concluded(
     told = json.loads(said)
     assert told["sound"] and "chưa đối chiếu với mốc nào" in told["conclusion"]
     assert Event.objects.filter(action="audit.verify").count() == 1
+
+
+def test_a_file_changed_or_gone_on_disk_is_found(
+    world: World, capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    settings.FILES_DIR = world.tmp / "files"
+    by = builders.make_account("Người Gửi")
+    kept, gone = (accept(builders.make_pdf(text), by=by) for text in ("một", "hai"))
+    given = ["verify", "--files", "--read-only", "--checkpoints", str(world.kept)]
+    assert command.main(given, check_files) == 0
+    with kept.path.open("ab") as file:
+        file.write(b" ")
+    gone.path.unlink()
+    capsys.readouterr()
+    assert command.main(given, check_files) == 1
+    said = capsys.readouterr().out
+    assert "bị sửa: nội dung không đúng mã băm của nó" in said and kept.sha256 in said
+    assert f"của hàng {gone.pk} không còn trong kho" in said
 
 
 @pytest.mark.parametrize("wrong", ["không có gì", "a+00000000+AAAA", ""])

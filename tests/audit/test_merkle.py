@@ -98,7 +98,10 @@ def test_a_note_signed_by_another_program_is_read() -> None:
         "If you think cryptography is the answer to your problem,\n"
         "then you don't know what your problem is.\n"
     )
-    signature = "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
+    signature = (
+        "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6Ryy"
+        "BwJnAM="
+    )
     note = f"{text}\n— PeterNeumann {signature}\n"
     assert notes.opened(note, verifier) == text
     assert verifier.text.startswith("PeterNeumann+c74f20a3+")

@@ -130,11 +130,8 @@ def rows_seen(viewer: Account, rows: list[RowChange]) -> set[int]:
     """Those whose content may be shown: of a person who may be read, or of nobody. Two
     statements."""
     declared = {row.pk: _uuid(_image(row).get("declaration_id")) for row in rows}
-    owners = dict(
-        Declaration.objects.filter(pk__in=set(declared.values()) - {None}).values_list(
-            "pk", "person_id"
-        )
-    )
+    keys = {each for each in declared.values() if each is not None}
+    owners = dict(Declaration.objects.filter(pk__in=keys).values_list("pk", "person_id"))
     persons = {row.pk: _person_of(row) or _of(owners, declared[row.pk]) for row in rows}
     wanted = {each for each in persons.values() if each is not None}
     may = set(Person.objects.visible_to(viewer).filter(pk__in=wanted).values_list("pk", flat=True))

@@ -23,7 +23,10 @@ def written(lines: Iterable[Line], asked: Asked, *, by: Account, reason: str) ->
     """Every cell is text: nothing that stands in the log becomes a formula."""
     file = io.BytesIO()
     workbook = xlsxwriter.Workbook(file, {**OPTIONS, "in_memory": True})
-    mark = f"{by.full_name} lấy ra lúc {moment(timezone.now())}. Lý do: {reason}. Lọc: {asked.words()}."
+    mark = (
+        f"{by.full_name} lấy ra lúc {moment(timezone.now())}. Lý do: {reason}. "
+        f"Lọc: {asked.words()}."
+    )
     workbook.set_properties({"title": "Nhật ký hệ thống", "comments": mark})
     sheet = workbook.add_worksheet("Nhật ký")
     bold = workbook.add_format({"bold": True})
