@@ -21,7 +21,8 @@ from hoso.audit.models import Checkpoint, Event, Head
 from hoso.audit.recording import Actor, recording
 from hoso.base.errors import Conflict
 
-BATCH = 5_000
+BATCH = 100_000  # events under one head at most
+STEP = 5_000  # held in memory at once
 LOOKED_BACK = timedelta(days=1)
 _TURN = 0x4C4F47  # names our advisory lock: "LOG"
 VERIFIER_FILE = "log.vkey"
@@ -101,15 +102,21 @@ def _seal_batch(thorough: bool) -> int:
         ids = _unsealed(None if last is None or thorough else last)
         if not ids:
             return 0
-        told = list(leaves.chosen(ids, tree.size))
-        with cursor.copy("COPY audit_leaf (number, event_id, hash, rows) FROM STDIN") as copy:
-            for each in told:
-                tree.add(each.hash)
-                copy.write_row((each.number, each.event_id, each.hash, each.short_rows))
+        for low in range(0, len(ids), STEP):
+            _append(tree, ids[low : low + STEP])
         Head.objects.create(
             size=tree.size, root=tree.root(), frontier=tree.packed(), at=timezone.now()
         )
     return len(ids)
+
+
+def _append(tree: Frontier, ids: list[UUID]) -> None:
+    told = list(leaves.chosen(ids, tree.size))
+    statement = "COPY audit_leaf (number, event_id, hash, rows) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for each in told:
+            tree.add(each.hash)
+            copy.write_row((each.number, each.event_id, each.hash, each.short_rows))
 
 
 def _unsealed(last: Head | None) -> list[UUID]:

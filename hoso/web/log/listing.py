@@ -154,7 +154,7 @@ def _values(row: RowChange) -> list[tuple[str, str, str]]:
     return [
         (name, _shown(before.get(name)), _shown(after.get(name)))
         for name in sorted(names)
-        if before.get(name) != after.get(name)
+        if _shown(before.get(name)) != _shown(after.get(name))
     ]
 
 
