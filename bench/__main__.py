@@ -32,6 +32,8 @@ MODULES = (
     "bench.printing",
     "bench.copying",
     "bench.workbooks",
+    "bench.deadlines",
+    "bench.sessions",
     "bench.audit",
 )
 

@@ -4,12 +4,14 @@
 `hoso audit` verifies the log, signs checkpoints, proves an event; a copy or a proof without a
 database too.
 `hoso clauses` lists the clauses of the regulations with the tests that show them.
+`hoso regulations check` needs neither either: it is for whoever writes a regulation.
 `hoso worker` does the queued jobs of every queue until it is told to end.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -56,6 +58,9 @@ def main() -> None:
         from hoso.audit import command
 
         sys.exit(command.main(sys.argv[2:], _check_files))
+    if sys.argv[1:3] == ["regulations", "check"]:
+        os.environ.setdefault("DATABASE_URL", "postgresql://localhost/none")  # never opened
+        os.environ.setdefault("HOSO_SECRET_KEY", secrets.token_hex(32))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -73,11 +73,13 @@ INSTALLED_APPS = [
     "hoso.regulations",
     "hoso.notices",
     "hoso.signing",
+    "hoso.deadlines",
     "hoso.dossiers",
     "hoso.changes",
     "hoso.sync",
     "hoso.quality",
     "hoso.exchange",
+    "hoso.reports",
     "hoso.web",
     "hoso.api",
     "django.contrib.auth",
@@ -210,6 +212,11 @@ HOSO_NATIONAL_PASSWORD = given("HOSO_NATIONAL_PASSWORD", "")
 HOSO_NATIONAL_ORG_CODE = given("HOSO_NATIONAL_ORG_CODE", "000.00.00.H12")
 HOSO_NATIONAL_FORMAT = given("HOSO_NATIONAL_FORMAT", "bnv2020")
 HOSO_NATIONAL_TIMEOUT = float(given("HOSO_NATIONAL_TIMEOUT", "20"))
+
+HOSO_SITE = given("HOSO_SITE", "http://127.0.0.1:8000")
+HOSO_EMAIL_URL = given("HOSO_EMAIL_URL", "")
+HOSO_EMAIL_FROM = given("HOSO_EMAIL_FROM", "khong-tra-loi@localhost")
+HOSO_EMAIL_TIMEOUT = float(given("HOSO_EMAIL_TIMEOUT", "20"))
 
 LOGGING = {
     "version": 1,

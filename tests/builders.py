@@ -22,16 +22,20 @@ import pikepdf
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.utils import timezone
 from PIL import Image
 
 from hoso.accounts import services as accounts
+from hoso.accounts.access import ACTS
 from hoso.accounts.models import Account, Role
+from hoso.accounts.queries import holders
 from hoso.catalogs import services as catalogs
 from hoso.catalogs.models import Place
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
+from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
-from hoso.dossiers.services import open_record
+from hoso.dossiers.services import Recruit
 from hoso.organisations.models import Unit, UnitKind
 from hoso.organisations.services import open_unit
 from hoso.signing import demo
@@ -83,6 +87,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "allowances": {"since": "1/2020", "kind": "08", "coefficient": "0,30"},
     "means": {"salary_income": "120.000.000"},
     "assessment": {"comment": "Hoàn thành tốt nhiệm vụ."},
+    "departure": {"status": "working", "effective_on": "1/3/2024"},
     "contract_party": {"tax_code": "8012345678", "bank_account": "1234567890"},
     "contracts": {"number": "12/HĐLĐ", "signed_on": "1/3/2024", "work_kind": "01",
                   "term_kind": "01", "since": "1/3/2024", "until": "28/2/2026",
@@ -174,21 +179,50 @@ def make_person(
     sex: str = "1",
     kind: str = "official",
 ) -> Someone:
-    """Opened by an officer of the unit; the number agrees with sex and year of birth."""
+    """Opened by an officer of the unit, or where the regulation wants it asked for by the officer
+    and opened by who creates accounts; the number agrees with sex and year of birth."""
     year = int(born_on.rsplit("/", 1)[-1])
     century = (year - 1900) // 100 * 2 + (sex == "2")
     number = f"096{century}{year % 100:02}{next(_numbers):06}"
-    made = open_record(
-        officer, unit, personal_number=number, full_name=full_name, born_on=born_on, sex=sex,
-        kind=kind,
-    )  # fmt: skip
+    given = {"personal_number": number, "full_name": full_name, "born_on": born_on, "sex": sex,
+             "kind": kind}  # fmt: skip
+    if dossiers.is_asked_for():
+        asked = dossiers.ask_record(officer, unit, make_recruit(**given))
+        made = dossiers.open_asked(asked, by=opener_of(unit))
+    else:
+        days = {"decision_on": timezone.localdate(), "started_on": timezone.localdate()}
+        made = dossiers.open_record(officer, unit, **given, **days)
     accounts.set_own_password(made.account, PASSWORD)
     return Someone(made.person, made.account)
 
 
+def make_recruit(**given: Any) -> Recruit:
+    """Whose account is asked for, decided and taken up today."""
+    today = timezone.localdate()
+    words: dict[str, Any] = {
+        "decision_number": "12/QĐ-TD", "decision_on": today, "started_on": today,
+        "scan": make_pdf("Quyết định tuyển dụng"), "full_name": "Nguyễn Văn An",
+        "born_on": "1/3/1985", "sex": "1", "kind": "official", "personal_number": "096085000001",
+    }  # fmt: skip
+    return Recruit(**{**words, **given})
+
+
+def opener_of(unit: Unit) -> Account:
+    """Who creates accounts over the unit under the regulation in force; made when there is none."""
+    act = dossiers.opening_act()
+    if found := holders(act, unit):
+        return Account.objects.get(pk=found[0])
+    role = next(role for role, allowed in ACTS.items() if act in allowed)
+    top = Unit.objects.get(parent=None, lft__lte=unit.lft, rgt__gte=unit.lft)
+    return make_account("Đỗ Cấp Tài Khoản", role=role, unit=top)
+
+
 def make_key(account: Account, unit: Unit, *, title: str = "Giám đốc Sở") -> Credential:
     """A key in a file, PIN `demo.PIN`: quick, and the same on every machine."""
-    return demo.provide(account, title=title, organisation=unit.name, kind="pkcs12", by=BY)
+    person = Person.objects.filter(account=account).first()
+    number = person.personal_number if person else ""
+    return demo.provide(account, title=title, organisation=unit.name, kind="pkcs12",
+                        owner_number=number, by=BY)  # fmt: skip
 
 
 def make_pdf(text: str = "Quyết định", pages: int = 1) -> SimpleUploadedFile:

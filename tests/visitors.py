@@ -75,7 +75,7 @@ class Visitor:
         size = self.page.viewport_size
         self.page.evaluate("scrollTo(0, 0)")
         tall = self.page.evaluate("document.documentElement.scrollHeight")
-        self.page.set_viewport_size({**size, "height": max(size["height"], min(tall, 6_000))})
+        self.page.set_viewport_size({**size, "height": max(size["height"], min(tall, 12_000))})
         return size
 
     def text(self) -> str:

@@ -50,7 +50,7 @@ def fill(person: Person, rows: int, *, version: int = 0) -> None:
 def _codes() -> dict[str, str]:
     """A code of each catalog."""
     found = dict(Value.objects.order_by("-code").values_list("catalog", "code"))
-    return {**found, "rank": RANK}
+    return {**found, "rank": RANK, "record_status": "working"}
 
 
 def _row(section: Section, number: int, codes: dict[str, str]) -> Row:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
 
-from hoso.accounts.access import ACTS, Act
-from hoso.accounts.models import Grant
+from hoso.accounts.access import ACTS, Act, current_grants
+from hoso.accounts.models import Account, Grant
 
 if TYPE_CHECKING:
     from hoso.organisations.models import Unit
@@ -17,13 +19,36 @@ if TYPE_CHECKING:
 
 def holders(act: Act, unit: Unit, on: date | None = None) -> list[int]:
     """Active accounts that may do the act over this unit on a day (today)."""
+    return holding([role for role, allowed in ACTS.items() if act in allowed], unit, on)
+
+
+def holding(roles: Collection[str], unit: Unit, on: date | None = None) -> list[int]:
+    """Active accounts that have one of the roles over this unit on a day (today)."""
     day = on or timezone.localdate()
     grants = Grant.objects.filter(
         Q(until__isnull=True) | Q(until__gt=day),
-        role__in=[role for role, allowed in ACTS.items() if act in allowed],
+        role__in=list(roles),
         since__lte=day,
         account__is_active=True,
         unit__lft__lte=unit.lft,
         unit__rgt__gte=unit.lft,
     )
     return list(grants.order_by("account_id").values_list("account_id", flat=True).distinct())
+
+
+def held_over(account: Account) -> dict[str, list[tuple[int, int]]]:
+    """The roles in force today, each with its intervals of `Unit.lft`."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for role, unit in current_grants(account):
+        found[role.value].append((unit.lft, unit.rgt))
+    return dict(found)
+
+
+def has_role(account: Account, roles: Collection[str], unit: Unit) -> bool:
+    """Whether the account has one of the roles over this unit today."""
+    return any(
+        low <= unit.lft <= high
+        for role, intervals in held_over(account).items()
+        if role in roles
+        for low, high in intervals
+    )

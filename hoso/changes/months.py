@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.db.models import Func, IntegerField
 from django.utils import timezone
 
 from hoso.accounts.models import Account, Grant, GrantQuerySet, Role
 from hoso.changes import rules
-from hoso.changes.models import Batch, Declaration
+from hoso.changes.models import Declaration
 from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+from hoso.regulations.rules import Window
 
 
 def officers_of(unit: Unit) -> list[int]:
@@ -38,7 +42,7 @@ def decider_names(role: str, unit: Unit) -> list[str]:
 def home_affairs() -> list[int]:
     """Accounts of the managing body."""
     day = timezone.localdate()
-    grants = Grant.objects.current_on(day).filter(role=Role.HOME_AFFAIRS)
+    grants = Grant.objects.current_on(day).filter(role=Role.HOME_AFFAIRS, account__is_active=True)
     return list(grants.values_list("account_id", flat=True).distinct())
 
 
@@ -53,43 +57,81 @@ def _grants(role: Role, unit: Unit) -> GrantQuerySet:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open declaration with what sorting it takes; a month has thousands, a page shows a few.
+
+    exceptions: how many things a head should look at."""
+
+    pk: UUID
+    revision: int
+    account_id: int | None
+    unit_id: int
+    state: str
+    regulation: str
+    chain: str
+    step: str
+    due_on: date
+    batch_id: UUID | None
+    held_until: date | None
+    cleared_by_id: int | None
+    checked_by_id: int | None
+    exceptions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
-    """A head's month: what can be signed, what wants a look first, what is not in it and why."""
+    """What a head's session holds: what can be signed, what wants a look first, what is not in it
+    and why. late: came after this session's last day, so it is of the next one.
 
-    ready: list[Declaration]
-    exceptional: list[Declaration]
-    held: list[Declaration]
-    unchecked: list[Declaration]
-    own: list[Declaration]
+    window: of the regulation in force, open now or the next to open; the next one where the last
+    working day of this one is past and nothing waits for it."""
 
-    def loads(self, declarations: Iterable[Declaration]) -> dict[Batch, list[Declaration]]:
-        """Those of the declarations that a workbook brought in, by batch, in their order."""
-        found: dict[Batch, list[Declaration]] = {}
-        for each in declarations:
-            if each.batch is not None:
-                found.setdefault(each.batch, []).append(each)
-        return found
+    window: Window
+    ready: list[Waiting]
+    exceptional: list[Waiting]
+    late: list[Waiting]
+    held: list[Waiting]
+    unchecked: list[Waiting]
+    own: list[Waiting]
 
 
 def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     """Every open declaration of the unit's subtree, sorted apart; one statement."""
     day = today or timezone.localdate()
-    month = Month([], [], [], [], [])
-    rows = (
-        Declaration.objects.open()
+    rows = [
+        Waiting(*row)
+        for row in Declaration.objects.open()
         .filter(person__unit__lft__range=(unit.lft, unit.rgt))
-        .select_related("person__unit", "checked_by", "batch__unit", "batch__made_by")
         .order_by("person__sort_key", "pk")
-    )
+        .values_list(
+            "pk", "revision", "person__account_id", "person__unit_id", "state", "regulation",
+            "chain", "step", "due_on", "batch_id", "held_until", "cleared_by_id", "checked_by_id",
+            Func("exceptions", function="jsonb_array_length", output_field=IntegerField()),
+        )
+    ]  # fmt: skip
+    month = Month(_window(rows, day), [], [], [], [], [], [])
     for each in rows:
-        if each.person.account_id == account_id:
-            month.own.append(each)
-        elif each.state != rules.CHECKED:
-            month.unchecked.append(each)
-        elif each.held_until and each.held_until > day:
-            month.held.append(each)
-        elif each.exceptions and not each.cleared_by_id:
-            month.exceptional.append(each)
-        else:
-            month.ready.append(each)
+        _list_of(month, each, account_id, day).append(each)
     return month
+
+
+def _window(rows: Iterable[Waiting], day: date) -> Window:
+    window = regulations.approval_session(day)
+    if regulations.session_due(window).on >= day:
+        return window
+    if any(each.state == rules.CHECKED and each.due_on <= window.closes for each in rows):
+        return window
+    return regulations.approval_session(regulations.approval_due(day).on)
+
+
+def _list_of(month: Month, each: Waiting, account_id: int, day: date) -> list[Waiting]:
+    if each.account_id == account_id:
+        return month.own
+    if each.state != rules.CHECKED:
+        return month.unchecked
+    if each.held_until and each.held_until > day:
+        return month.held
+    if each.exceptions and not each.cleared_by_id:
+        return month.exceptional
+    is_late = each.due_on > month.window.closes and not each.cleared_by_id
+    return month.late if is_late and regulations.has_sessions(each.regulation) else month.ready

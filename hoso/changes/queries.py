@@ -134,6 +134,7 @@ def operations_of(person: Person, items: Sequence[Item]) -> list[Operation]:
                 "row": item.row,
                 "raw": raw_of(item.section, row),
                 "evidence": [],
+                **({"side": "officer"} if item.declaration.entered_by == "officer" else {}),
             },
         )
         for proof in item.evidence.all():

@@ -40,6 +40,7 @@ DECLARATION = Moves(
         (RETURNED, "resend"): SUBMITTED,
         (RETURNED, "resend_to_sign"): CHECKED,  # where nothing stands before the head
         (RETURNED, "withdraw"): WITHDRAWN,
+        (CHECKED, "withdraw"): WITHDRAWN,  # where nothing stands before the head
         (CHECKED, "give_back"): RETURNED,
         (CHECKED, "back_to_check"): SUBMITTED,
         (CHECKED, "approve"): APPLIED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -28,9 +29,19 @@ from hoso.dossiers.sections.declaration import Content, Known, Level, Row, Secti
 from hoso.files.models import StoredFile
 from hoso.organisations import rules as units
 from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Event
+from hoso.regulations.rules import Due
 from hoso.signing.models import Credential
 
 log = logging.getLogger(__name__)
+
+# From what a new record's time counts, as a sentence says it.
+SINCE = {
+    Event.DECISION: "có quyết định tuyển dụng hoặc hợp đồng",
+    Event.WORK: "nhận việc",
+    Event.RECORD: "lập hồ sơ",
+}
 
 FORMAT = "hoso.dossier/1"
 STORED = json.JSONDecoder(parse_float=str)
@@ -147,6 +158,32 @@ def said_before(
     )
     found = found.filter(Q(own__gt=0) | Q(people__gte=SAID_BY)).order_by("-own", "-people", name)
     return [text for text, *_ in found[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecordDue:
+    """Until when a new record is filled in, and the event it counts from, in words."""
+
+    due: Due
+    since: date
+    event: str
+
+    @property
+    def on(self) -> date:
+        return self.due.on
+
+
+def new_record_due(person: Person, regulation: str | None = None) -> NewRecordDue:
+    """By the event that the regulation names. Where its day was not told when the record was
+    opened, as in a workbook, the account counts, or the record."""
+    cited = regulations.profile(regulation).new_record
+    event, opened = cited.value.since, timezone.localdate(person.opened_at)
+    told = {Event.DECISION: person.decision_on, Event.WORK: person.started_on, Event.RECORD: opened}
+    if (day := told.get(event)) is not None:
+        return NewRecordDue(regulations.due(cited, day), day, SINCE[event])
+    if person.account is not None:
+        opened = timezone.localdate(person.account.opened_at)
+    return NewRecordDue(regulations.due(cited, opened), opened, "có tài khoản")
 
 
 def latest_versions(person_ids: Sequence[UUID]) -> dict[UUID, Version]:

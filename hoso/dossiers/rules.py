@@ -1,4 +1,4 @@
-"""The moves of a signed copy (CM-8.4): the competent person signs, then the seal. Pure."""
+"""The moves of a signed copy (CM-8.4) and of a request for an account; what a status ends. Pure."""
 
 from __future__ import annotations
 
@@ -19,3 +19,25 @@ COPY = Moves(
         REFUSED: "không ký",
     },
 )
+
+# A unit's request for a recruit's account (BNV-7.1, KT-7.2).
+ASKED, OPENED, TURNED_DOWN, TAKEN_BACK = "asked", "opened", "refused", "withdrawn"
+
+REQUEST = Moves(
+    table={
+        (ASKED, "open"): OPENED,
+        (ASKED, "refuse"): TURNED_DOWN,
+        (ASKED, "withdraw"): TAKEN_BACK,
+    },
+    labels={
+        ASKED: "chờ cấp tài khoản",
+        OPENED: "đã cấp tài khoản",
+        TURNED_DOWN: "không cấp",
+        TAKEN_BACK: "đã rút",
+    },
+)
+
+WORKING = "working"
+# Statuses (catalog record_status) of who is not of the agency any more: nothing is declared, so
+# nobody signs in for it. One that an administrator adds, such as long leave, ends nothing.
+LEFT = frozenset({"moved", "party", "retired", "resigned", "dismissed", "died"})

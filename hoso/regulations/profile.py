@@ -87,6 +87,8 @@ class Timing:
             raise ValueError("give before_day, or last and unit; on any day neither")
         if self.before_day is not None and not 2 <= self.before_day <= 28:
             raise ValueError("before_day must be from 2 to 28")
+        if self.last is not None and not 1 <= self.last <= 28:
+            raise ValueError("last must be from 1 to 28")
 
 
 _WITH_DAYS = {(True, False, False), (False, True, True)}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -45,6 +47,7 @@ class _Kept:
 
 
 _STORED: list[_Kept] = []  # at most one
+_TRIED: ContextVar[Calendar | None] = ContextVar("calendar tried", default=None)
 
 
 def forget() -> None:
@@ -98,6 +101,18 @@ def profile(name: str | None = None) -> Profile:
     return kept.profiles[name]
 
 
+def own() -> dict[str, Regulation]:
+    """Every regulation of the province's own, by name, with who made it. One statement; those
+    that can be read are kept for `profile`."""
+    kept = _now()
+    rows = {each.key: each for each in Regulation.objects.select_related("made_by")}
+    for name, each in sorted(rows.items()):
+        if name not in kept.profiles:
+            with suppress(reading.ProfileError):  # asked for by itself, it says what is wrong
+                kept.profiles[name] = reading.read(name, each.text)
+    return dict(sorted(rows.items()))
+
+
 def text_of(name: str) -> str:
     """The file of that regulation. Raises LookupError."""
     if name in names():
@@ -129,7 +144,17 @@ def article(key: str, regulation: str | None = None) -> Citation:
 
 def calendar() -> Calendar:
     """The shipped calendar with the days that administrators entered laid over it."""
-    return _now().calendar
+    return _TRIED.get() or _now().calendar
+
+
+@contextmanager
+def trying(days: Mapping[date, SpecialDay | None]) -> Iterator[None]:
+    """Within it, and in this thread alone, the calendar is as if these days were entered."""
+    token = _TRIED.set(calendar().laid_over(days))
+    try:
+        yield
+    finally:
+        _TRIED.reset(token)
 
 
 @cache
@@ -142,11 +167,14 @@ def _own_days() -> Mapping[date, SpecialDay | None]:
 
 
 def special(each: CalendarDay) -> SpecialDay | None:
-    """As the arithmetic sees it."""
+    """As the arithmetic sees it; None for an ordinary day. The row need not be saved."""
     if each.effect == DayEffect.ORDINARY:
         return None
     return SpecialDay(
-        each.name, each.effect == DayEffect.WORKING, each.status == DayStatus.PROJECTED
+        each.name,
+        each.effect == DayEffect.WORKING,
+        each.status == DayStatus.PROJECTED,
+        each.effect == DayEffect.COMPENSATORY,
     )
 
 
@@ -224,6 +252,13 @@ def upward_window(month: date, regulation: str | None = None) -> Window:
     """When the data of that month is signed upward."""
     cited = profile(regulation).upward
     return rules.session_of(month, cited.value.timing, calendar(), cited.citation)
+
+
+def upward_due(ready: date, regulation: str | None = None) -> Due:
+    """The last day of the first window in which what is approved on that day is signed upward."""
+    cited = profile(regulation).upward
+    window = rules.next_session(ready, cited.value.timing, calendar(), cited.citation)
+    return rules.session_due(window, calendar())
 
 
 def report_due(cited: Cited[YearDay], year: int) -> Due:

@@ -5,6 +5,7 @@ A file that says more, less or something else than `Profile` is refused.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -15,13 +16,15 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hoso.organisations.models import UnitKind
 from hoso.regulations.kinds import StepRole
-from hoso.regulations.profile import NUMBER, Citation, Cited, Profile, Step
+from hoso.regulations.profile import NUMBER, Chain, Citation, Cited, Profile, Step
 
 
 class ProfileError(Exception):
     """The file is not a regulation: which file, which line, which key, what is wrong."""
 
 
+_NAME, _TAKEN, _LABEL = re.compile(r"[a-z][a-z0-9_]{0,39}"), {"declare"}, 120
+_MOST = 10_000
 _CITATION_KEYS = {field.name for field in fields(Citation)}
 _CITATIONS = (
     {"article", "quote"},
@@ -40,7 +43,7 @@ def read(name: str, text: str, file: str = "") -> Profile:
     reader = _Reader(file or f"{name}.toml", text)
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise ProfileError(f"{reader.name}: {error}") from None
     profile = reader.dataclass(Profile, {"name": name, **given}, "")
     assert isinstance(profile, Profile)
@@ -61,10 +64,7 @@ def _check(profile: Profile, reader: _Reader) -> None:
         reader.refuse("chains", "two chains have the same key")
     for place, chain in enumerate(profile.chains):
         where = f"chains[{place}].steps"
-        for at, unit in enumerate(chain.value.units):
-            if unit not in UnitKind.values:
-                kinds = ", ".join(UnitKind.values)
-                reader.refuse(f"chains[{place}].units[{at}]", f"{unit!r} is none of {kinds}")
+        _check_names(chain.value, f"chains[{place}]", reader)
         steps = [each.value for each in chain.value.steps]
         if not steps or steps[-1].role is not StepRole.HEAD:
             reader.refuse(where, "the last step must be the head's: the head approves")
@@ -74,6 +74,24 @@ def _check(profile: Profile, reader: _Reader) -> None:
             _check_step(step, at == len(steps) - 1, profile, f"{where}[{at}]", reader)
     if NUMBER not in profile.identifier.value:
         reader.refuse("identifier.value", f"must contain {NUMBER}")
+
+
+def _check_names(chain: Chain, where: str, reader: _Reader) -> None:
+    """A row keeps the keys and the labels; kinds of unit are those of the units."""
+    for at, unit in enumerate(chain.units):
+        if unit not in UnitKind.values:
+            kinds = ", ".join(UnitKind.values)
+            reader.refuse(f"{where}.units[{at}]", f"{unit!r} is none of {kinds}")
+    named = [(where, chain.key, chain.label)]
+    named += [
+        (f"{where}.steps[{at}]", step.value.key, step.value.label)
+        for at, step in enumerate(chain.steps)
+    ]
+    for key, name, label in named:
+        if not _NAME.fullmatch(name) or name in _TAKEN:
+            reader.refuse(f"{key}.key", f"{name!r} must be a-z, 0-9, _, at most 40, not 'declare'")
+        if len(label) > _LABEL:
+            reader.refuse(f"{key}.label", f"is longer than {_LABEL} characters")
 
 
 def _check_step(step: Step, is_last: bool, profile: Profile, key: str, reader: _Reader) -> None:
@@ -125,7 +143,7 @@ class _Reader:
         }
         try:
             return kind(**values)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             self.refuse(key, str(error))
 
     def value(self, kind: Any, given: Any, key: str) -> Any:
@@ -148,8 +166,10 @@ class _Reader:
             return kind(given)
         if type(given) is not kind:
             self.refuse(key, f"must be {kind.__name__}, is {type(given).__name__}")
-        if kind in {str, int} and not given:
+        if kind is str and not given.strip():
             self.refuse(key, "is empty")
+        if kind is int and not 1 <= given <= _MOST:
+            self.refuse(key, f"must be from 1 to {_MOST}")
         return given
 
     def cited(self, kind: Any, given: Any, key: str) -> Cited[Any]:

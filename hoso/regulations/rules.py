@@ -30,11 +30,13 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """A day that is not what its weekday says. Projected: not announced officially yet."""
+    """A day that is not what its weekday says. Projected: not announced officially yet.
+    Compensatory: off in exchange for another day (Labour Code, Điều 111)."""
 
     name: str
     is_working: bool
     is_projected: bool
+    is_compensatory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,14 @@ class Calendar:
     known_until: date
 
     def laid_over(self, days: Mapping[date, SpecialDay | None]) -> Calendar:
-        """With these days in place of what stood there; None: a day as its weekday says."""
+        """With these days in place of what stood there; None: a day as its weekday says. The year
+        after the last known one is known once a day of it is entered."""
         kept = {day: one for day, one in self.special.items() if day not in days}
         added = {day: one for day, one in days.items() if one is not None}
-        last = max([self.known_until, *(date(day.year, 12, 31) for day in days)])
-        return Calendar({**kept, **added}, last)
+        last = self.known_until.year
+        for year in sorted({day.year for day in days}):
+            last += year == last + 1
+        return Calendar({**kept, **added}, date(last, 12, 31))
 
     def kind(self, day: date) -> DayKind:
         special = self.special.get(day)
@@ -140,7 +145,10 @@ def read_calendar(path: Path) -> Calendar:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             special[date.fromisoformat(row["date"])] = SpecialDay(
-                row["name"], row["effect"] == "work_day", row["status"] != "official"
+                row["name"],
+                row["effect"] == "work_day",
+                row["status"] != "official",
+                row["kind"].startswith(("compensatory", "swap_day_off")),
             )
     return Calendar(special, date(max(special).year, 12, 31))
 

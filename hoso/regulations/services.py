@@ -17,6 +17,7 @@ from hoso import audit
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.base import jobs
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
@@ -31,6 +32,7 @@ from hoso.regulations.models import (
 )
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9_]{2,59}")
+YEARS = range(2000, 2101)
 _COLUMNS = ["date", "effect", "name", "status"]
 
 
@@ -111,13 +113,10 @@ class Day:
 
 def set_days(days: Iterable[Day], *, by: Account) -> None:
     """Enter days of the calendar, each in place of what stood there. Open due dates are moved
-    by `changes.services.count_again`. Raises NotAllowed, Incomplete."""
+    soon after, by the job `deadlines.recount`. Raises NotAllowed, Incomplete."""
     access.require(by, Act.SET_REGULATION)
     given = list(days)
-    bare = [each for each in given if not one_line(each.name)]
-    if bare:
-        message = f"Ghi tên của ngày {bare[0].on:%d/%m/%Y}."
-        raise Incomplete(message, [Finding(message, field="name")])
+    check_days(given)
     with audit.recording(by, "regulations.set_days"):
         for each in given:
             CalendarDay.objects.update_or_create(
@@ -131,41 +130,82 @@ def set_days(days: Iterable[Day], *, by: Account) -> None:
                 },
             )
         _changed()
+        jobs.defer("deadlines.recount")
+
+
+def check_days(days: Iterable[Day]) -> None:
+    """Raises Incomplete on a day that the calendar cannot take."""
+    if wrong := [finding for each in days for finding in _wrong(each)]:
+        raise Incomplete(wrong[0].message, wrong)
+
+
+def _wrong(day: Day) -> list[Finding]:
+    found = []
+    if not one_line(day.name):
+        found.append(Finding(f"Ghi tên của ngày {day.on:%d/%m/%Y}.", field="name"))
+    if day.on.year not in YEARS:
+        said = f"Lịch chỉ nhận các năm từ {YEARS.start} đến {YEARS.stop - 1}."
+        found.append(Finding(said, field="on"))
+    is_weekend = day.on.weekday() >= 5
+    if day.effect == DayEffect.WORKING and not is_weekend:
+        said = f"{day.on:%d/%m/%Y} vốn là ngày làm việc; hoán đổi chỉ vào thứ Bảy, Chủ nhật."
+        found.append(Finding(said, field="effect"))
+    return found
 
 
 def read_days(text: str, document: str = "") -> list[Day]:
-    """The days of a file as `data/holidays.csv`: date, effect, name, status.
+    """The days of a CSV file with columns date, effect (a DayEffect), name, status (a DayStatus).
 
     Raises Incomplete with what is wrong, by line.
     """
-    found, findings = [], []
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    missing = [name for name in _COLUMNS if name not in (reader.fieldnames or [])]
+    try:
+        rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    except csv.Error as error:
+        message = "Tệp không đọc được như một bảng CSV."
+        raise Incomplete(message, [Finding(message, field="file")]) from error
+    missing = [name for name in _COLUMNS if name not in (rows[0] if rows else {})]
     if missing:
-        message = f"Tệp thiếu cột {', '.join(missing)}."
+        message = f"Tệp trống hoặc thiếu cột {', '.join(missing)}."
         raise Incomplete(message, [Finding(message, field="file")])
-    for number, row in enumerate(reader, 2):
+    found: dict[date, Day] = {}
+    findings = []
+    for number, row in enumerate(rows, 2):
         try:
-            found.append(
-                Day(
-                    date.fromisoformat(row["date"].strip()),
-                    DayEffect(row["effect"].strip()),
-                    row["name"].strip(),
-                    DayStatus(row["status"].strip()),
-                    document,
-                )
-            )
+            day = _read_day(row, document)
         except (ValueError, AttributeError):
-            findings.append(
-                Finding(
-                    f"Dòng {number}: cần ngày dạng 2027-02-05, loại ({', '.join(DayEffect)}), "
-                    f"tên, tình trạng ({', '.join(DayStatus)}).",
-                    field="file",
-                )
+            wanted = (
+                f"cần ngày dạng 2027-02-05, loại ({', '.join(DayEffect)}), tên, "
+                f"tình trạng ({', '.join(DayStatus)})."
             )
+            findings.append(Finding(f"Dòng {number}: {wanted}", field="file"))
+            continue
+        told = [finding.message for finding in _wrong(day)]
+        if day.on in found:
+            told.append(f"ngày {day.on:%d/%m/%Y} đã có ở dòng trên.")
+        findings += [Finding(f"Dòng {number}: {each}", field="file") for each in told]
+        found[day.on] = day
     if findings:
-        raise Incomplete(f"Tệp có {len(findings)} dòng chưa đọc được.", findings)
-    return found
+        raise Incomplete(f"Tệp có {len(findings)} chỗ chưa đúng.", findings)
+    return list(found.values())
+
+
+def _read_day(row: dict[str, str], document: str) -> Day:
+    return Day(
+        date.fromisoformat(row["date"].strip()),
+        DayEffect(row["effect"].strip()),
+        row["name"].strip(),
+        DayStatus(row["status"].strip()),
+        document,
+    )
+
+
+def written_days(days: Iterable[Day]) -> str:
+    """The file that `read_days` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows([f"{each.on}", each.effect, each.name, each.status] for each in days)
+    return out.getvalue()
 
 
 def _refuse_adopted(key: str) -> None:

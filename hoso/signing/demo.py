@@ -58,17 +58,21 @@ def provide(
     seal_of: Unit | None = None,
     pin: str = PIN,
     by: Account | str = "demo",
+    owner_number: str = "",
     ca: Authority | None = None,
     kind: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Credential:
-    """A key and its registration; the one the account has already, if its key is there."""
+    """A key and its registration; the one the account has already, if its key is there.
+
+    owner_number: as `register`; a personal number where accounts are not named by it (KT-3.3).
+    """
     found = Credential.objects.filter(account=account, unit=seal_of, ended_at__isnull=True).first()
     if found and is_at_hand(found):
         return found
     ca = ca or authority()
-    number = seal_number(seal_of) if seal_of else account.get_username()
+    number = owner_number or (seal_number(seal_of) if seal_of else account.get_username())
     name = organisation if seal_of else account.full_name
     holder = Holder(name, number, title=title, organisation=organisation)
     label = f"hoso-{account.pk}-{secrets.token_hex(4)}"  # never two tokens of one label
@@ -81,7 +85,9 @@ def provide(
         path = Path(settings.DATA_DIR) / "keys" / f"{label}.p12"
         certificate = file_with_key(path, pin, ca, holder, since=since, until=until)
         where = {"path": f"keys/{label}.p12"}
-    return register(account, certificate, by=by, kind=kind, seal_of=seal_of, **where)
+    return register(
+        account, certificate, by=by, kind=kind, seal_of=seal_of, owner_number=number, **where
+    )
 
 
 def token_with_key(

@@ -29,6 +29,7 @@ PURPOSES: dict[str, str] = {
     "unit-approval": "Duyệt dữ liệu hồ sơ trong kỳ của đơn vị",
     "upward": "Ký dữ liệu của tỉnh gửi cơ sở dữ liệu quốc gia",
     "export": "Ký bản in lý lịch",
+    "yearly-report": "Ký báo cáo năm",
 }
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -76,15 +77,20 @@ def manifest(
     signer_title: str,
     made_at: datetime,
     entries: Iterable[Entry],
+    on_behalf_of: str = "",
 ) -> Manifest:
     """The same bytes whatever the order the entries come in.
 
-    period: "2026-11". made_at: an aware moment; written in Vietnam's time, whole seconds.
-    Raises ValueError when a dossier stands in it twice or nothing does.
+    on_behalf_of: the name of who delegated it, else "". period: "2026-11". made_at: an aware
+    moment; written in Vietnam's time, whole seconds. Raises ValueError when a dossier stands in
+    it twice or nothing does.
     """
     lines = sorted(entries, key=lambda each: (each["dossier"], each["version"]))
     if not lines or len({each["dossier"] for each in lines}) != len(lines):
         raise ValueError("A manifest needs entries, and each dossier once.")
+    signer = {"name": signer_name, "title": signer_title}
+    if on_behalf_of:
+        signer["on_behalf_of"] = on_behalf_of
     if purpose not in PURPOSES or not _PERIOD.fullmatch(period):
         raise ValueError(f"No manifest for purpose {purpose!r} and period {period!r}.")
     return {
@@ -92,7 +98,7 @@ def manifest(
         "purpose": purpose,
         "unit": {"code": unit_code, "name": unit_name},
         "period": period,
-        "signer": {"name": signer_name, "title": signer_title},
+        "signer": signer,
         "made_at": made_at.astimezone(_VIETNAM).isoformat(timespec="seconds"),
         "entries": lines,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -21,6 +22,11 @@ def send(packet_id: int) -> None:
 @app.task(name="sync.reconcile")
 def reconcile(packet_id: int) -> None:
     services.reconcile(packet_id)
+
+
+@app.task(name="sync.send_approved")
+def send_approved(signature_id: str, version_ids: list[int]) -> None:
+    services.send_approved(UUID(signature_id), version_ids)
 
 
 @app.task(name="sync.precheck")

@@ -39,13 +39,15 @@ def person_or_404(request: HttpRequest, pk: UUID | str) -> Person:
         raise Http404 from None
 
 
-def requires(act: Act) -> Callable[[View[P, Answer]], View[P, Answer]]:
-    """The view is for accounts that may do this somewhere; others get the refusal (403)."""
+def requires(act: Act, *others: Act) -> Callable[[View[P, Answer]], View[P, Answer]]:
+    """The view is for accounts that may do one of these somewhere; others get the refusal of
+    the first (403)."""
 
     def decorate(view: View[P, Answer]) -> View[P, Answer]:
         @wraps(view)
         def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
-            access.require(request.user, act)
+            if not any(access.may(request.user, other) for other in others):
+                access.require(request.user, act)
             return view(request, *args, **kwargs)
 
         return inner

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from hoso.changes import months, rules
 from hoso.changes.models import Declaration, StepTaken
+from hoso.changes.services import stepping
 from hoso.changes.services.stepping import chain_of
 from hoso.dossiers.models import Person
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
-from hoso.regulations.kinds import ChangeKind, DayUnit, Every, StepRole
+from hoso.regulations.kinds import ChangeKind, DayUnit, Declarer, Every, StepRole
 from hoso.regulations.profile import Chain, Cited, Step, Timing
 from hoso.regulations.rules import Window
 from hoso.web import shown
@@ -67,10 +69,10 @@ def length_for(person: Person) -> int:
     return 1 + len(chain_for(person).steps) + is_signed_apart
 
 
-def expected(person: Person, till: str, at: int) -> list[shown.Step]:
-    """The line that the next declaration will take; `at`: where it stands."""
+def expected(person: Person, till: str, at: int, who: str = "bạn") -> list[shown.Step]:
+    """The line that the next declaration will take; `at`: where it stands; `who` declares."""
     chain, regulation = chain_for(person), regulations.in_force()
-    found = [shown.Step("Khai", "bạn", "xong" if at else till, _state(0, at))]
+    found = [shown.Step("Khai", who, "xong" if at else till, _state(0, at))]
     ready = timezone.localdate()
     for place, step in enumerate(chain.steps, 1):
         when, ready = _expected(step, ready, regulation)
@@ -97,6 +99,83 @@ def upward_step(ready: date, place: int, at: int, regulation: str) -> list[shown
     who = profile.managing_body.value
     label = "Ký dữ liệu gửi CSDL quốc gia"
     return [shown.Step(label, who, when, _state(place, at))]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that is over, as it is told: who, in whose stead, how, why, when."""
+
+    label: str
+    who: str
+    stead: str
+    state: shown.State
+    reason: str
+    at: datetime
+    is_signed: bool
+
+
+def taken(declaration: Declaration) -> list[Taken]:
+    """What was decided before, in its order; the declaring itself is left out. One statement."""
+    rows = declaration.steps.filter(ended_at__isnull=False).exclude(step=rules.DECLARE)
+    return [
+        Taken(
+            row.label,
+            row.by.full_name if row.by else "hệ thống",
+            row.for_account.full_name if row.for_account else "",
+            _outcome(row),
+            row.reason,
+            row.ended_at,
+            row.signature_id is not None,
+        )
+        for row in rows.select_related("by", "for_account").order_by("number")
+        if row.ended_at
+    ]
+
+
+def _outcome(row: StepTaken) -> shown.State:
+    if row.outcome in (rules.PASSED, rules.APPROVED):
+        return shown.State("ok", row.outcome_label)
+    return shown.State("bad", row.outcome_label, "arrow-back-up")
+
+
+def back_choices(declaration: Declaration) -> list[tuple[str, str]]:
+    """Where a decider may give it back to: who entered it, then each earlier step, the nearest
+    last; (value, label) for a select."""
+    who = "Cán bộ nhập" if declaration.entered_by == Declarer.OFFICER else "Người khai"
+    steps = stepping.earlier_steps(declaration)
+    return [(rules.DECLARE, who), *((e.value.key, f"Bước “{e.value.label}”") for e in steps)]
+
+
+def session_title(window: Window, timing: Timing) -> str:
+    """What a session is called: by month, by quarter, or none of both."""
+    if timing.every is Every.ANY_DAY:
+        return "Duyệt khi đến"
+    if timing.every is Every.QUARTER:
+        return f"Đợt phê duyệt quý {window.month.month // 3}/{window.month.year}"
+    return f"Đợt phê duyệt tháng {window.month:%m/%Y}"
+
+
+def period_title(period: str, regulation: str) -> str:
+    """The same of a session that is over, by its period ("2026-11") and its regulation:
+    "tháng 11/2026", "quý 4/2026"; of approvals as they come, their month."""
+    year, month = period.split("-")
+    if regulations.profile(regulation).approval.value.every is Every.QUARTER:
+        return f"quý {int(month) // 3}/{year}"
+    return f"tháng {month}/{year}"
+
+
+def upward_sentence(day: date, regulation: str = "") -> str:
+    """What follows an approval of that day, by that regulation (the one in force)."""
+    name = regulation or regulations.in_force()
+    profile = regulations.profile(name)
+    upward = profile.upward.value
+    if upward.role is StepRole.HEAD:
+        return "chữ ký của thủ trưởng cũng là chữ ký gửi đi, hệ thống gửi lên CSDL quốc gia ngay"
+    if upward.every is Every.ANY_DAY:
+        return f"{profile.managing_body.value} ký ngay khi nhận để gửi lên CSDL quốc gia"
+    window = regulations.upward_window(day, name)
+    days = f"từ {window.opens:%d/%m} đến {window.closes:%d/%m/%Y}"
+    return f"{profile.managing_body.value} ký dữ liệu gửi cơ sở dữ liệu quốc gia {days}"
 
 
 def spoken_session(window: Window, timing: Timing) -> str:

@@ -195,7 +195,7 @@ def key_for(province: Province, account: Account, unit: Unit, ca: Authority) -> 
     position = Person.objects.get(account=account)
     title = _title_of(position)
     return demo.provide(account, title=title, organisation=unit.name, ca=ca, kind=province.keys,
-                        by=BY)  # fmt: skip
+                        owner_number=position.personal_number, by=BY)  # fmt: skip
 
 
 def _title_of(person: Person) -> str:

@@ -219,7 +219,7 @@ def test_a_warning_waits_for_the_head_to_look(agency: Agency) -> None:
     )
     assert any("Tăng 3 bậc" in said for said in declaration.exceptions)
     month = months.month_of(agency.unit, agency.head.pk)
-    assert (month.ready, month.exceptional) == ([], [declaration])
+    assert (month.ready, [one.pk for one in month.exceptional]) == ([], [declaration.pk])
     with key_of(agency) as signer, pytest.raises(Conflict):
         changes.approve(agency.unit, agency.chosen(declaration), by=agency.head, signer=signer)
     cleared = changes.clear_exceptions(declaration, by=agency.head, revision=declaration.revision)
@@ -282,7 +282,8 @@ def test_a_new_record_with_gaps_waits_for_the_head_to_look(agency: Agency) -> No
     done = changes.accept(declaration, items, by=agency.officer, revision=declaration.revision)
     done = changes.finish_check(done, by=agency.officer, revision=done.revision)
     assert any("còn thiếu" in said for said in done.exceptions)
-    assert months.month_of(agency.unit, agency.head.pk).exceptional == [done]
+    [odd] = months.month_of(agency.unit, agency.head.pk).exceptional
+    assert odd.pk == done.pk
 
 
 def test_a_row_with_the_id_of_another_dossiers_row_is_told_and_nothing_is_signed(

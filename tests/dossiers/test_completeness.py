@@ -34,7 +34,7 @@ def test_officials_have_the_form_of_the_cv_and_workers_that_of_the_contract() ->
     workers = set(completeness(opened("worker", "full")))
     assert workers == {
         "portrait", "identity", "papers", "training", "computing", "languages",
-        "contract_party", "contracts", "contract_appendices",
+        "contract_party", "contracts", "contract_appendices", "departure",
     }  # fmt: skip
 
 

@@ -51,6 +51,21 @@ def test_a_month_is_signed_on_the_days_worked_out_by_hand(example: dict[str, str
     )
 
 
+@pytest.mark.clause("LC-2.3a")
+@pytest.mark.clause("KT-8.1")
+@pytest.mark.parametrize("example", examples("approval_sessions.csv"), ids=lambda row: row["why"])
+def test_a_session_is_the_one_worked_out_by_hand(example: dict[str, str]) -> None:
+    timing = Timing(
+        Every(example["every"]),
+        before_day=int(example["before_day"]) if example["before_day"] else None,
+        last=int(example["last"]) if example["last"] else None,
+        unit=DayUnit(example["unit"]) if example["unit"] else None,
+    )
+    found = rules.next_session(date.fromisoformat(example["ready"]), timing, CALENDAR)
+    assert (str(found.opens), str(found.closes)) == (example["opens"], example["closes"])
+    assert str(rules.session_due(found, CALENDAR).on) == example["sign_by"]
+
+
 def test_the_days_are_told_one_by_one_with_the_reason_of_each_skipped_one() -> None:
     found = rules.due(term(5), date(2026, 11, 17), CALENDAR)
     assert [(each.day.day, str(each.kind), each.number) for each in found.counted] == [

@@ -215,3 +215,24 @@ def test_a_chain_for_a_kind_of_unit_that_does_not_exist_is_refused() -> None:
     text = (DATA / "bo_noi_vu_2023.toml").read_text(encoding="utf-8")
     with pytest.raises(ProfileError, match=r"chains\[0\]\.units\[1\]: 'departmnt' is none of"):
         reading.read("spoilt", text.replace('"department"', '"departmnt"', 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('key = "check"', 'key = "declare"', r"chains\[0\]\.steps\[0\]\.key: 'declare' must be"),
+        ('key = "check"', 'key = "Kiểm tra"', "must be a-z"),
+        ('label = "Kiểm tra"', f'label = "{"x" * 121}"', "is longer than 120"),
+        ("amount = 3", "amount = 99999999", "must be from 1 to 10000"),
+        ("amount = 3", "amount = -1", "must be from 1 to 10000"),
+        ("last = 5", "last = 29", "last must be from 1 to 28"),
+        ("amount = 3", f"amount = {'9' * 5000}", "spoilt.toml"),
+        ("amount = 3", f"amount = {'[' * 5000}", "spoilt.toml"),
+        ('value = "Sở Nội vụ"', 'value = " "', "managing_body: is empty"),
+    ],
+)
+def test_what_would_stop_the_work_later_is_refused_now(old: str, new: str, told: str) -> None:
+    text = (DATA / "kon_tum_2025.toml").read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(ProfileError, match=told):
+        reading.read("spoilt", text.replace(old, new, 1))

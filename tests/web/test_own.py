@@ -38,7 +38,7 @@ HOME = "/ho-so-cua-toi"
 # Declaration an origin, a Control a kind, a Field a level, progress a percentage; "photo" is
 # an icon.
 PLAIN_WORDS = {"name", "since", "until", "rank", "step", "position", "kind", "number", "state",
-               "level", "percent", "photo", "origin"}  # fmt: skip
+               "level", "percent", "photo", "origin", "status"}  # fmt: skip
 IDENTITY, PAPERS, SCHOOLING, TRAINING, FAMILY = (
     f"{HOME}/muc/{number}" for number in ("1-7", "8-10", "19", "32.1", "36.1")
 )

@@ -30,6 +30,7 @@ from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers.models import Version
 from hoso.organisations.models import UnitKind
+from hoso.regulations import queries as regulations
 from hoso.signing import demo
 from hoso.signing.demo import PIN
 from hoso.signing.models import Credential, Signature
@@ -106,7 +107,8 @@ def test_the_month_stands_sorted_apart_with_its_reasons(desk: Desk) -> None:
         held, by=desk.head, revision=held.revision, until=timezone.localdate() + timedelta(days=20)
     )
     text = words(shown(client_of(desk.head)))
-    assert f"Đợt phê duyệt tháng {timezone.localdate():%m/%Y}" in text
+    ready = regulations.approval_due(timezone.localdate()).on
+    assert f"Đợt phê duyệt tháng {regulations.approval_session(ready).month:%m/%Y}" in text
     assert "Sẵn sàng ký: 1 hồ sơ" in text and "Cần xem trước: 1 hồ sơ" in text
     assert "Tăng 3 bậc một lần" in text
     assert "Chưa kiểm tra xong: 1 hồ sơ" in text and "Để lại tháng sau: 1 hồ sơ" in text
@@ -316,7 +318,7 @@ def test_a_month_is_signed_with_one_pin_and_anyone_can_check_it(desk: Desk, tmp_
     assert states == {rules.APPLIED}
     text = words(client.get(f"{HOME}/{session.pk}").content)
     assert "Đã ký 2 hồ sơ" in text and "Lê Văn B" in text and "Lê Văn A" not in text
-    assert "Sở Nội vụ ký dữ liệu của tỉnh từ" in text and "Khoản 2 Điều 7" in text
+    assert "Sở Nội vụ ký dữ liệu gửi cơ sở dữ liệu quốc gia từ" in text and "Khoản 2 Điều 7" in text
     assert session.signature.manifest_sha256 in text
     left = Declaration.objects.get(pk=declarations[0].pk)
     assert left.state == rules.CHECKED

@@ -11,6 +11,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from urllib.parse import quote_plus
 from uuid import uuid4
@@ -22,16 +23,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts.models import Account, Role
+from hoso.accounts.models import Account, Grant, Role
 from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
 from hoso.changes.rules import Change, packed
-from hoso.dossiers.models import SignedCopy
+from hoso.dossiers.models import PasswordRequest, RecordRequest, SignedCopy
 from hoso.dossiers.services import request_copy
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
 from hoso.quality.models import Doubt
+from hoso.reports import services as reports
+from hoso.reports.models import YearlyReport
 from hoso.signing import demo
 from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
@@ -81,6 +84,25 @@ def of_assessment(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": "38"}
 
 
+def of_entry(world: World) -> Values:
+    return {**of_person(world), "row": str(uuid4())}
+
+
+def of_request(world: World) -> Values:
+    """Asked by the unit of `here`, as if another body created accounts."""
+    found = RecordRequest.objects.filter(unit=world.here.unit).first()
+    return {"pk": (found or asked_record(world.here)).pk}
+
+
+def of_password(world: World) -> Values:
+    given = {"person": world.here.person, "issuer": "home_affairs", "regulation": "ca_mau_2024"}
+    with audit.recording("tests", "dossiers.ask_password"):
+        found, _ = PasswordRequest.objects.get_or_create(
+            **given, defaults={"asked_by": world.here.head, "asked_at": timezone.now()}
+        )
+    return {"pk": found.pk}
+
+
 def of_version(world: World) -> Values:
     return {"pk": world.here.person.pk, "number": 1}
 
@@ -107,6 +129,17 @@ def of_batch(world: World) -> Values:
 
 def of_upward(world: World) -> Values:
     return {"pk": world.upward.signature_id, "kind": "pdf"}
+
+
+def of_grant(world: World) -> Values:
+    """One that the head lent: only the head may take it back."""
+    given = {"role": Role.HEAD, "unit": world.here.unit, "for_account": world.here.head}
+    with audit.recording("tests", "accounts.delegate"):
+        lent, _ = Grant.objects.get_or_create(
+            account=world.here.officer, **given,
+            defaults={"since": date(2020, 1, 1), "until": date(2020, 1, 2)},
+        )  # fmt: skip
+    return {"pk": lent.pk}
 
 
 def of_packet(world: World) -> Values:
@@ -154,6 +187,14 @@ def of_event(world: World) -> Values:
     return {"pk": found.get().pk}
 
 
+def of_report(world: World) -> Values:
+    """The unit's of this year; what is typed in it names the person."""
+    reports.open_reports()
+    report = YearlyReport.objects.filter(unit=world.here.unit).latest("year")
+    reports.save(report.pk, {"rules": NAME}, revision=report.revision, by=world.here.officer)
+    return {"pk": report.pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
@@ -165,6 +206,22 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "people:print-supplement": of_person,
     "people:print-contract": of_contract,
     "people:reissue": of_person,
+    "people:ask-password": of_person,
+    "people:leave": of_person,
+    "people:request": of_request,
+    "people:request-scan": of_request,
+    "people:password": of_password,
+    "entry:dossier": of_entry,
+    "entry:review": of_entry,
+    "entry:review-due": of_entry,
+    "entry:missing": of_entry,
+    "entry:withdraw": of_entry,
+    "entry:section": of_entry,
+    "entry:save": of_entry,
+    "entry:undo": of_entry,
+    "entry:new-row": of_entry,
+    "entry:row": of_entry,
+    "entry:save-row": of_entry,
     "people:version_json": of_version,
     "people:proof": of_version,
     "exports:draft-contract": of_contract,
@@ -183,6 +240,7 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "queue:accept": of_declaration,
     "queue:give-back": of_declaration,
     "queue:finish": of_declaration,
+    "queue:return": of_declaration,
     "sessions:declaration": of_declaration,
     "sessions:put-in": of_declaration,
     "sessions:give-back": of_declaration,
@@ -194,6 +252,7 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "sessions:manifest": of_session,
     "sessions:cms": of_session,
     "sessions:pdf": of_session,
+    "delegations:take-back": of_grant,
     "upward:signed": of_upward,
     "upward:download": of_upward,
     "upward:packet": of_packet,
@@ -209,6 +268,19 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "quality:doubt": of_doubt,
     "quality:accept": of_doubt,
     "quality:answer": of_doubt,
+    **dict.fromkeys(
+        (
+            "reports:report",
+            "reports:save",
+            "reports:pdf",
+            "reports:word",
+            "reports:send",
+            "reports:accept",
+            "reports:give-back",
+            "reports:gather",
+        ),
+        of_report,
+    ),
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
@@ -234,6 +306,13 @@ OPEN: dict[str, str] = {
     "exchange:template": "an empty form, which is public",
     "log:note": "a checkpoint of the log: two numbers and a hash",
     "log:paper": "the same on paper",
+    "regulations:one": "a regulation, which names no person",
+    "regulations:download": "the same",
+    "regulations:copy": "the same",
+    "regulations:text": "the same",
+    "regulations:value": "the same",
+    "regulations:adopt": "the same",
+    "regulations:cancel": "a date of a regulation",
     "jobs:retry": "a job, for administrators; its page names no person",
     "places:suggest": "a code list, which is public",
     "places:said": "words at least three people wrote (dossiers.queries.said_before)",
@@ -243,9 +322,11 @@ ADMINISTRATOR = "the administrator"
 LISTS = (
     "/ho-so", "/ho-so?cuoi=1", "/ho-so?xep=so-hieu", "/tim", "/tim/goi-y", "/ban-in",
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
-    "/ho-so-cua-toi", "/ho-so/mo", "/thanh-phan-ho-so", "/ban-sao",
+    "/ho-so-cua-toi", "/ho-so/mo", "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang",
+    "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
     "/nhat-ky", "/nhat-ky?nguoi=Khuat", "/nhat-ky?ai=Khuat",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
+    "/bao-cao-nam",
 )  # fmt: skip
 
 
@@ -303,6 +384,17 @@ def world(db: None) -> World:
             ADMINISTRATOR: opened("Quản Trị", Role.ADMINISTRATOR, here.province),
         },
     )
+
+
+def asked_record(here: Office) -> RecordRequest:
+    today = timezone.localdate()
+    with audit.recording("tests", "dossiers.ask_record"):
+        return RecordRequest.objects.create(
+            unit=here.unit, personal_number="096085999999", full_name=NAME, sex="1",
+            kind="official", decision_number="1", decision_on=today, opener="managing_body",
+            scan=Evidence.objects.filter(person=here.person)[0].file, regulation="kon_tum_2025",
+            asked_by=here.officer, asked_at=timezone.now(), ask_by=today, create_by=today,
+        )  # fmt: skip
 
 
 def loaded(here: Office) -> Batch:

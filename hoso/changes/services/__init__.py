@@ -1,7 +1,17 @@
 """Verbs of changes: declare, check, approve."""
 
 from hoso.changes.services import agency
-from hoso.changes.services.approving import Approved, Prepared, approve, prepare
+from hoso.changes.services.approving import (
+    Approved,
+    Asked,
+    Prepared,
+    approve,
+    asked_for,
+    asked_of,
+    in_stead,
+    prepare,
+    refuse_closed,
+)
 from hoso.changes.services.attaching import attach, attach_photo, detach
 from hoso.changes.services.checking import (
     accept,
@@ -12,6 +22,7 @@ from hoso.changes.services.checking import (
     hold_back,
 )
 from hoso.changes.services.copying import own_copy, send_copy
+from hoso.changes.services.delegating import lend, lendable, take_back
 from hoso.changes.services.drafting import (
     draft_of,
     save_operation,
@@ -19,6 +30,9 @@ from hoso.changes.services.drafting import (
     undo_operation,
     withdraw,
 )
+from hoso.changes.services.entering import Entry, entry_of, may_declare
+from hoso.changes.services.finishing import finish_many
+from hoso.changes.services.leaving import Leaving, leave, leaver_due
 from hoso.changes.services.loading import (
     NO_SCANS,
     Loading,
@@ -28,34 +42,54 @@ from hoso.changes.services.loading import (
     start_batch,
     tell_heads,
 )
+from hoso.changes.services.rerouting import Stuck, appoint, stuck, tell_of_stuck
 
 __all__ = [
     "Approved",
+    "Asked",
+    "Entry",
+    "Leaving",
     "Loading",
     "NO_SCANS",
     "Prepared",
+    "Stuck",
     "accept",
     "agency",
+    "appoint",
     "approve",
+    "asked_for",
+    "asked_of",
     "attach",
     "attach_photo",
     "clear_batch",
     "clear_exceptions",
     "detach",
     "draft_of",
+    "entry_of",
     "finish_check",
+    "finish_many",
     "give_back",
     "give_back_whole",
     "hold_back",
-    "own_copy",
+    "in_stead",
+    "leave",
+    "leaver_due",
+    "lend",
+    "lendable",
     "load",
+    "may_declare",
+    "own_copy",
     "prepare",
     "refuse_batch",
+    "refuse_closed",
     "save_operation",
     "send_copy",
     "start_batch",
+    "stuck",
     "submit",
+    "take_back",
     "tell_heads",
+    "tell_of_stuck",
     "undo_operation",
     "withdraw",
 ]

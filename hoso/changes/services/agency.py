@@ -112,6 +112,8 @@ def take_back(declaration: Declaration, *, by: Account, revision: int) -> Declar
 
 def _require(person: Person, declared: Section, by: Account) -> None:
     _require_officer(person, by)
+    if declared.key == "departure":
+        raise NotAllowed("Tình trạng công tác cập nhật theo quyết định, ở màn hình riêng của nó.")
     if not declared.by_agency:
         raise NotAllowed(
             f"Mục {declared.number} do người có hồ sơ tự khai; cơ quan, đơn vị không ghi thay.",

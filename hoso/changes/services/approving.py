@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from hoso.changes import queries, rules
 from hoso.changes.components import accepted_components
 from hoso.changes.models import ApprovalSession, Declaration, Item, StepTaken
 from hoso.changes.services import stepping
+from hoso.deadlines import services as deadlines
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.sections import section
@@ -31,7 +32,9 @@ from hoso.dossiers.services import Write, freeze, next_versions, write
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
-from hoso.regulations.kinds import Signing
+from hoso.regulations.kinds import Signing, StepRole
+from hoso.regulations.profile import Citation
+from hoso.regulations.rules import Window
 from hoso.signing import rules as manifests
 from hoso.signing.models import Credential
 from hoso.signing.printing import Line, render_manifest
@@ -41,6 +44,7 @@ PURPOSE = "unit-approval"
 
 # What follows an approval, in this order; each name has a task in a higher room.
 JOBS = ("sync.precheck", "quality.measure")
+SENDING = "sync.send_approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,51 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What approving these declarations takes, each by the regulation it began with.
+
+    signature: REQUIRED when one of them wants it. closed: the session of one of them that is not
+    open today, so that a reason is wanted."""
+
+    signature: Signing
+    article: Citation
+    closed: Window | None
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """What would be signed now, for the eye."""
 
     versions: list[Version]
     pdf: bytes
+
+
+def asked_of(chosen: Collection[UUID]) -> Asked:
+    """One statement. Those that are at no step any more ask for nothing."""
+    rows = Declaration.objects.filter(pk__in=list(chosen)).exclude(step="")
+    return asked_for(set(rows.values_list("regulation", "chain", "step")))
+
+
+def asked_for(places: Collection[tuple[str, str, str]]) -> Asked:
+    """places: (regulation, chain, step) of what is to be approved; no statement."""
+    today = timezone.localdate()
+    steps = [
+        regulations.profile(regulation).chain(chain).value.step(step)
+        for regulation, chain, step in sorted(places)
+        if step != rules.DECLARE
+    ]
+    strictest = max(steps, key=lambda each: _STRICT.index(each.value.signature), default=None)
+    windows = [
+        regulations.approval_session(today, name) for name in sorted({each[0] for each in places})
+    ]
+    return Asked(
+        strictest.value.signature if strictest else Signing.NONE,
+        strictest.citation if strictest else Citation(),
+        next((each for each in windows if not each.holds(today)), None),
+    )
+
+
+_STRICT = (Signing.NONE, Signing.OPTIONAL, Signing.REQUIRED)
 
 
 def approve(
@@ -79,11 +123,13 @@ def approve(
         by, "changes.approve", subject=f"organisations.unit:{unit.pk}", reason=outside
     ):
         declarations = _locked(unit, chosen, by)
-        _refuse_unsigned(declarations, signer)
-        period = _period(declarations, outside)
+        asked = asked_for({(each.regulation, each.chain, each.step) for each in declarations})
+        refuse_closed(asked, outside)
+        _refuse_unsigned(asked, signer)
+        period = regulations.approval_session().period
         versions = _written(declarations)
         title = signer.title if signer is not None else ""
-        manifest, pdf = _manifest(unit, period, versions, declarations, by.full_name, title)
+        manifest, pdf = _manifest(unit, period, versions, declarations, by, title)
         signature = None
         if signer is not None:
             signature = sign_manifest(signer, manifest, PURPOSE, pdf=pdf)
@@ -96,12 +142,13 @@ def approve(
             record=None if signature else canonical(dict(manifest)),
             signed_by=by,
             for_account_id=access.stood_in_for(by, Act.APPROVE, unit),
-            outside=one_line(outside)[:300],
+            outside=one_line(outside)[:300] if asked.closed else "",
             dossiers=len(versions),
         )
         _close(declarations, session)
         for name in JOBS:
             jobs.defer_many(name, ({"version_id": version.pk} for version in versions))
+        _send_upward(declarations, versions, session)
     return Approved(session, versions)
 
 
@@ -113,31 +160,43 @@ def _refuse_key(by: Account, signer: Signer | None) -> None:
         raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
 
 
-def _refuse_unsigned(declarations: Sequence[Declaration], signer: Signer | None) -> None:
-    """Each under the regulation it began with: one that wants a signature wants it for all."""
-    if signer is not None:
+def _refuse_unsigned(asked: Asked, signer: Signer | None) -> None:
+    if signer is None and asked.signature is Signing.REQUIRED:
+        message = "Phê duyệt phải ký số. Chưa có gì được ký."
+        finding = Finding("Nhập mã PIN để ký.", field="pin", article=asked.article.shown())
+        raise Incomplete(message, [finding])
+
+
+def refuse_closed(asked: Asked, outside: str) -> None:
+    """Raises Incomplete when a session is not open today and no reason is given."""
+    if asked.closed is None or one_line(outside):
         return
-    for each in declarations:
-        step = stepping.chain_of(each).step(each.step)
-        if step.value.signature is Signing.REQUIRED:
-            message = "Phê duyệt phải ký số. Chưa có gì được ký."
-            finding = Finding("Nhập mã PIN để ký.", field="pin", article=step.citation.shown())
-            raise Incomplete(message, [finding])
+    message = (
+        f"Đợt phê duyệt mở từ {asked.closed.opens:%d/%m/%Y} đến hết "
+        f"{asked.closed.closes:%d/%m/%Y}. Duyệt ngoài đợt thì ghi lý do."
+    )
+    finding = Finding(message, field="outside", article=asked.closed.citation.shown())
+    raise Incomplete(message, [finding])
 
 
-def _period(declarations: Sequence[Declaration], outside: str) -> str:
-    """The session's name. Raises Incomplete outside its days without a reason."""
-    today = timezone.localdate()
-    for regulation in sorted({each.regulation for each in declarations}):
-        window = regulations.approval_session(today, regulation)
-        if not window.holds(today) and not one_line(outside):
-            message = (
-                f"Đợt phê duyệt mở từ {window.opens:%d/%m/%Y} đến hết {window.closes:%d/%m/%Y}. "
-                "Ký ngoài đợt thì ghi lý do."
-            )
-            finding = Finding(message, field="outside", article=window.citation.shown())
-            raise Incomplete(message, [finding])
-    return regulations.approval_session(today).period
+def _send_upward(
+    declarations: Sequence[Declaration], versions: Sequence[Version], session: ApprovalSession
+) -> None:
+    """Where the head's approval is the signature upward too, the packets follow from it."""
+    if session.signature is None:
+        return
+    heads = {
+        name
+        for name in {each.regulation for each in declarations}
+        if regulations.profile(name).upward.value.role is StepRole.HEAD
+    }
+    going = [
+        version.pk
+        for version, each in zip(versions, declarations, strict=True)
+        if each.regulation in heads
+    ]
+    if going:
+        jobs.defer(SENDING, signature_id=str(session.signature.pk), version_ids=going)
 
 
 def prepare(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, title: str = "") -> Prepared:
@@ -149,7 +208,7 @@ def prepare(unit: Unit, chosen: Mapping[UUID, int], *, by: Account, title: str =
             versions = _written(declarations)
         transaction.set_rollback(True)
     period = regulations.approval_session().period
-    _, pdf = _manifest(unit, period, versions, declarations, by.full_name, title)
+    _, pdf = _manifest(unit, period, versions, declarations, by, title)
     return Prepared(versions, pdf)
 
 
@@ -177,6 +236,8 @@ def _locked(unit: Unit, chosen: Mapping[UUID, int], by: Account) -> list[Declara
             if chosen
             else "Chưa chọn hồ sơ nào để ký."
         )
+    for each in {(each.regulation, each.chain): each for each in ready}.values():
+        stepping.refuse_delegate(each, by)
     return ready
 
 
@@ -222,7 +283,7 @@ def _manifest(
     period: str,
     versions: Sequence[Version],
     declarations: Sequence[Declaration],
-    name: str,
+    by: Account,
     title: str,
 ) -> tuple[manifests.Manifest, bytes]:
     manifest = manifests.manifest(
@@ -230,8 +291,9 @@ def _manifest(
         unit_code=unit.code,
         unit_name=unit.name,
         period=period,
-        signer_name=name,
+        signer_name=by.full_name,
         signer_title=title,
+        on_behalf_of=in_stead(by, unit),
         made_at=timezone.now(),
         entries=[
             manifests.entry(version.person_id, version.number, version.sha256,
@@ -253,6 +315,14 @@ def _manifest(
     return manifest, render_manifest(manifest, lines)
 
 
+def in_stead(by: Account, unit: Unit) -> str:
+    """The name of whoever delegated the approval there to `by`; "" in one's own right."""
+    lent_by = access.stood_in_for(by, Act.APPROVE, unit)
+    if lent_by is None:
+        return ""
+    return Account.objects.values_list("full_name", flat=True).get(pk=lent_by)
+
+
 def _close(declarations: Sequence[Declaration], session: ApprovalSession) -> None:
     now, keys = timezone.now(), [each.pk for each in declarations]
     StepTaken.objects.filter(declaration__in=keys, ended_at__isnull=True).update(
@@ -270,6 +340,8 @@ def _close(declarations: Sequence[Declaration], session: ApprovalSession) -> Non
         closed_at=now,
         revision=F("revision") + 1,
     )
+    stepping.settle(declarations)
+    deadlines.settle("sync.upward", [each.person_id for each in declarations])
     words = "được ký duyệt" if session.signature_id else "được phê duyệt"
     notices.tell_many(
         [each.person.account_id for each in declarations if each.person.account_id],

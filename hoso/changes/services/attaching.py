@@ -19,11 +19,12 @@ from hoso.base.text import one_line
 from hoso.changes.models import Draft, Evidence, LegalValue
 from hoso.changes.services.drafting import (
     _locked_draft,
-    _may_declare,
-    _operation,
+    _own_operation,
+    _part,
     _save,
     save_operation,
 )
+from hoso.changes.services.entering import entry_of
 from hoso.dossiers.models import Person
 from hoso.files import services as files
 from hoso.files.models import StoredFile
@@ -55,7 +56,7 @@ def attach(
     Incomplete with the reason when the file, its number or its date cannot be taken, or when
     the file was changed after it was signed.
     """
-    _may_declare(person, by)
+    side = entry_of(person, by).side
     words: dict[str, Any] = {
         "kind": kind,
         "number": _line("number", number),
@@ -67,7 +68,7 @@ def attach(
         file = files.accept(upload, by=by)
         words |= _legal(file, words)
         draft = _locked_draft(person)
-        operation = _operation(draft, section_key, row)
+        operation = _own_operation(draft, side, section_key, row)
         if operation is None:
             raise Conflict(
                 "Dòng này chưa có thay đổi nào để chứng minh. Sửa dòng rồi đính kèm lại."
@@ -85,12 +86,12 @@ def attach(
 def attach_photo(person: Person, *, by: Account, upload: UploadedFile[Any]) -> Evidence:
     """Take the portrait of the dossier: the file is its own evidence, in place of the picture
     that the draft had. Raises Incomplete when it is no picture of 4 x 6 (`files`)."""
-    _may_declare(person, by)
+    side = entry_of(person, by).side
     with audit.recording(by, "changes.attach_photo", subject=person.subject):
         file = files.accept_portrait(upload, by=by)
         save_operation(person, by=by, section_key=PORTRAIT, raw={PHOTO: file.sha256})
         draft = _locked_draft(person)
-        operation = _operation(draft, PORTRAIT, "")
+        operation = _own_operation(draft, side, PORTRAIT, "")
         assert operation is not None
         evidence = Evidence.objects.create(
             person=person, file=file, added_by=by, kind=PORTRAIT, signature_words=PICTURE
@@ -103,16 +104,16 @@ def attach_photo(person: Person, *, by: Account, upload: UploadedFile[Any]) -> E
 
 def detach(person: Person, *, by: Account, section_key: str, row: str, evidence: UUID) -> Draft:
     """Take a scan off an operation. The scan itself is kept: it may prove something else."""
-    _may_declare(person, by)
+    side = entry_of(person, by).side
     with audit.recording(by, "changes.detach", subject=person.subject):
         draft = _locked_draft(person)
-        operation = _operation(draft, section_key, row)
+        operation = _own_operation(draft, side, section_key, row)
         if operation is not None:
             operation["evidence"] = [
                 each for each in operation["evidence"] if each != str(evidence)
             ]
             _save(draft)
-    return draft
+    return _part(draft, side)
 
 
 def _legal(file: StoredFile, words: dict[str, Any]) -> dict[str, Any]:

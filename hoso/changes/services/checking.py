@@ -21,6 +21,7 @@ from hoso.changes.services import loading, stepping
 from hoso.changes.services.step_signatures import CHECKED, sign
 from hoso.notices import services as notices
 from hoso.regulations.kinds import Declarer, Signing
+from hoso.signing.models import Signature
 from hoso.signing.services import Signer
 
 REASON_LIMIT = 500
@@ -35,7 +36,7 @@ def accept(
         locked = _locked(declaration, revision, by, rules.SUBMITTED)
         for item in _pending(locked, items):
             _decide(item, rules.ACCEPTED, by)
-        return _settled(locked)
+        return _saved(locked)
 
 
 def give_back(
@@ -47,15 +48,21 @@ def give_back(
         locked = _locked(declaration, revision, by, rules.SUBMITTED)
         for item in _pending(locked, items, also=rules.ACCEPTED):
             _decide(item, rules.GIVEN_BACK, by, said)
-        return _settled(locked)
+        return _saved(locked)
 
 
 def finish_check(
-    declaration: Declaration, *, by: Account, revision: int, signer: Signer | None = None
+    declaration: Declaration,
+    *,
+    by: Account,
+    revision: int,
+    signer: Signer | None = None,
+    to: str = rules.DECLARE,
 ) -> Declaration:
-    """End the step: on to the next when all is accepted, back to who entered it when something
-    was given back. signer: of `by`, where the regulation wants the step signed. Raises
-    Incomplete while items are undecided."""
+    """End the step: on to the next when all is accepted; when something was given back, to who
+    entered it, or (`to`) to an earlier step of its chain, which looks at those items anew.
+    signer: of `by`, where the regulation wants the step signed. Raises Incomplete while items
+    are undecided, or without a signature that is wanted; Conflict for a step that is none."""
     with audit.recording(by, "changes.finish_check", subject=declaration.subject):
         locked = _locked(declaration, revision, by, rules.SUBMITTED)
         states = set(locked.items.exclude(state=rules.REPLACED).values_list("state", flat=True))
@@ -64,9 +71,11 @@ def finish_check(
             raise Incomplete(
                 f"Còn {count} nội dung chưa xem. Chấp nhận hoặc trả lại từng nội dung rồi kết thúc."
             )
-        if rules.GIVEN_BACK in states:
-            return _returned(locked, by)
-        return _passed(locked, by, signer)
+        if rules.GIVEN_BACK not in states:
+            return _passed(locked, by, signer)
+        if to != rules.DECLARE:
+            return _sent_back(locked, by, to)
+        return _returned(locked, by)
 
 
 def give_back_whole(
@@ -81,8 +90,7 @@ def give_back_whole(
         states = (rules.CHECKED,) if is_head else (rules.SUBMITTED, rules.CHECKED)
         locked = _locked(declaration, revision, by, *states)
         if to != rules.DECLARE:
-            stepping.go_back(locked, by, said, _earlier(locked, to))
-            return _saved(locked)
+            return _back_at(locked, by, said, to)
         if locked.batch is not None:
             loading.end(locked)
             stepping.leave(locked, rules.REFUSED, by, said)
@@ -121,6 +129,7 @@ def _locked(declaration: Declaration, revision: int, by: Account, *states: str) 
     )
     if locked.state in states:
         access.require(by, DECIDING[Role(locked.step_role)], locked.person.unit)
+        stepping.refuse_delegate(locked, by)
     if locked.person.account_id == by.pk:
         raise NotAllowed(
             "Không ai tự kiểm tra hoặc tự ký duyệt khai báo của chính mình.",
@@ -152,15 +161,17 @@ def _decide(item: Item, state: str, by: Account, reason: str = "") -> None:
     item.save(update_fields=["state", "reason", "decided_by", "decided_at"])
 
 
-def _settled(declaration: Declaration) -> Declaration:
-    return _saved(declaration)
-
-
 def _passed(declaration: Declaration, by: Account, signer: Signer | None) -> Declaration:
-    step = stepping.chain_of(declaration).step(declaration.step)
+    step = stepping.step_of(declaration)
     signature = None
-    if step.value.signature is Signing.REQUIRED or signer is not None:
+    wanted = step.value.signature
+    if wanted is Signing.REQUIRED or (signer is not None and wanted is Signing.OPTIONAL):
         signature = sign([declaration], signer, by, step.citation, CHECKED)
+    return passed_on(declaration, by, signature)
+
+
+def passed_on(declaration: Declaration, by: Account, signature: Signature | None) -> Declaration:
+    """A locked declaration at its next step. Must stand inside a recording; nothing is asked."""
     stepping.go_on(declaration, by, signature)
     declaration.checked_at, declaration.checked_by = timezone.now(), by
     if declaration.state == rules.CHECKED:
@@ -169,11 +180,24 @@ def _passed(declaration: Declaration, by: Account, signer: Signer | None) -> Dec
     return _saved(declaration)
 
 
+def _sent_back(declaration: Declaration, by: Account, to: str) -> Declaration:
+    """What was given back is undecided again at an earlier step, with why."""
+    given = list(declaration.items.filter(state=rules.GIVEN_BACK))
+    why = "; ".join(dict.fromkeys(item.reason for item in given))
+    for item in given:
+        _decide(item, rules.PENDING, by, item.reason)
+    return _back_at(declaration, by, why[:REASON_LIMIT], to)
+
+
+def _back_at(declaration: Declaration, by: Account, reason: str, to: str) -> Declaration:
+    stepping.go_back(declaration, by, reason, _earlier(declaration, to))
+    declaration.exceptions, declaration.cleared_by, declaration.held_until = [], None, None
+    return _saved(declaration)
+
+
 def _earlier(declaration: Declaration, to: str) -> str:
     """Raises Conflict when the chain has no such earlier step."""
-    chain = stepping.chain_of(declaration)
-    keys = [each.value.key for each in chain.steps[: chain.place(declaration.step)]]
-    if to not in keys:
+    if to not in {each.value.key for each in stepping.earlier_steps(declaration)}:
         raise Conflict("Không có bước này ở trước bước đang làm. Tải lại trang rồi chọn lại.")
     return to
 
@@ -203,7 +227,7 @@ def _tell_returned(declaration: Declaration, count: int) -> None:
     person = declaration.person
     if declaration.entered_by == Declarer.OFFICER:
         words = f"{person.full_name}: khai báo có {count} nội dung bị trả lại. Xem lý do và sửa."
-        notices.tell(declaration.submitted_by_id, words, f"/ho-so/{person.pk}")
+        notices.tell(declaration.submitted_by_id, words, f"/ho-so/{person.pk}/khai")
     elif person.account_id:
         notices.tell(
             person.account_id,

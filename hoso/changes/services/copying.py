@@ -80,6 +80,7 @@ def send_copy(version: Version, *, by: Account) -> None:
     nobody is there to receive it."""
     if version.person.account_id != by.pk:
         raise NotAllowed("Chỉ người có hồ sơ mới gửi bản sao hồ sơ của mình.")
+    _ = version.proved_by  # raises Conflict where there is no copy to send
     with audit.recording(by, "changes.send_copy", subject=subject_of(version)):
         person = Person.objects.select_for_update().select_related("unit").get(pk=version.person_id)
         if sent(version)[:1]:

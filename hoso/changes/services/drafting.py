@@ -1,4 +1,4 @@
-"""The person's own verbs: type, submit, withdraw (CM-6.3a)."""
+"""The verbs of who enters a dossier's data: type, submit, withdraw (CM-6.3a, TQ-9.2a)."""
 
 from __future__ import annotations
 
@@ -12,20 +12,26 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts import access
-from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.canonical import canonical, sha256
-from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, blocking
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.changes.services import stepping
+from hoso.changes.services.entering import (
+    Entry,
+    entry_of,
+    marked,
+    of_side,
+    refuse_under_way,
+    side_of,
+)
 from hoso.changes.services.step_signatures import DECLARED, sign
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections import section
-from hoso.dossiers.sections.declaration import Section
+from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Declarer
 from hoso.signing.services import Signer
@@ -35,9 +41,9 @@ TYPED_LIMIT = 200_000  # characters of one section or row
 DRAFT_LIMIT = 2_000_000  # of the whole draft, which each page of it reads
 
 
-def draft_of(person: Person) -> Draft:
-    """The person's draft; an empty, unsaved one when nothing is being declared."""
-    return Draft.objects.filter(person=person).first() or Draft(person=person)
+def draft_of(person: Person, side: Declarer = Declarer.PERSON) -> Draft:
+    """What one side is typing, to be read and not saved; empty when nothing is."""
+    return _part(Draft.objects.filter(person=person).first() or Draft(person=person), side)
 
 
 def save_operation(
@@ -51,14 +57,16 @@ def save_operation(
     remove: bool = False,
     leaves_removed: bool = False,
 ) -> tuple[Draft, str]:
-    """Keep what is typed for one section or row, as typed; gives the draft and the row's id.
+    """Keep what is typed for one section or row, as typed; gives the draft, as `draft_of`, and
+    the row's id.
 
     row: "" for a single section, and for a new row of a table, which then gets its id.
     revision: of the draft the form was made from; Conflict when another window saved since.
     leaves_removed: a row that is to be removed stays so, whatever came with it.
+    Raises NotAllowed for what somebody else enters, Conflict for what they are typing.
     """
-    declared = section(section_key)
-    _may_declare(person, by, declared)
+    declared, entry = section(section_key), entry_of(person, by)
+    entry.require(declared)
     if _length(raw) > TYPED_LIMIT:
         raise Incomplete(
             "Nội dung gõ dài quá mức nhận được. Rút gọn rồi lưu lại; phần đã lưu trước vẫn còn."
@@ -67,9 +75,9 @@ def save_operation(
     kept = {f.name: _storable(raw[f.name]) for f in declared.fields if f.name in raw}
     with transaction.atomic():
         draft = _locked_draft(person)
-        existing = _operation(draft, section_key, row_id)
+        existing = _own_operation(draft, entry.side, section_key, row_id)
         if leaves_removed and existing is not None and existing["operation"] == "remove":
-            return draft, row_id
+            return _part(draft, entry.side), row_id
         _refuse_waiting(person, section_key, row_id)
         if revision is not None and revision != draft.revision:
             raise Conflict(
@@ -77,11 +85,12 @@ def save_operation(
                 "phần bạn vừa gõ vẫn nằm trong ô."
             )
         fresh: Operation = {
-            "operation": "remove" if remove else _kind(person, declared.many, section_key, row_id),
+            "operation": "remove" if remove else _kind(person, entry, section_key, row_id),
             "section": section_key,
             "row": row_id,
             "raw": kept,
             "evidence": existing["evidence"] if existing else [],
+            **marked(entry.side),
         }
         if existing is None:
             draft.operations.append(fresh)
@@ -89,19 +98,21 @@ def save_operation(
             existing.update(fresh)
         _refuse_too_much(draft)
         _save(draft)
-    return draft, row_id
+    return _part(draft, entry.side), row_id
 
 
 def undo_operation(person: Person, *, by: Account, section_key: str, row: str = "") -> Draft:
     """Forget what was typed for one section or row; the approved values stand again."""
-    _may_declare(person, by)
+    side = entry_of(person, by).side
     with transaction.atomic():
         draft = _locked_draft(person)
         draft.operations = [
-            each for each in draft.operations if not rules.same_place(each, section_key, row)
+            each
+            for each in draft.operations
+            if side_of(each) is not side or not rules.same_place(each, section_key, row)
         ]
         _save(draft)
-    return draft
+    return _part(draft, side)
 
 
 def submit(
@@ -120,10 +131,11 @@ def submit(
     person's signature. Raises Incomplete with every blocking finding, Conflict when it was sent
     already or another declaration is under way.
     """
-    _may_declare(person, by)
+    entry = entry_of(person, by)
     with audit.recording(by, "changes.submit", subject=person.subject):
         person = Person.objects.select_for_update().get(pk=person.pk)
-        draft = _locked_draft(person)
+        whole = _locked_draft(person)
+        draft = _part(whole, entry.side)
         if revision is not None and revision != draft.revision:
             raise Conflict("Bản nháp vừa thay đổi ở một cửa sổ khác. Xem lại rồi gửi.")
         reading = queries.reading_of(person, draft)
@@ -133,16 +145,7 @@ def submit(
         evidence = queries.evidence_of(person, draft)
         _refuse_unproved(reading.changes, evidence)
         open_one = Declaration.objects.select_for_update().filter(person=person).open().first()
-        if open_one is not None and open_one.state != rules.RETURNED:
-            if open_one.origin != Origin.PERSON:
-                raise Conflict(
-                    "Cơ quan, đơn vị vừa ghi vào hồ sơ của bạn và đang chờ ký duyệt. Ký xong thì "
-                    "gửi được; bản nháp vẫn được giữ."
-                )
-            raise Conflict(
-                f"Khai báo trước của bạn đang {open_one.state_label}. Khi xong mới gửi được khai "
-                "báo mới; bản nháp vẫn được giữ."
-            )
+        refuse_under_way(open_one, entry)
         happened = (
             happened_on
             or queries.latest_evidence_day(evidence, timezone.localdate())
@@ -157,35 +160,50 @@ def submit(
         declaration = _sent(declaration, person, by, happened, reading.changes)
         _write_items(declaration, reading.changes, evidence)
         _into_chain(declaration, by, signer)
-        draft.operations = []
-        _save(draft)
+        whole.operations = [each for each in whole.operations if side_of(each) is not entry.side]
+        _save(whole)
+        if entry.side is Declarer.OFFICER and person.account_id:
+            words = f"{by.full_name} nhập {len(reading.changes)} nội dung vào hồ sơ của bạn."
+            notices.tell(person.account_id, words, "/ho-so-cua-toi")
     return declaration
 
 
 def withdraw(declaration: Declaration, *, by: Account) -> None:
     """Who entered it takes it back before the first step is decided; what was declared becomes
     the draft. Raises Conflict afterwards."""
-    _may_declare(declaration.person, by)
+    entry = entry_of(declaration.person, by)
     with audit.recording(by, "changes.withdraw", subject=declaration.subject):
         locked = Declaration.objects.select_for_update().get(pk=declaration.pk)
+        if locked.entered_by != entry.side or locked.origin != Origin.PERSON:
+            raise Conflict("Khai báo này do người khác nhập; chỉ người nhập mới rút được.")
         _refuse_decided(locked)
         locked.state = rules.DECLARATION.after(locked.state, "withdraw")
         stepping.leave(locked, rules.TAKEN_BACK, by)
         locked.closed_at = timezone.now()
         locked.revision += 1
         locked.save()
-        draft = _locked_draft(locked.person)
-        items = locked.items.exclude(state=rules.REPLACED).prefetch_related("evidence")
-        draft.operations += [
-            each
-            for each in queries.operations_of(locked.person, list(items))
-            if _operation(draft, each["section"], each["row"]) is None
-        ]
-        _save(draft)
+        _back_to_draft(locked)
+
+
+def _back_to_draft(declaration: Declaration) -> None:
+    """What was declared is typed again, but where something newer is."""
+    draft = _locked_draft(declaration.person)
+    items = declaration.items.exclude(state=rules.REPLACED).prefetch_related("evidence")
+    draft.operations += [
+        each
+        for each in queries.operations_of(declaration.person, list(items))
+        if _operation(draft, each["section"], each["row"]) is None
+    ]
+    _save(draft)
 
 
 def _sent(
-    declaration: Declaration, person: Person, by: Account, happened: date, found: Sequence[Change]
+    declaration: Declaration,
+    person: Person,
+    by: Account,
+    happened: date,
+    found: Sequence[Change],
+    declare_by: date | None = None,
 ) -> Declaration:
     declaration.submitted_at, declaration.submitted_by = timezone.now(), by
     if declaration.state == rules.RETURNED:
@@ -196,7 +214,9 @@ def _sent(
         declaration.happened_on = happened
         is_own = person.account_id == by.pk
         stepping.put_under_rule(declaration, Declarer.PERSON if is_own else Declarer.OFFICER)
-        declaration.declare_by = _declare_by(person, happened, declaration.is_first)
+        declaration.declare_by = declare_by or stepping.declare_by(
+            person, happened, declaration.is_first
+        )
     stepping.place_at(declaration, stepping.FIRST)
     declaration.base_version = person.version_number
     declaration.items_sha256 = sha256(canonical([_plain(change) for change in found]))
@@ -222,6 +242,7 @@ def _into_chain(declaration: Declaration, by: Account, signer: Signer | None) ->
     else:
         stepping.declared(declaration, by, signature).save()
     stepping.begun(declaration, number + 1).save()
+    stepping.settle([declaration])
     if declaration.state == rules.CHECKED:
         declaration.exceptions = queries.exceptions_of(declaration)
         declaration.save()
@@ -236,12 +257,6 @@ def _refuse_decided(declaration: Declaration) -> None:
             "Khai báo này đã qua bước kiểm tra nên không rút được nữa. Nhờ người đang giữ hồ sơ "
             "trả lại nếu cần sửa."
         )
-
-
-def _declare_by(person: Person, happened: date, is_first: bool) -> date:
-    if is_first and person.account is not None:
-        return regulations.new_record_due(timezone.localdate(person.account.opened_at)).on
-    return regulations.declare_due(happened).on
 
 
 def _write_items(
@@ -293,13 +308,14 @@ def _plain(change: Change) -> dict[str, Any]:
     return asdict(change)
 
 
-def _kind(person: Person, many: bool, key: str, row: str) -> str:
-    if not many:
+def _kind(person: Person, entry: Entry, key: str, row: str) -> str:
+    if not section(key).many:
         return "set"
     owner = section(key).model._default_manager.filter(pk=row).values_list("person_id", flat=True)
     known = owner.first()
     if known not in (None, person.pk):
-        raise Conflict("Dòng này không thuộc hồ sơ của bạn. Thêm dòng mới rồi khai lại.")
+        whose = "của bạn" if entry.side is Declarer.PERSON else "này"
+        raise Conflict(f"Dòng này không thuộc hồ sơ {whose}. Thêm dòng mới rồi khai lại.")
     return "edit" if known else "add"
 
 
@@ -318,7 +334,7 @@ def _refuse_too_much(draft: Draft) -> None:
         )
     if sum(_length(each.get("raw", {})) for each in draft.operations) > DRAFT_LIMIT:
         raise Incomplete(
-            "Bản nháp của bạn dài quá mức nhận được. Gửi phần đã khai rồi khai tiếp, hoặc rút gọn; "
+            "Bản nháp dài quá mức nhận được. Gửi phần đã khai rồi khai tiếp, hoặc rút gọn; "
             "phần đã lưu trước vẫn còn."
         )
 
@@ -341,6 +357,24 @@ def _operation(draft: Draft, key: str, row: str) -> Operation | None:
     return None
 
 
+def _own_operation(draft: Draft, side: Declarer, key: str, row: str) -> Operation | None:
+    """Raises Conflict for one that the other side is typing."""
+    found = _operation(draft, key, row)
+    if found is not None and side_of(found) is not side:
+        who = "người có hồ sơ" if side is Declarer.OFFICER else "cán bộ đầu mối"
+        raise Conflict(f"Nội dung này đang được {who} khai dở. Đợi họ gửi, hoặc nhờ họ bỏ.")
+    return found
+
+
+def _part(draft: Draft, side: Declarer) -> Draft:
+    return Draft(
+        person=draft.person,
+        operations=of_side(draft.operations, side),
+        revision=draft.revision,
+        updated_at=draft.updated_at,
+    )
+
+
 def _locked_draft(person: Person) -> Draft:
     drafts = Draft.objects.select_for_update().filter(person=person)
     if (found := drafts.first()) is not None:
@@ -352,43 +386,3 @@ def _locked_draft(person: Person) -> Draft:
 def _save(draft: Draft) -> None:
     draft.revision += 1
     draft.save()
-
-
-def may_declare(person: Person, by: Account) -> bool:
-    """Whether the account enters this person's data under the regulation in force: the person,
-    or, where the regulation gives it to the unit, its officer (TQ-9.2a)."""
-    if person.account_id == by.pk:
-        return True
-    is_officers = regulations.profile().declared_by.value.by is Declarer.OFFICER
-    return is_officers and access.may(by, Act.CHECK, person.unit)
-
-
-def _may_declare(person: Person, by: Account, declared: Section | None = None) -> None:
-    """Raises NotAllowed; for a section: when it is not theirs to declare."""
-    cited = regulations.profile().declared_by
-    article = cited.citation.shown()
-    if not may_declare(person, by):
-        raise NotAllowed(
-            "Chỉ người có hồ sơ mới tự khai vào hồ sơ của mình."
-            if cited.value.by is Declarer.PERSON
-            else "Chỉ cán bộ đầu mối của đơn vị nhập dữ liệu vào hồ sơ này.",
-            article=article,
-            ask="thủ trưởng đơn vị",
-        )
-    if declared is None:
-        return
-    if declared.by_agency:
-        raise NotAllowed(
-            f"Mục {declared.number} do cơ quan, đơn vị sử dụng ghi, không phải người có hồ sơ.",
-            ask="cán bộ đầu mối của đơn vị",
-        )
-    is_officers = cited.value.by is Declarer.OFFICER
-    if not is_officers or declared.number in cited.value.person_items:
-        return
-    if not access.may(by, Act.CHECK, person.unit):
-        raise NotAllowed(
-            f"Mục {declared.number} do cán bộ đầu mối của đơn vị nhập; bạn tự khai các mục "
-            f"{', '.join(cited.value.person_items)}.",
-            article=article,
-            ask="cán bộ đầu mối của đơn vị",
-        )

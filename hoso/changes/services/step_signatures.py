@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -13,11 +15,14 @@ from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Incomplete, NotAllowed
 from hoso.base.findings import Finding
 from hoso.changes import rules
-from hoso.changes.models import Declaration
+from hoso.changes.models import Declaration, Item
 from hoso.regulations.profile import Citation
 from hoso.signing import rules as manifests
 from hoso.signing.models import Credential, Signature
 from hoso.signing.services import Signer, sign_manifest
+
+if TYPE_CHECKING:
+    from hoso.organisations.models import Unit
 
 DECLARED, CHECKED = "declaration", "check"
 
@@ -28,11 +33,13 @@ def sign(
     by: Account,
     citation: Citation,
     purpose: str,
+    *,
+    unit: Unit | None = None,
 ) -> Signature:
     """One signature over the content of all of them, each named by the hash of its live items.
 
-    Raises Incomplete without a signer, saying which article wants one; NotAllowed when the key
-    is not `by`'s own.
+    unit: for which it is signed; that of the first one's person. Raises Incomplete without a
+    signer, saying which article wants one; NotAllowed when the key is not `by`'s own.
     """
     if signer is None:
         message = "Bước này phải ký số. Chưa có gì được ghi."
@@ -41,7 +48,8 @@ def sign(
     credential = signer.credential
     if credential.account_id != by.pk or credential.purpose != Credential.Purpose.PERSON:
         raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
-    unit = declarations[0].person.unit
+    unit = unit or declarations[0].person.unit
+    digests = digests_of(declarations)
     manifest = manifests.manifest(
         purpose=purpose,
         unit_code=unit.code,
@@ -51,14 +59,18 @@ def sign(
         signer_title=signer.title,
         made_at=timezone.now(),
         entries=[
-            manifests.entry(each.person_id, each.base_version + 1, digest(each))
+            manifests.entry(each.person_id, each.base_version + 1, digests[each.pk])
             for each in declarations
         ],
     )
     return sign_manifest(signer, manifest, purpose)
 
 
-def digest(declaration: Declaration) -> str:
-    """SHA-256 of the canonical JSON of what it declares now, in the order of its items."""
-    items = declaration.items.exclude(state=rules.REPLACED).order_by("position")
-    return sha256(canonical([asdict(item.change) for item in items]))
+def digests_of(declarations: Sequence[Declaration]) -> dict[UUID, str]:
+    """Of each the SHA-256 of the canonical JSON of what it declares now, in the order of its
+    items; one statement."""
+    changes: dict[UUID, list[dict[str, Any]]] = {each.pk: [] for each in declarations}
+    items = Item.objects.filter(declaration__in=list(changes)).exclude(state=rules.REPLACED)
+    for item in items.order_by("declaration_id", "position"):
+        changes[item.declaration_id].append(asdict(item.change))
+    return {key: sha256(canonical(each)) for key, each in changes.items()}

@@ -12,8 +12,12 @@ from django.utils import timezone
 
 from hoso.accounts.access import DECIDING, stood_in_for
 from hoso.accounts.models import Account, Role
+from hoso.base.errors import NotAllowed
 from hoso.changes import months, rules
 from hoso.changes.models import Declaration, StepTaken
+from hoso.deadlines import services as deadlines
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.models import Person
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import ChangeKind, Declarer
@@ -22,11 +26,45 @@ from hoso.regulations.rules import Due
 from hoso.signing.models import Signature
 
 FIRST = 0
+DECLARATIONS, RECORDS = "changes.declaration", "changes.record"
 
 
 def chain_of(declaration: Declaration) -> Chain:
     """The chain it began with, of the regulation it began with."""
     return regulations.profile(declaration.regulation).chain(declaration.chain).value
+
+
+def settle(declarations: Iterable[Declaration]) -> None:
+    """Bring what these declarations make due up to the steps they have taken; a fixed number of
+    statements. Called last by every verb that begins or ends steps."""
+    every = list(declarations)
+    deadlines.settle(DECLARATIONS, [each.pk for each in every])
+    deadlines.settle(RECORDS, [each.person_id for each in every if each.is_first])
+
+
+def declare_by(person: Person, happened: date, is_first: bool) -> date:
+    """Until when it is declared: all of a new record, or what changed, from the day it happened."""
+    if is_first:
+        return dossiers.new_record_due(person).on
+    return regulations.declare_due(happened).on
+
+
+def step_of(declaration: Declaration) -> Cited[Step]:
+    """The step of its chain at which it stands. Raises LookupError at none of them."""
+    return chain_of(declaration).step(declaration.step)
+
+
+def earlier_steps(declaration: Declaration) -> tuple[Cited[Step], ...]:
+    """Those before the one at which it stands, in their order."""
+    chain = chain_of(declaration)
+    return chain.steps[: chain.place(declaration.step)]
+
+
+def is_undecided(declaration: Declaration) -> bool:
+    """Open, and at the first step of its chain or given back: who entered it may withdraw it."""
+    if declaration.state == rules.RETURNED:
+        return True
+    return bool(declaration.step) and chain_of(declaration).place(declaration.step) == FIRST
 
 
 def put_under_rule(declaration: Declaration, entered_by: Declarer) -> Chain:
@@ -137,6 +175,18 @@ def in_stead_of(role: str, declaration: Declaration, by: Account) -> int | None:
     return stood_in_for(by, DECIDING[Role(role)], declaration.person.unit)
 
 
+def refuse_delegate(declaration: Declaration, by: Account) -> None:
+    """Raises NotAllowed when `by` could decide the step only in somebody's stead, and the
+    regulation it began with does not let the step be delegated."""
+    step = step_of(declaration)
+    if not step.value.may_delegate and in_stead_of(declaration.step_role, declaration, by):
+        raise NotAllowed(
+            f"Bước “{step.value.label}” không được ủy quyền theo quy chế của hồ sơ này.",
+            article=step.citation.shown(),
+            ask="người giữ bước này",
+        )
+
+
 def go_on(declaration: Declaration, by: Account, signature: Signature | None = None) -> None:
     """The step is passed: on to the next one. Sets, and does not save, the declaration."""
     at = chain_of(declaration).place(declaration.step)
@@ -145,6 +195,7 @@ def go_on(declaration: Declaration, by: Account, signature: Signature | None = N
     number = end_step(declaration, rules.PASSED, by, signature=signature)
     place_at(declaration, at + 1)
     begun(declaration, number + 1).save()
+    settle([declaration])
     tell_deciders(declaration)
 
 
@@ -153,10 +204,7 @@ def go_back(declaration: Declaration, by: Account, reason: str, to: str = rules.
 
     Raises LookupError when `to` is no earlier step of its chain.
     """
-    chain = chain_of(declaration)
-    at = chain.place(declaration.step)
-    back = FIRST if to == rules.DECLARE else chain.place(to)
-    if to != rules.DECLARE and back >= at:
+    if to != rules.DECLARE and to not in {e.value.key for e in earlier_steps(declaration)}:
         raise LookupError(f"{to!r} is no earlier step")
     number = end_step(declaration, rules.GIVEN, by, reason=reason)
     if to == rules.DECLARE:
@@ -165,34 +213,45 @@ def go_back(declaration: Declaration, by: Account, reason: str, to: str = rules.
     else:
         if declaration.state == rules.CHECKED:
             rules.DECLARATION.after(declaration.state, "back_to_check")
-        place_at(declaration, back)
+        place_at(declaration, chain_of(declaration).place(to))
         tell_deciders(declaration)
     begun(declaration, number + 1).save()
+    settle([declaration])
 
 
 def leave(declaration: Declaration, outcome: str, by: Account, reason: str = "") -> None:
     """It is over: withdrawn or refused. Sets, does not save, the declaration."""
     end_step(declaration, outcome, by, reason=reason)
     declaration.step = declaration.step_role = ""
+    settle([declaration])
 
 
 def tell_deciders(declaration: Declaration) -> None:
     """That it waits for them; when there is nobody, those who can appoint somebody."""
     person = declaration.person
-    if declaration.state == rules.CHECKED and chain_of(declaration).steps[1:]:
-        return  # signed together, in the session: heads are told of that
-    step = chain_of(declaration).step(declaration.step).value
-    holders = months.deciders_of(step.role.value, person.unit)
-    if holders:
-        sent = "gửi lại khai báo" if declaration.times_returned else "gửi khai báo"
-        words = f"{person.full_name} {sent}, chờ bước “{step.label}”."
-        notices.tell_many(holders, words, f"/viec-can-lam/{declaration.pk}")
+    step = step_of(declaration).value
+    holders = set(months.deciders_of(step.role.value, person.unit)) - {person.account_id}
+    if not holders:
+        notices.tell_many(
+            months.home_affairs(),
+            f"Khai báo ở {person.unit.name} chờ bước “{step.label}” mà chưa giao cho ai.",
+            "/viec-cho-nguoi",
+        )
         return
+    is_last = declaration.state == rules.CHECKED
+    if is_last and regulations.has_sessions(declaration.regulation) and _was_checked(declaration):
+        return  # signed together, in the session: heads are told of that
+    sent = "gửi lại khai báo" if declaration.times_returned else "gửi khai báo"
+    place = "/dot-phe-duyet/khai-bao" if is_last else "/viec-can-lam"
     notices.tell_many(
-        months.home_affairs(),
-        f"Khai báo ở {person.unit.name} chờ bước “{step.label}” mà chưa giao cho ai.",
-        f"/ho-so/{person.pk}",
+        holders,
+        f"{person.full_name} {sent}, chờ bước “{step.label}”.",
+        f"{place}/{declaration.pk}",
     )
+
+
+def _was_checked(declaration: Declaration) -> bool:
+    return len(chain_of(declaration).steps) > 1
 
 
 def count_again(declarations: Iterable[Declaration]) -> Sequence[tuple[Declaration, date, date]]:
@@ -215,4 +274,5 @@ def count_again(declarations: Iterable[Declaration]) -> Sequence[tuple[Declarati
             rows.append(row)
     StepTaken.objects.bulk_update(rows, ["due_on"], batch_size=500)
     Declaration.objects.bulk_update([one for one, _, _ in moved], ["due_on"], batch_size=500)
+    settle([one for one, _, _ in moved])
     return moved

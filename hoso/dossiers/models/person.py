@@ -92,6 +92,8 @@ class Person(models.Model):
     born_on = PartialDateField("ngày sinh")
     version_number = models.PositiveIntegerField("phiên bản đã ký", default=0)
     opened_at = models.DateTimeField(auto_now_add=True)
+    decision_on = models.DateField("ngày quyết định tuyển dụng hoặc hợp đồng", null=True)
+    started_on = models.DateField("ngày nhận việc", null=True)
 
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -1,9 +1,11 @@
-"""Opening a record: the employing unit's first act for a recruit (CM-6.2)."""
+"""Opening a record and its account: by the employing unit (CM-6.2, LC-2.2b), or where the
+regulation says so by the managing or the technical body (BNV-7.1, KT-7.2)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -18,18 +20,29 @@ from hoso.accounts.models import Account
 from hoso.accounts.services import open_account
 from hoso.base import jobs
 from hoso.base.dates import PartialDate
-from hoso.base.errors import Conflict, Incomplete
+from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding, Severity
 from hoso.base.identity import PersonalNumber
 from hoso.base.text import one_line, sort_key
+from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.checks.person import NOT_A_NAME, is_a_name
 from hoso.dossiers.services.writing import Write, write
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Event, Opener
+from hoso.regulations.profile import Profile
 
 if TYPE_CHECKING:
     from hoso.organisations.models import Unit
 
 STAFF_NUMBERS = "dossiers_staff_number"
+# Who opens, by the regulation's word for it.
+ACTS = {
+    Opener.EMPLOYING_UNIT: Act.OPEN_RECORD,
+    Opener.SUB_UNIT: Act.OPEN_RECORD,
+    Opener.MANAGING_BODY: Act.OPEN_RECORD_ABOVE,
+    Opener.TECHNICAL_BODY: Act.OPEN_RECORD_AT_CENTRE,
+}
 CONFIRMED = "Số định danh khác năm sinh hoặc giới tính; đã đối chiếu giấy tờ gốc."
 
 
@@ -52,6 +65,55 @@ class Opening:
     born_on: str
     sex: str
     kind: str
+    decision_on: date | None = None
+    started_on: date | None = None
+
+
+def opener_of(regulation: str | None = None) -> Opener:
+    """Who creates personal accounts under the regulation (the one in force)."""
+    return regulations.profile(regulation).accounts_opened_by.value
+
+
+def opening_act(regulation: str | None = None) -> Act:
+    """What who creates accounts must be allowed."""
+    return ACTS[opener_of(regulation)]
+
+
+def is_asked_for(regulation: str | None = None) -> bool:
+    """The unit asks another body for accounts, and does not create them itself."""
+    return opening_act(regulation) is not Act.OPEN_RECORD
+
+
+def opening_body(regulation: str | None = None) -> str:
+    """The name of who creates accounts, as a sentence says it."""
+    profile = regulations.profile(regulation)
+    match profile.accounts_opened_by.value:
+        case Opener.MANAGING_BODY:
+            return profile.managing_body.value
+        case Opener.TECHNICAL_BODY:
+            bodies = (each.value.name for each in profile.bodies if each.value.key == "technical")
+            return next(bodies, "cơ quan kỹ thuật")
+    return "cán bộ đầu mối của đơn vị"
+
+
+def may_open(by: Account, unit: Unit | None = None, regulation: str | None = None) -> bool:
+    """Whether the account creates accounts under the regulation; without a unit: anywhere."""
+    return access.may(by, opening_act(regulation), unit)
+
+
+def require_opener(by: Account, unit: Unit | None = None, regulation: str | None = None) -> None:
+    """Raises NotAllowed: who creates accounts, by which article, and what to do instead."""
+    if may_open(by, unit, regulation):
+        return
+    if not is_asked_for(regulation):
+        access.require(by, Act.OPEN_RECORD, unit)
+    body = opening_body(regulation)
+    raise NotAllowed(
+        f"Tài khoản do {body} cấp theo đề nghị của đơn vị, đơn vị không tự mở. Gửi đề nghị cấp "
+        "tài khoản kèm quyết định tuyển dụng hoặc hợp đồng.",
+        article=regulations.article("accounts_opened_by", regulation).shown(),
+        ask=body,
+    )
 
 
 def check_opening(
@@ -60,7 +122,7 @@ def check_opening(
     """What keeps a record from being opened, by field, and (warned) where the number tells
     another birth or sex; born_on as typed or ISO."""
     try:
-        return _checked(personal_number, full_name, born_on, sex, kind)[3]
+        return checked(personal_number, full_name, born_on, sex, kind)[3]
     except Incomplete as error:
         return list(error.findings)
 
@@ -72,8 +134,9 @@ def open_records(by: Account, openings: Sequence[Opening]) -> list[Person]:
     The values have passed `check_opening` and the caller has asked whether `by` may open records
     in each unit. Must stand inside a recording. Raises Conflict when a number has a record.
     """
+    profile = regulations.profile()
     accounts = [
-        Account(username=each.personal_number, full_name=each.full_name,
+        Account(username=profile.username(each.personal_number), full_name=each.full_name,
                 password=make_password(None)) for each in openings
     ]  # fmt: skip
     try:
@@ -89,8 +152,9 @@ def open_records(by: Account, openings: Sequence[Opening]) -> list[Person]:
             ]
             Person.objects.bulk_create(people)
     except IntegrityError as error:
-        raise _taken() from error
+        raise taken() from error
     write(each for person in people for each in _first_writes(person))
+    deadlines.settle("changes.record", [each.pk for each in people])
     jobs.defer_many("quality.measure_opened", ({"person_id": str(each.pk)} for each in people))
     return people
 
@@ -107,6 +171,12 @@ def opened_content(opening: Opening) -> dict[str, dict[str, str]]:
     }
 
 
+# By section: the fields that a record has from its opening on.
+OPENED_WITH = {
+    key: tuple(row) for key, row in opened_content(Opening(0, "", "", "", "", "")).items()
+}
+
+
 def open_record(
     by: Account,
     unit: Unit,
@@ -117,38 +187,63 @@ def open_record(
     sex: str,
     kind: str,
     is_confirmed: bool = False,
+    decision_on: date | None = None,
+    started_on: date | None = None,
 ) -> Opened:
-    """The employing unit opens a recruit's record and account (CM-6.2).
+    """Open a recruit's record and account, by who does so under the regulation (CM-6.2).
 
     born_on: as typed. is_confirmed: `by` has compared the papers, so a number that tells
-    another year of birth or sex is taken as it is (docs/rules/personal-number.md). Raises
-    NotAllowed, Incomplete with findings by field (those that may be confirmed only warn), and
-    Conflict when the number has a record, without saying whose or where.
+    another year of birth or sex is taken as it is (docs/rules/personal-number.md). decision_on,
+    started_on: of recruitment; the one that a new record's time counts from must be there.
+    Raises NotAllowed, Incomplete with findings by field (those that may be confirmed only
+    warn), and Conflict when the number has a record, without saying whose or where.
     """
-    access.require(by, Act.OPEN_RECORD, unit)
-    number, name, born, odd = _checked(personal_number, full_name, born_on, sex, kind)
+    require_opener(by, unit)
+    number, name, born, odd = checked(personal_number, full_name, born_on, sex, kind)
     if odd and not is_confirmed:
         raise Incomplete("Chưa mở được hồ sơ.", odd)
-    if Person.objects.filter(personal_number=number.digits).exists():
-        raise _taken()
+    if lacking := undated(regulations.profile(), decision_on, started_on):
+        raise Incomplete("Chưa mở được hồ sơ.", lacking)
+    opening = Opening(unit.pk, number.digits, name, born.iso(), sex, kind, decision_on, started_on)
+    return opened(by, unit, opening, regulations.profile(), reason=CONFIRMED if odd else "")
+
+
+def opened(
+    by: Account, unit: Unit, opening: Opening, profile: Profile, *, reason: str = ""
+) -> Opened:
+    """Open what was checked, by who was found to be allowed; the account is named by the
+    regulation (KT-3.3). Raises Conflict when the number has a record."""
+    if Person.objects.filter(personal_number=opening.personal_number).exists():
+        raise taken()
     try:
         pk = uuid4()
-        with audit.recording(
-            by,
-            "dossiers.open",
-            subject=f"dossiers.person:{pk}",
-            reason=CONFIRMED if odd else "",
-        ):
-            account, password = open_account(number.digits, name, by=by)
-            opening = Opening(unit.pk, number.digits, name, born.iso(), sex, kind)
+        with audit.recording(by, "dossiers.open", subject=f"dossiers.person:{pk}", reason=reason):
+            username = profile.username(opening.personal_number)
+            account, password = open_account(username, opening.full_name, by=by)
             person = _person(opening, account, _next_staff_numbers(1)[0])
             person.pk, person.unit = pk, unit
             person.save(force_insert=True)
             write(_first_writes(person))
+            deadlines.settle("changes.record", [person.pk])
             jobs.defer("quality.measure_opened", person_id=str(person.pk))
     except IntegrityError as error:
-        raise _taken() from error
+        raise taken() from error
     return Opened(person, account, password)
+
+
+def undated(profile: Profile, decision_on: date | None, started_on: date | None) -> list[Finding]:
+    """What lacks of the day that a new record's time counts from, or cannot be."""
+    found, term = [], profile.new_record
+    article = term.citation.shown()
+    if term.value.since is Event.DECISION and decision_on is None:
+        message = "Ghi ngày quyết định tuyển dụng hoặc hợp đồng: hạn lập hồ sơ tính từ ngày này."
+        found.append(Finding(message, field="decision_on", article=article))
+    if term.value.since is Event.WORK and started_on is None:
+        message = "Ghi ngày nhận việc: hạn lập hồ sơ tính từ ngày này."
+        found.append(Finding(message, field="started_on", article=article))
+    if decision_on is not None and decision_on > timezone.localdate():
+        found.append(Finding("Ngày quyết định ở tương lai. Xem lại.", field="decision_on"))
+    return found
 
 
 def _person(opening: Opening, account: Account, staff_number: str) -> Person:
@@ -162,6 +257,8 @@ def _person(opening: Opening, account: Account, staff_number: str) -> Person:
         sort_key=sort_key(opening.full_name),
         sex=opening.sex,
         born_on=PartialDate.from_iso(opening.born_on),
+        decision_on=opening.decision_on,
+        started_on=opening.started_on,
     )
 
 
@@ -178,7 +275,8 @@ def _first_writes(person: Person) -> list[Write]:
     return [Write(person.pk, key, "set", row) for key, row in opened_content(opening).items()]
 
 
-def _taken() -> Conflict:
+def taken() -> Conflict:
+    """Why a second record of one number is not opened (BNV-4.4)."""
     return Conflict(
         "Số định danh này đã có hồ sơ trong hệ thống, nên không mở thêm (mỗi người một hồ sơ). "
         "Nếu người này chuyển từ đơn vị khác về, làm thủ tục tiếp nhận.",
@@ -187,7 +285,7 @@ def _taken() -> Conflict:
     )
 
 
-def _checked(
+def checked(
     personal_number: str, full_name: str, born_on: str, sex: str, kind: str
 ) -> tuple[PersonalNumber, str, PartialDate, list[Finding]]:
     """The values, and where the number tells something else; raises on what cannot be."""

@@ -20,6 +20,7 @@ from hoso.dossiers.models.general import Identity
 from hoso.dossiers.readers.values import to_model
 from hoso.dossiers.sections import section
 from hoso.dossiers.sections.declaration import Row, Section
+from hoso.dossiers.services.status import settle
 
 if TYPE_CHECKING:
     from hoso.signing.models import Signature
@@ -66,14 +67,18 @@ def write(writes: Iterable[Write]) -> None:
                 unique_fields=["person"],
                 update_fields=[f.name for f in declared.fields],
             )
-    _refresh_index(
-        {
-            each.person_id
-            for (key, _), group in grouped.items()
-            if key == "identity"
-            for each in group
-        }
-    )
+    _refresh_index(_whose(grouped, "identity"))
+    if moved := _whose(grouped, "departure"):
+        settle(moved)
+
+
+def _whose(grouped: Mapping[tuple[str, str], list[Write]], section_key: str) -> set[UUID]:
+    return {
+        each.person_id
+        for (key, _), group in grouped.items()
+        if key == section_key
+        for each in group
+    }
 
 
 def _add(declared: Section, group: Sequence[Write]) -> None:

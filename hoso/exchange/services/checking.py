@@ -24,7 +24,7 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import OPENING
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content
-from hoso.dossiers.services import Opening, check_opening, opened_content
+from hoso.dossiers.services import Opening, check_opening, opened_content, opening_act
 from hoso.exchange import rules
 from hoso.exchange.judging import Given, Reader, Sheaf, Verdict, judged, proposed, warnings_of
 from hoso.exchange.mapping import plans_by
@@ -105,7 +105,7 @@ class Checker:
         self.codes, self.units = Codes.load(), Units.load()
         self.reader = Reader(rows.plans, self.codes)
         self.may_check = access.scope(load.by, Act.CHECK)
-        self.may_open = access.scope(load.by, Act.OPEN_RECORD)
+        self.may_open = access.scope(load.by, opening_act())
         self.today = timezone.localdate().isoformat()
 
     def judged(self, chunk: Sequence[tuple[int, str]]) -> list[LoadPerson]:
@@ -200,7 +200,14 @@ class Checker:
         elif not self.may_open.covers(unit):
             self._note(case, UNIT, "Bạn chưa được giao quyền mở hồ sơ ở đơn vị này.")
         if not missing:
-            opening = Opening(unit.pk if unit else 0, sheaf.number, kind=kind, **given)
+            opening = Opening(
+                unit.pk if unit else 0,
+                sheaf.number,
+                given["full_name"],
+                given["born_on"],
+                given["sex"],
+                kind,
+            )
             head = {"personal_number": sheaf.number, "kind": kind, "today": self.today,
                     "stage": OPENING}  # fmt: skip
             case.opening, case.base = opening, {"person": head, **opened_content(opening)}

@@ -10,15 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts import access
-from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
 from hoso.base.errors import Conflict, HosoError, NotAllowed
 from hoso.changes import services as changes
 from hoso.changes.rules import Packed
 from hoso.dossiers.models import Person
-from hoso.dossiers.services import Opening, open_records
+from hoso.dossiers.services import Opening, may_open, open_records
 from hoso.exchange import rules
 from hoso.exchange.models import Load, LoadPerson
 from hoso.exchange.services.turns import MOST_TRIES, fail, turn
@@ -150,7 +148,7 @@ def _open(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
         if each.personal_number in taken:
             _refuse(each, "Số định danh này vừa được mở hồ sơ sau khi kiểm tra. Kiểm tra lại tệp.")
             refused.append(each)
-        elif unit is None or not access.may(at.by, Act.OPEN_RECORD, unit):
+        elif unit is None or not may_open(at.by, unit):
             _refuse(each, "Bạn không còn quyền mở hồ sơ ở đơn vị này.")
             refused.append(each)
         else:

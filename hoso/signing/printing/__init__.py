@@ -48,6 +48,7 @@ def render_manifest(manifest: Mapping[str, Any], lines: Sequence[Line]) -> bytes
         "period": "/".join(reversed(manifest["period"].split("-"))),
         "signer": manifest["signer"]["name"],
         "title_of_signer": manifest["signer"]["title"],
+        "on_behalf_of": manifest["signer"].get("on_behalf_of", ""),
         "made_at": shown_moment(datetime.fromisoformat(manifest["made_at"])),
         "lines": [
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -17,6 +18,8 @@ from hoso.base import jobs
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, NotAllowed
 from hoso.base.refusals import spoken
+from hoso.changes.models import ApprovalSession
+from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.sections.packets import BNV2020
 from hoso.signing import printing
@@ -60,8 +63,41 @@ def sign_upward(
             period = period or timezone.localdate().strftime("%Y-%m")
             session = _signed(by, signer, period, chosen)
             _put_in_outbox(chosen, session)
+            deadlines.settle("sync.upward", [each.person_id for each in chosen])
     except IntegrityError as error:
         raise spoken(error) from error
+    return session
+
+
+def send_approved(signature_id: UUID, version_ids: Collection[int]) -> UpwardSession | None:
+    """Put in the outbox what a head approved under a regulation by which that approval is the
+    signature upward too: the session upward is the head's signature itself.
+
+    What has a newer version by now, or went up already, is left out; None when nothing is left.
+    May be called again.
+    """
+    approval = ApprovalSession.objects.select_related("signature").get(signature=signature_id)
+    signature = approval.signature
+    assert signature is not None
+    with audit.recording(
+        "worker", "sync.send_approved", subject=f"changes.approvalsession:{approval.pk}"
+    ):
+        waiting = queries.to_sign_upward(Person.objects.all()).filter(
+            pk__in=list(version_ids), signature=signature
+        )
+        chosen = list(waiting.select_for_update(of=("self",)))
+        if not chosen:
+            return None
+        session, _ = UpwardSession.objects.get_or_create(
+            signature=signature,
+            defaults={
+                "period": approval.period,
+                "signed_by": approval.signed_by,
+                "signed_at": signature.signed_at,
+            },
+        )
+        UpwardLine.objects.bulk_create(UpwardLine(session=session, version=e) for e in chosen)
+        _put_in_outbox(chosen, session)
     return session
 
 

@@ -17,6 +17,7 @@ from hoso.accounts.models import Account
 from hoso.base.errors import Incomplete
 from hoso.web import shell
 from hoso.web.accounts.forms import OwnPassword, SignIn
+from hoso.web.accounts.words import lost_password
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -55,7 +56,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, form: SignIn, after: str, status: int = 200) -> HttpResponse:
-    words = {"form": form, "next": after, "title": "Đăng nhập"}
+    words = {"form": form, "next": after, "title": "Đăng nhập", "lost": lost_password()}
     return render(request, "accounts/sign_in.html", words, status=status)
 
 

@@ -95,6 +95,8 @@ def _list(request: HttpRequest, person: Person, *, is_own: bool) -> HttpResponse
 
 
 def _page(request: HttpRequest, version: Version) -> HttpResponse:
+    """Raises Conflict where nothing proves the version: then there is no copy to take."""
+    signature = version.proved_by
     person = version.person
     is_own = person.account_id == request.user.pk
     listed = json.loads(version.content).get("components", [])
@@ -104,6 +106,7 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
         "title": "Bản sao hồ sơ",
         "crumbs": [("Hồ sơ của tôi" if is_own else person.full_name, above), ("Bản sao hồ sơ", "")],
         "copy": version,
+        "signature": signature,
         "components": len(listed),
         "size": sum(each["size"] for each in listed),
         "is_sealed": sealed,

@@ -21,7 +21,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     found = Evidence.objects.select_related("file").filter(pk=pk, person__in=seen).first()
     if found is None:
         raise Http404
-    return _sent(found.file, inline="xem" in request.GET)
+    return sent(found.file, inline="xem" in request.GET)
 
 
 @require_safe
@@ -46,10 +46,11 @@ def _picture(person: Person, sha256: str) -> HttpResponseBase:
     found = own.exclude(file__media_type=StoredFile.MediaType.PDF).first()
     if found is None:
         raise Http404
-    return _sent(found.file, inline=True)
+    return sent(found.file, inline=True)
 
 
-def _sent(stored: StoredFile, *, inline: bool) -> HttpResponseBase:
+def sent(stored: StoredFile, *, inline: bool) -> HttpResponseBase:
+    """The file, to be saved or shown in our own frame; 404 when the store has lost it."""
     try:
         content = stored.open()
     except FileNotFoundError:

@@ -28,7 +28,7 @@ def aside(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
     chosen = next((each for each in everything if str(each.pk) == wanted), None)
     open_one = chosen or (proofs[0] if proofs and asked.has_form else None)
     title, steps = process.steps(desk)
-    entries = past.history(desk.person, declared, desk.person.account_id)
+    entries = past.history(desk.person, declared, desk.account.pk)
     is_whole = bool(request.GET.get("lich-su"))
     return {
         "proofs": scans(proofs, kinds),

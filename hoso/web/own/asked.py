@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hoso.base.findings import Finding
 from hoso.dossiers.sections.declaration import Section
 from hoso.web.own import forms
-from hoso.web.own.addresses import place_url
+from hoso.web.own.addresses import OWN, Addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Asked:
     is_strict: bool = False
     found: Sequence[Finding] = ()
     proof: forms.Proof = field(default_factory=forms.Proof)
+    at: Addresses = OWN
 
     @property
     def place(self) -> tuple[str, str]:
@@ -30,7 +31,7 @@ class Asked:
 
     @property
     def address(self) -> str:
-        return place_url(self.declared, self.row)
+        return self.at.place(self.declared, self.row)
 
     @property
     def has_form(self) -> bool:

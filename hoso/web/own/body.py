@@ -6,15 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
+from hoso.base.errors import NotAllowed
 from hoso.changes.queries import raw_of
 from hoso.dossiers.readers.sheet import both
 from hoso.dossiers.readers.sheet import shown as said
 from hoso.dossiers.readers.values import is_picture
 from hoso.dossiers.sections.declaration import Section
-from hoso.web.own import fields, tables
-from hoso.web.own.addresses import place_url
+from hoso.web.own import fields, sources, tables
 from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, row_of
 from hoso.web.own.sourced import sourced
@@ -25,40 +23,60 @@ def body(desk: Desk, asked: Asked) -> dict[str, Any]:
     """The words of the middle: a form, a table, or a table with the form of one row."""
     declared = asked.declared
     is_locked = asked.place in desk.waiting
+    is_mine = desk.may_enter(declared)
     operation = desk.operation(*asked.place)
     is_removed = operation is not None and operation["operation"] == "remove"
     words: dict[str, Any] = {
         "is_locked": is_locked,
+        "is_read_only": not is_mine,
+        "enters": "" if is_mine or declared.by_agency else _who_enters(desk, declared),
         "is_removed": is_removed,
         "sourced": sourced(
             declared,
             desk.content,
             desk.labels,
             lambda table: tables.order_of(desk, table),
-            lambda table, row, name: f"{place_url(table, row['id'])}#f-{name}",
+            lambda table, row, name: f"{desk.at.place(table, row['id'])}#f-{name}",
         ),
     }
     if declared.many:
         words["columns"] = tables.columns(declared)
-        words["rows"] = tables.rows(desk, declared, asked.row)
-    if asked.has_form and not is_locked and not declared.by_agency:
+        words["rows"] = tables.rows(desk, declared, asked.row if is_mine else "")
+    if asked.has_form and not is_locked and is_mine:
         made = fields.controls(
             declared,
             raw_at(desk, asked),
             desk.labels,
             fields.choices_for(declared),
-            fields.Said(errors_of(desk, asked), notes_of(desk, asked), _changed(desk, asked)),
+            fields.Said(
+                errors_of(desk, asked),
+                notes_of(desk, asked),
+                _changed(desk, asked),
+                sources.of_place(desk, asked),
+            ),
             desk.kind,
+            desk.at.picture,
         )
         words["has_picture"] = any(each.kind == "picture" for each in made)
-        made = fields.with_old_pictures(made, row_of(declared, desk.standing, asked.row) or {})
+        old = row_of(declared, desk.standing, asked.row) or {}
+        made = fields.with_old_pictures(made, old, desk.at.picture)
         words["form_groups"] = fields.groups(declared, made)
         words["wants"] = {tag for one in made for tag in one.tags}
         words["is_drafted"] = operation is not None
         words["is_known"] = row_of(declared, desk.sent, asked.row) is not None
-    elif asked.has_form:
+    elif asked.has_form and not declared.many:
         words["lines"] = _lines(desk, declared)
     return words
+
+
+def _who_enters(desk: Desk, declared: Section) -> str:
+    """Who enters a section that is not one's own to enter, by which article, whom to ask."""
+    try:
+        desk.entry.require(declared)
+    except NotAllowed as refused:
+        article = f" ({refused.article})" if refused.article else ""
+        return f"{refused.message}{article} Thấy sai hoặc thiếu: báo {refused.ask}."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,7 @@ class Line:
 
 
 def _lines(desk: Desk, declared: Section) -> list[Line]:
-    """A single section that waits, or that the agency writes."""
+    """A single section that waits, or that somebody else enters."""
     old = row_of(declared, desk.standing, "") or {}
     new = row_of(declared, desk.content, "") or {}
     return [
@@ -82,7 +100,7 @@ def _lines(desk: Desk, declared: Section) -> list[Line]:
             declared.label(each.name),
             said(declared, each.name, old.get(each.name), desk.labels),
             said(declared, each.name, new.get(each.name), desk.labels),
-            reverse("evidence:own-picture", args=[new[each.name]])
+            desk.at.picture(new[each.name])
             if each.name in new and is_picture(declared.column(each.name))
             else "",
         )

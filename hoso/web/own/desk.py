@@ -1,4 +1,5 @@
-"""What lies on the desk of the person who declares: read once, in a fixed number of statements.
+"""What lies on the desk of who declares, the person or the officer: read once, in a fixed number
+of statements.
 
 Three readings of the dossier lie over each other: what is approved (`standing`), with what
 was sent and not given back (`sent`), with what is being typed (`content`).
@@ -17,7 +18,7 @@ from hoso.accounts.models import Account
 from hoso.base.findings import Finding, Severity
 from hoso.changes import queries, rules
 from hoso.changes import services as changes
-from hoso.changes.models import Declaration, Draft, Evidence, Item
+from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
@@ -26,10 +27,24 @@ from hoso.dossiers.readers.findings import MISSING, findings, missing
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.web.own.addresses import OWN, Addresses
 from hoso.web.own.scans import KINDS
 from hoso.web.own.totals import Empty, empty_in
 
 Place = tuple[str, str]  # (section, row): what one operation, and its evidence, is about
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the screens speak. who: of the line of steps; whose: after "hồ sơ"."""
+
+    title: str
+    who: str
+    whose: str
+
+
+OWN_WORDS = Words("Hồ sơ của tôi", "bạn", "của bạn")
+OFFICER_WORDS = Words("Nhập hồ sơ", "bạn", "của người này")
 
 
 @dataclass
@@ -37,6 +52,8 @@ class Desk:
     """`typed` is what stands in the form of this answer when it is not (yet) in the draft."""
 
     person: Person
+    account: Account
+    entry: changes.Entry
     draft: Draft
     standing: Content
     sent: Content
@@ -47,6 +64,26 @@ class Desk:
     past: dict[Place, list[Evidence]] = field(default_factory=dict)
     typed: dict[Place, dict[str, Any]] = field(default_factory=dict)
     looked_at: dict[str, list[Finding]] = field(default_factory=dict)
+
+    @property
+    def is_own(self) -> bool:
+        return self.person.account_id == self.account.pk
+
+    @property
+    def at(self) -> Addresses:
+        return OWN if self.is_own else Addresses(self.person.pk)
+
+    @property
+    def words(self) -> Words:
+        return OWN_WORDS if self.is_own else OFFICER_WORDS
+
+    def may_enter(self, declared: Section) -> bool:
+        """Whether the section is this account's to enter, under the regulation."""
+        return self.entry.holds(declared)
+
+    def is_mine(self, declaration: Declaration) -> bool:
+        """Entered from this side of the desk."""
+        return declaration.entered_by == self.entry.side and declaration.origin == Origin.PERSON
 
     @cached_property
     def evidence(self) -> dict[Place, list[Evidence]]:
@@ -102,7 +139,8 @@ class Desk:
     @cached_property
     def waiting(self) -> dict[Place, Item]:
         """Places that wait to be checked or signed, and cannot be declared meanwhile."""
-        if self.declaration is None or self.declaration.state == rules.RETURNED:
+        one = self.declaration
+        if one is None or (one.state == rules.RETURNED and self.is_mine(one)):
             return {}
         return {(item.section, item.row): item for item in self.items}
 
@@ -110,7 +148,8 @@ class Desk:
     def returned(self) -> dict[Place, list[Item]]:
         """Items given back, by place; only once the whole declaration came back."""
         found: dict[Place, list[Item]] = {}
-        if self.declaration is not None and self.declaration.state == rules.RETURNED:
+        one = self.declaration
+        if one is not None and one.state == rules.RETURNED and self.is_mine(one):
             for item in self.items:
                 if item.state == rules.GIVEN_BACK:
                     found.setdefault((item.section, item.row), []).append(item)
@@ -197,15 +236,27 @@ class Desk:
         return not same or {str(each.pk) for each in self.evidence.get(place, ())} != sent
 
 
-def open_desk(account: Account, typed: Mapping[Place, dict[str, Any]] | None = None) -> Desk | None:
-    """None for an account without a dossier of its own."""
+def open_desk(account: Account) -> Desk | None:
+    """One's own; None for an account without a dossier of its own."""
     person = own_person(account)
-    if person is None:
-        return None
-    return laid(person, changes.draft_of(person), typed)
+    return None if person is None else desk_of(person, account)
 
 
-def laid(person: Person, draft: Draft, typed: Mapping[Place, dict[str, Any]] | None = None) -> Desk:
+def desk_of(
+    person: Person, account: Account, typed: Mapping[Place, dict[str, Any]] | None = None
+) -> Desk:
+    """Raises NotAllowed for an account that enters nothing there: who does, by which article."""
+    entry = changes.entry_of(person, account)
+    return laid(person, account, entry, changes.draft_of(person, entry.side), typed)
+
+
+def laid(
+    person: Person,
+    account: Account,
+    entry: changes.Entry,
+    draft: Draft,
+    typed: Mapping[Place, dict[str, Any]] | None = None,
+) -> Desk:
     """The desk around a draft that was read already."""
     standing = dossiers.content_of(person)
     declaration = (
@@ -215,12 +266,18 @@ def laid(person: Person, draft: Draft, typed: Mapping[Place, dict[str, Any]] | N
         .first()
     )
     items = _items(declaration)
-    is_returned = declaration is not None and declaration.state == rules.RETURNED
+    is_returned = (
+        declaration is not None
+        and declaration.state == rules.RETURNED
+        and declaration.entered_by == entry.side
+    )
     kept = [each for each in items if is_returned and each.state == rules.ACCEPTED]
     reading = queries.reading_of(person, draft, standing, kept)
     sent = rules.applied(standing, [i.change for i in items if i.state != rules.GIVEN_BACK])
     return Desk(
         person=person,
+        account=account,
+        entry=entry,
         draft=draft,
         standing=standing,
         sent=sent,

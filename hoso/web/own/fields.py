@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from hoso.catalogs import queries as catalogs
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.readers.values import PLACES, Column, catalog_of, is_picture
 from hoso.dossiers.sections.declaration import Field, Level, Section
+from hoso.web.own.addresses import OWN
 from hoso.web.shown import Control
 
 SELECT_AT_MOST = 25  # values that can be taken in at a glance; more are typed for
@@ -27,6 +28,7 @@ WANTED, BEYOND = "cần có", "ngoài mẫu"
 SUPPLEMENT = "Ngoài mẫu sơ yếu lý lịch"
 WIDE = {"textarea", "checkboxes"}
 Choices = Mapping[str, Sequence[tuple[str, str]]]
+Picture = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,12 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Said:
     """By name of the field: why it cannot be; what is worth a look and stops nothing; how it
-    was changed."""
+    was changed; from where the value is that nobody need type again (CM-4.5)."""
 
     errors: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def choices_for(declared: Section) -> Choices:
@@ -70,13 +73,15 @@ def controls(
     choices: Choices,
     said: Said,
     kind: str,
+    picture: Picture = OWN.picture,
 ) -> list[Control]:
-    """In the order of the section's fields."""
+    """In the order of the section's fields. picture: the address of one by its hash."""
     made = []
     for place, each in enumerate(declared.fields):
         value = raw.get(each.name, "")
-        control = _control(declared, each, place, value, labels, choices)
-        hints = [part for part in (said.changed.get(each.name, ""), control.hint) if part]
+        control = _control(declared, each, place, value, labels, choices, picture)
+        told = (said.changed.get(each.name, ""), said.sources.get(each.name, ""), control.hint)
+        hints = [part for part in told if part]
         made.append(
             replace(
                 control,
@@ -97,7 +102,13 @@ def tags(each: Field, kind: str) -> tuple[str, ...]:
 
 
 def _control(
-    declared: Section, each: Field, place: int, value: Any, labels: Labels, choices: Choices
+    declared: Section,
+    each: Field,
+    place: int,
+    value: Any,
+    labels: Labels,
+    choices: Choices,
+    picture: Picture,
 ) -> Control:
     column = declared.column(each.name)
     catalog = catalog_of(column)
@@ -123,16 +134,18 @@ def _control(
             url=reverse("places:suggest", args=[catalog]),
             along=_date_before(declared, place) if isinstance(column, PlaceField) else "",
         )
-    return _plain_control(declared, each, column, base)
+    return _plain_control(declared, each, column, base, picture)
 
 
-def _plain_control(declared: Section, each: Field, column: Column, base: Control) -> Control:
+def _plain_control(
+    declared: Section, each: Field, column: Column, base: Control, picture: Picture
+) -> Control:
     if isinstance(column, PartialDateField):
         return replace(base, kind="partial-date", read=read_as(base.value))
     if is_picture(column):
         hint = "JPG hoặc PNG, tỉ lệ 2:3, ít nhất 300 x 450 điểm ảnh"
         is_sent = re.fullmatch(r"[0-9a-f]{64}", str(base.value))
-        url = reverse("evidence:own-picture", args=[base.value]) if is_sent else ""
+        url = picture(base.value) if is_sent else ""
         return replace(base, kind="picture", url=url, hint=hint, accept=".jpg,.jpeg,.png")
     if isinstance(column, models.TextField):
         return replace(base, kind="textarea", rows=4)
@@ -144,10 +157,12 @@ def _plain_control(declared: Section, each: Field, column: Column, base: Control
     return base
 
 
-def with_old_pictures(made: Sequence[Control], standing: Mapping[str, Any]) -> list[Control]:
+def with_old_pictures(
+    made: Sequence[Control], standing: Mapping[str, Any], picture: Picture
+) -> list[Control]:
     """A picture that is replaced stands beside the new one."""
     return [
-        replace(each, shown=reverse("evidence:own-picture", args=[old]))
+        replace(each, shown=picture(old))
         if each.kind == "picture" and (old := standing.get(each.name)) and old != each.value
         else each
         for each in made

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from hoso.base.findings import Finding
 from hoso.dossiers.sections.declaration import Section
-from hoso.web.own.addresses import place_url, slug
 from hoso.web.own.desk import Desk
 from hoso.web.own.tables import order_of
 
@@ -44,24 +41,24 @@ class GapsOf:
 
 
 def gaps(desk: Desk) -> list[GapsOf]:
-    """Sections without a gap are left out; what the agency writes is not asked of the person."""
+    """Sections without a gap are left out; what somebody else enters is not asked for."""
     found = []
     for declared in desk.sections:
         lacking = desk.empty[declared.key]
-        if lacking and not declared.by_agency:
+        if lacking and desk.may_enter(declared):
             numbers = order_of(desk, declared) if declared.many else []
             found.append(GapsOf(declared, tuple(
-                _gap(declared, numbers, one, is_required) for one, is_required in lacking
+                _gap(desk, declared, numbers, one, is_required) for one, is_required in lacking
             )))  # fmt: skip
     return found
 
 
-def _gap(declared: Section, numbers: list[str], one: Finding, is_required: bool) -> Gap:
+def _gap(desk: Desk, declared: Section, numbers: list[str], one: Finding, is_required: bool) -> Gap:
     if declared.many and not one.row:
         first = declared.fields[0].name
-        url = reverse("own:new-row", args=[slug(declared)]) + f"#f-{first}"
+        url = f"{desk.at.new_row(declared)}#f-{first}"
         return Gap(one.item, "chưa khai dòng nào", url, is_required)
     text = declared.label(one.field)
     if one.row:
         text = f"dòng {numbers.index(one.row) + 1}: {text}"
-    return Gap(one.item, text, f"{place_url(declared, one.row)}#f-{one.field}", is_required)
+    return Gap(one.item, text, f"{desk.at.place(declared, one.row)}#f-{one.field}", is_required)

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 
 from hoso.changes import rules
 from hoso.dossiers.sections.declaration import Section
-from hoso.web.own.addresses import place_url
 from hoso.web.own.desk import Desk
 from hoso.web.own.totals import totals_of
 from hoso.web.shown import SectionGroup, SectionLink, State
@@ -56,6 +55,8 @@ def mark(desk: Desk, declared: Section) -> State:
 
 
 def wants_something(desk: Desk, declared: Section, state: State) -> bool:
+    if not desk.may_enter(declared):
+        return False
     filled = desk.filled[declared.key]
     return state.tone in {"bad", "warn"} or filled.filled < filled.wanted
 
@@ -71,7 +72,7 @@ def progress(desk: Desk, current: Section | None, is_short: bool = False) -> Pro
         is_current = declared is current
         if is_short and not is_current and key not in to_do:
             continue
-        url = place_url(declared) + tail
+        url = desk.at.place(declared) + tail
         link = SectionLink(declared.number, declared.title, url, marks[key], is_current)
         groups.setdefault(declared.group, []).append(link)
     return Progress(
@@ -84,9 +85,10 @@ def progress(desk: Desk, current: Section | None, is_short: bool = False) -> Pro
 
 def first_to_do(desk: Desk) -> Section:
     """Where to begin: what was returned, what is wrong, what lacks; else the first section."""
-    marks = [(declared, mark(desk, declared)) for declared in desk.sections]
+    own = [each for each in desk.sections if desk.may_enter(each)] or desk.sections
+    marks = [(declared, mark(desk, declared)) for declared in own]
     for tone in ("bad", "warn"):
         for declared, state in marks:
             if state.tone == tone:
                 return declared
-    return desk.sections[0]
+    return own[0]

@@ -8,18 +8,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from hoso.base.findings import Finding
 from hoso.changes import queries as changes
 from hoso.changes import rules
 from hoso.changes.models import Origin
+from hoso.changes.services import stepping
 from hoso.dossiers.readers.findings import MISSING
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Section
 from hoso.organisations import queries as organisations
 from hoso.web.own import fields, forms, marks, process
-from hoso.web.own.addresses import place_url, problem, slug
+from hoso.web.own.addresses import slug
 from hoso.web.own.aside import aside
 from hoso.web.own.asked import Asked
 from hoso.web.own.body import body, errors_of, notes_of, raw_at
@@ -47,7 +47,10 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
     read_past(desk, asked.declared)
     is_short = bool(request.GET.get(marks.ONLY_TO_DO))
     words = {
-        "title": f"Hồ sơ của tôi: {desk.person.full_name}",
+        "title": f"{desk.words.title}: {desk.person.full_name}",
+        "at": desk.at,
+        "new_row_url": desk.at.new_row(asked.declared),
+        "undo_url": desk.at.undo(asked.declared),
         "crumbs": _crumbs(desk),
         "desk": desk,
         "asked": asked,
@@ -55,21 +58,25 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "slug": slug(asked.declared),
         "address": asked.address,
         "progress": marks.progress(desk, asked.declared, is_short),
-        "gaps_url": reverse("own:missing"),
+        "gaps_url": desk.at.missing,
         "mark": marks.mark(desk, asked.declared),
         "looks": looks(desk, asked),
         "problems": (lines := problems(desk, asked)),
         "problems_title": f"Còn {len(lines)} chỗ phải sửa trước khi gửi",
-        "missing": sum(each.wanted - each.filled for each in desk.filled.values()),
+        "missing": sum(
+            each.wanted - each.filled
+            for key, each in desk.filled.items()
+            if desk.may_enter(SECTIONS[key])
+        ),
         "due": process.due(desk),
         "signed": _signed(desk),
-        "doubts": quality.asked_of(desk.person),
+        "doubts": quality.asked_of(desk.person) if desk.is_own else [],
         "measured": quality.measured(desk),
         "to_send": sum(stops for _, stops in desk.empty[asked.declared.key]),
         "beyond": sum(not stops for _, stops in desk.empty[asked.declared.key]),
         "previous": _beside(desk, asked.declared, -1),
         "following": _beside(desk, asked.declared, 1),
-        "section_url": place_url(asked.declared),
+        "section_url": desk.at.place(asked.declared),
         "history_title": f"Lịch sử mục {asked.declared.number}",
         **_state_words(desk),
         **body(desk, asked),
@@ -94,9 +101,10 @@ def saved(desk: Desk, asked: Asked) -> JsonResponse:
         "own/saved.html",
         {
             "desk": desk,
+            "at": desk.at,
             "asked": asked,
             "progress": totals_of(desk.filled, desk.empty),
-            "gaps_url": reverse("own:missing"),
+            "gaps_url": desk.at.missing,
             "mark": marks.mark(desk, asked.declared),
             "looks": looks(desk, asked),
         },
@@ -112,15 +120,15 @@ def saved(desk: Desk, asked: Asked) -> JsonResponse:
 
 def problems(desk: Desk, asked: Asked) -> list[Problem]:
     """What stops the sending, what this page is about first; gaps only when asked for."""
-    lines = [problem(forms.at_its_control(each), asked.address) for each in asked.found]
+    lines = [desk.at.problem(forms.at_its_control(each), asked.address) for each in asked.found]
     blocking = [each for each in desk.reading.findings if each.blocks]
     blocking = [each for each in blocking if not desk.is_gap(each) or _is_strict_at(asked, each)]
     blocking.sort(key=lambda each: (each.section, each.row) != asked.place)
-    lines += [problem(each, asked.address) for each in blocking]
+    lines += [desk.at.problem(each, asked.address) for each in blocking]
     if len(lines) <= PROBLEMS_AT_MOST:
         return lines
     more = len(lines) - PROBLEMS_AT_MOST
-    return [*lines[:PROBLEMS_AT_MOST], Problem(f"và {more} chỗ khác", reverse("own:review"))]
+    return [*lines[:PROBLEMS_AT_MOST], Problem(f"và {more} chỗ khác", desk.at.review)]
 
 
 def looks(desk: Desk, asked: Asked) -> list[Look]:
@@ -131,7 +139,7 @@ def looks(desk: Desk, asked: Asked) -> list[Look]:
         is_here = one.row == asked.row
         if (is_here and one.field and asked.has_form) or one.rule == MISSING:
             continue
-        line = problem(one, asked.address)
+        line = desk.at.problem(one, asked.address)
         found.append(Look(line.text, "" if is_here else line.href, one.blocks))
     return found
 
@@ -144,18 +152,20 @@ def _state_words(desk: Desk) -> dict[str, Any]:
             "item": item,
             "lines": changes.lines_of(item.change, desk.labels),
             "heading": SECTIONS[item.section].heading,
-            "url": place_url(SECTIONS[item.section], item.row),
+            "url": desk.at.place(SECTIONS[item.section], item.row),
             "is_corrected": (item.section, item.row) in desk.corrected,
         }
         for items in desk.returned.values()
         for item in items
+        if declaration is not None and desk.is_mine(declaration)
     ]
     return {
         "returned": returned,
         "returned_title": f"Bị trả lại: {len(returned)} nội dung",
         "kept": sum(item.state == rules.ACCEPTED for item in desk.items) if returned else 0,
         "may_withdraw": declaration is not None
-        and "withdraw" in rules.DECLARATION.open_from(declaration.state),
+        and desk.is_mine(declaration)
+        and stepping.is_undecided(declaration),
         "is_agency": declaration is not None and declaration.origin == Origin.AGENCY,
         "is_waiting": declaration is not None and declaration.state != rules.RETURNED,
         "is_first": desk.person.version_number == 0 and declaration is None,
@@ -176,7 +186,7 @@ def _beside(desk: Desk, declared: Section, step: int) -> tuple[Section, str] | N
     """The section before (-1) or after (1), and its address."""
     order = desk.sections
     place = order.index(declared) + step
-    return (order[place], place_url(order[place])) if 0 <= place < len(order) else None
+    return (order[place], desk.at.place(order[place])) if 0 <= place < len(order) else None
 
 
 def _is_strict_at(asked: Asked, finding: Finding) -> bool:

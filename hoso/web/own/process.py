@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from hoso.changes import queries, rules
+from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
 from hoso.regulations import queries as regulations
 from hoso.sync.models import Packet, UpwardLine
@@ -30,11 +31,9 @@ def due(desk: Desk) -> shown.Due | None:
         return shown_due(one, since=f"Tính từ ngày trả lại {since:%d/%m/%Y}.")
     if declaration is not None:
         return None
-    account = desk.person.account
-    if desk.person.version_number == 0 and account is not None:
-        opened = timezone.localdate(account.opened_at)
-        one = regulations.new_record_due(opened)
-        return shown_due(one, since=f"Tính từ ngày có tài khoản {opened:%d/%m/%Y}.")
+    if desk.person.version_number == 0:
+        new = dossiers.new_record_due(desk.person)
+        return shown_due(new.due, since=f"Tính từ ngày {new.event} {new.since:%d/%m/%Y}.")
     if not desk.reading.changes:
         return None
     return declared_due(queries.latest_evidence_day(desk.evidence, today) or today)
@@ -55,11 +54,11 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     one = due(desk)
     till = f"đến hết {one.on:%d/%m}" if one else ""
     if declaration is not None:
-        found = chains.deciding(declaration, till=till or "xong", who="bạn")
+        found = chains.deciding(declaration, till=till or "xong", who=desk.words.who)
         at = chains.place_of(declaration)
     else:
         at = _at(desk, chains.length_for(person), version, packet)
-        found = chains.expected(person, till, at)
+        found = chains.expected(person, till, at, desk.words.who)
     last = len(found)
     word = MOVES.labels[State(packet.state)].lower() if packet is not None else "tự động"
     ends = f"{packet.settled_at:%d/%m}" if packet and packet.settled_at else "sau khi ký"

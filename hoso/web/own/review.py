@@ -17,7 +17,6 @@ from hoso.changes.queries import Line
 from hoso.dossiers.sections import SECTIONS
 from hoso.regulations import queries as regulations
 from hoso.web.own import forms, process
-from hoso.web.own.addresses import place_url, problem
 from hoso.web.own.desk import Desk, Place
 from hoso.web.own.scans import Scan, scans
 from hoso.web.shown import Control, Due, State
@@ -48,7 +47,7 @@ def words(desk: Desk, found: Sequence[Finding] = (), typed: str = "") -> dict[st
     is_resend = desk.declaration is not None and desk.declaration.state == rules.RETURNED
     happened = changes.latest_evidence_day(desk.evidence, today) or today
     given = typed or f"{happened:%d/%m/%Y}"
-    lines = [problem(each) for each in [*extra, *stopping]]
+    lines = [desk.at.problem(each) for each in [*extra, *stopping]]
     return {
         "changes": shown_changes(desk),
         "changes_title": f"{len(desk.reading.changes)} thay đổi",
@@ -99,7 +98,7 @@ def shown_changes(desk: Desk) -> list[ChangeShown]:
                 verb=VERBS[group[0].operation],
                 lines=tuple(lines),
                 scans=tuple(scans(desk.evidence.get(place, ()), desk.labels.values)),
-                url=place_url(declared, place[1]),
+                url=desk.at.place(declared, place[1]),
                 state=_state(desk, place, bare),
                 warnings=tuple(
                     each.message

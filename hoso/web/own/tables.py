@@ -15,7 +15,6 @@ from hoso.changes.rules import Operation
 from hoso.dossiers.queries import order
 from hoso.dossiers.readers.sheet import shown
 from hoso.dossiers.sections.declaration import Field, Row, Section
-from hoso.web.own.addresses import place_url
 from hoso.web.own.desk import Desk
 from hoso.web.shown import State
 from hoso.web.templatetags.hoso import diff, icon
@@ -213,7 +212,7 @@ def _row(table: _Table, number: int, row_id: str, editing: str) -> RowShown:
     return RowShown(
         id=row_id,
         number=number,
-        url=place_url(table.declared, row_id),
+        url=desk.at.place(table.declared, row_id),
         cells=() if is_editing else tuple(_cell(table, head, row_id) for head in table.heads),
         beneath=tuple(cell for cell in rest if cell.html),
         states=_states(desk, place, is_new=old is None, is_removed=is_removed),

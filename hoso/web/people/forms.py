@@ -10,7 +10,10 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Incomplete
 from hoso.catalogs import queries as catalogs
+from hoso.dossiers.services import opening_act
 from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+from hoso.web.catalogs.forms import Day
 from hoso.web.widgets import PartialDateInput
 
 Choices = Sequence[tuple[str, str]]
@@ -30,7 +33,7 @@ class OpenRecord(forms.Form):
     personal_number = forms.CharField(
         label="Số định danh cá nhân",
         max_length=40,
-        help_text="12 chữ số trên thẻ căn cước. Cũng là tên đăng nhập.",
+        help_text="12 chữ số trên thẻ căn cước.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     born_on = forms.CharField(
@@ -45,11 +48,15 @@ class OpenRecord(forms.Form):
         "như đã nhập",
         required=False,
     )
+    decision_on = Day(
+        label="Ngày quyết định tuyển dụng hoặc hợp đồng", required=False, max_length=20
+    )
+    started_on = Day(label="Ngày nhận việc", required=False, max_length=20)
     asks_to_confirm = False  # only once the number tells something else
 
     def __init__(self, account: Account, on: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scope = access.scope(account, Act.OPEN_RECORD)
+        scope = access.scope(account, self.act())
         self.units = list(Unit.objects.open().within(scope.intervals))
         top = min((unit.depth for unit in self.units), default=0)
         offered = catalogs.choices(["sex", "person_kind"], on, limit=30)
@@ -59,8 +66,16 @@ class OpenRecord(forms.Form):
         )
         self._offer("kind", offered.get("person_kind", ()))
         self._offer("sex", offered.get("sex", ()))
+        name = regulations.profile().username("…")
+        self.fields["personal_number"].help_text += (
+            " Cũng là tên đăng nhập." if name == "…" else f" Tên đăng nhập là {name}."
+        )
         for field in self.fields.values():
             field.error_messages["required"] = f"Chưa có: {str(field.label).lower()}."
+
+    def act(self) -> Act:
+        """In whose units: the act of who creates accounts under the regulation."""
+        return opening_act()
 
     def _offer(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
@@ -78,3 +93,69 @@ class OpenRecord(forms.Form):
         for finding in error.findings:
             place = finding.field if finding.field in self.fields else None
             self.add_error(place, finding.message)
+
+
+class AskRecord(OpenRecord):
+    """As for opening, with the decision that the body creating the account looks at."""
+
+    decision_number = forms.CharField(
+        label="Số quyết định tuyển dụng hoặc hợp đồng",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    decision_on = Day(label="Ngày quyết định hoặc hợp đồng", max_length=20)
+    scan = forms.FileField(
+        label="Bản quét quyết định hoặc hợp đồng",
+        help_text="PDF, JPG, PNG; tối đa 20 MB",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+    def act(self) -> Act:
+        return Act.ASK_RECORD
+
+
+class AskPassword(forms.Form):
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=500,
+        help_text="Ví dụ: quên mật khẩu, đã báo thủ trưởng ngày 5/11/2026.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Ghi lý do."},
+    )
+
+
+class Leave(forms.Form):
+    """Only the shape; the service says what is wrong with the values."""
+
+    status = forms.ChoiceField(label="Tình trạng", required=False)
+    effective_on = forms.CharField(
+        label="Ngày có hiệu lực",
+        max_length=20,
+        required=False,
+        help_text="Hạn cập nhật và tình trạng mới tính từ ngày này.",
+        widget=PartialDateInput(),
+    )
+    decision_number = forms.CharField(label="Số quyết định", max_length=200, required=False)
+    decision_on = forms.CharField(
+        label="Ngày quyết định", max_length=20, required=False, widget=PartialDateInput()
+    )  # fmt: skip
+    destination = forms.CharField(label="Nơi đến, ghi chú", max_length=300, required=False)
+    scan = forms.FileField(
+        label="Bản quét quyết định",
+        required=False,
+        help_text="PDF, JPG, PNG; tối đa 20 MB",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+    def __init__(self, statuses: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["status"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Chọn"), *statuses]
+        field.error_messages["invalid_choice"] = "Chọn trong danh sách."
+
+    def say(self, error: Incomplete) -> None:
+        """What the service found, at its fields."""
+        for finding in error.findings:
+            name = "scan" if finding.field == "file" else finding.field
+            self.add_error(name if name in self.fields else None, finding.message)

@@ -38,6 +38,7 @@ from hoso.web.own.sourced import Sourced, sourced
 from hoso.web.own.tables import BENEATH_AT_MOST, Column, beneath_columns, columns
 from hoso.web.own.totals import Empty, Totals, empty_in, totals_of
 from hoso.web.people.listing import STATES
+from hoso.web.people.rights import Rights, rights
 from hoso.web.shown import Entry, SectionGroup, SectionLink, State
 
 HISTORY_AT_MOST = 8
@@ -98,7 +99,7 @@ class Reading:
     crumbs: list[tuple[str, str]]
     kind: str
     status: str
-    may_reissue: bool
+    rights: Rights
     may_copy: bool
     is_own: bool
 
@@ -278,7 +279,7 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         crumbs=_crumbs(person, account),
         kind=words.get(("person_kind", person.kind), person.kind),
         status=words.get(("record_status", person.status), person.status),
-        may_reissue=may_reissue(person, account),
+        rights=rights(person, account),
         may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
         is_own=person.account_id == account.pk,
     )
@@ -309,16 +310,6 @@ def version_or_404(person: Person, number: int) -> Version:
     if found is None:
         raise Http404
     return found
-
-
-def may_reissue(person: Person, account: Account) -> bool:
-    """An officer may give a new one-time password to those who only declare; who holds a right
-    asks the administrator, so that nobody takes a right over with a password (CM-9.1)."""
-    if person.account_id is None or person.account_id == account.pk or person.account is None:
-        return False
-    if not access.may(account, Act.OPEN_RECORD, person.unit):
-        return False
-    return not access.current_grants(person.account)
 
 
 def _copy(versions: Sequence[Version]) -> SignedCopy | None:

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
+from hoso.dossiers import services as dossiers
 from hoso.web.access import account_of, person_or_404
 from hoso.web.people.listing import listing
 from hoso.web.people.reading import page_words, reading
+from hoso.web.people.rights import may_answer
 from hoso.web.people.writing import form_words
 
 
@@ -25,7 +27,9 @@ def people(request: HttpRequest) -> HttpResponse:
     words = {
         "title": "Hồ sơ",
         "list": listing(account, request.GET),
-        "may_open": access.may(account, Act.OPEN_RECORD),
+        "may_open": dossiers.may_open(account) and not dossiers.is_asked_for(),
+        "may_ask": dossiers.is_asked_for() and access.may(account, Act.ASK_RECORD),
+        "may_answer": may_answer(account),
     }
     return render(request, "people/list.html", words)
 

@@ -22,6 +22,7 @@ from hoso.changes.models import Declaration, Origin
 from hoso.changes.queries import raw_of
 from hoso.changes.rules import OPEN_STATES
 from hoso.changes.services.agency import Proof
+from hoso.changes.services.leaving import KEY as LEAVING
 from hoso.dossiers.sections import form_kind
 from hoso.web.access import account_of, person_or_404
 from hoso.web.own import fields, forms
@@ -71,7 +72,7 @@ def form_words(
 ) -> dict[str, Any]:
     """The form, or why it cannot be used now; nothing for who may not write."""
     declared, person = read.declared, read.person
-    may_write = declared.by_agency and not read.is_own
+    may_write = declared.by_agency and not read.is_own and declared.key != LEAVING
     if not may_write or not access.may(account, Act.CHECK, person.unit):
         return {}
     under_way = next(

@@ -1,4 +1,4 @@
-"""The officer's list: what waits, by due day, as the address asks for it."""
+"""The list of who checks: what waits at their steps, by due day, as the address asks for it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hoso.accounts import access
-from hoso.accounts.access import Act
+from hoso.accounts.access import DECIDING, Act
 from hoso.accounts.models import Account
 from hoso.base.text import one_line
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, DeclarationQuerySet, Item
+from hoso.changes.services.finishing import MOST_AT_ONCE, to_finish
 from hoso.dossiers.models import Person
 from hoso.organisations.models import Unit
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Declarer, Signing
 from hoso.web import paging, shown
 from hoso.web.formats import weekday
 from hoso.web.queue import wording
 from hoso.web.queue.wording import Summary
 
 TYPED_AT_MOST = 100
+CORRECT_AT_MOST = 50
 ORDERS = {
     "han": ("due_on", "person__sort_key", "pk"),
     "nguoi": ("person__sort_key", "pk"),
@@ -42,6 +46,7 @@ STATES = {
     "": "Chờ kiểm tra",
     "thieu-minh-chung": "Chưa đủ minh chứng",
     "dang-xem": "Đang xem dở",
+    "xem-xong": "Đã xem xong, chờ chuyển",
     "cho-sua": "Chờ người khai sửa",
 }
 
@@ -81,20 +86,45 @@ class Listing:
     is_filtered: bool
     own: int
     waiting: int
+    finished: int
+    signs: bool
+
+
+CHECKING = tuple(act for act in DECIDING.values() if act is not Act.APPROVE)
 
 
 def work_of(account: Account) -> DeclarationQuerySet:
-    """What the account may check now; nobody checks their own."""
-    return Declaration.objects.visible_to(account, Act.CHECK).exclude(person__account=account)
+    """What stands at a step before the last that is the account's; nobody checks their own."""
+    return Declaration.objects.to_decide(account).filter(state=rules.SUBMITTED)
+
+
+def scope_of(account: Account) -> list[tuple[int, int]]:
+    """Where the account decides some step before the last."""
+    return [each for act in CHECKING for each in access.scope(account, act).intervals]
+
+
+def _returned(account: Account) -> DeclarationQuerySet:
+    """Given back and not sent again, where the account decides some step."""
+    units = Unit.objects.within(scope_of(account)).values("pk")
+    return Declaration.objects.filter(state=rules.RETURNED, person__unit__in=units).exclude(
+        person__account=account
+    )
+
+
+def to_correct(account: Account) -> list[Declaration]:
+    """Given back to the officers who entered it, by due day (TQ-9.2a); one statement."""
+    rows = Declaration.objects.to_decide(account)
+    rows = rows.filter(state=rules.RETURNED, entered_by=Declarer.OFFICER)
+    return list(rows.select_related("person__unit").order_by("due_on", "pk")[:CORRECT_AT_MOST])
 
 
 def listing(account: Account, asked: QueryDict, today: date | None = None) -> Listing:
     """A fixed number of statements, however many wait."""
     day = today or timezone.localdate()
     kind = asked.get("loai", "") if asked.get("loai", "") in KINDS else ""
-    units = list(Unit.objects.open().within(access.scope(account, Act.CHECK).intervals))
+    units = list(Unit.objects.open().within(scope_of(account)))
     tally = _tally(account, day)
-    rows = _filtered(work_of(account), account, asked, units, day).filter(KINDS[kind][1](day))
+    rows = _filtered(account, asked, units, day).filter(KINDS[kind][1](day))
     by_day = dict(rows.order_by("due_on").values_list("due_on").annotate(count=Count("pk")))
     order = asked.get("xep", "han") if asked.get("xep", "han").lstrip("-") in ORDERS else "han"
     page = paging.page(
@@ -112,13 +142,15 @@ def listing(account: Account, asked: QueryDict, today: date | None = None) -> Li
         is_filtered=any(asked.get(name) for name in ("q", "don-vi", "han", "tinh-trang")),
         own=tally["own"],
         waiting=tally[""],
+        finished=min(to_finish(account).count(), MOST_AT_ONCE),
+        signs=_signs(account),
     )
 
 
 def most_urgent(account: Account, after: UUID | None = None) -> Declaration | None:
     """The first by due day; the one that comes after another, when there is one."""
     keys = ORDERS["han"]
-    rows = work_of(account).filter(state=rules.SUBMITTED).select_related("person").order_by(*keys)
+    rows = work_of(account).select_related("person").order_by(*keys)
     passed = rows.filter(pk=after).first() if after else None
     if passed is not None:
         key = (passed.due_on, passed.person.sort_key, passed.pk)
@@ -133,18 +165,15 @@ def _keys(order: str) -> tuple[str, ...]:
 
 
 def _tally(account: Account, day: date) -> dict[str, int]:
-    """How many of each kind wait, how many of them are late, and one's own; one statement."""
-    mine = Q(person__account=account)
-    counts: dict[str, Any] = {"own": Count("pk", filter=mine)}
+    """How many of each kind wait, how many of them are late, and one's own; two statements."""
+    counts: dict[str, Any] = {}
     for key, (_, condition) in KINDS.items():
         name = key.replace("-", "_") or "all"
-        counts[name] = Count("pk", filter=~mine & condition(day))
-        counts[f"{name}_late"] = Count("pk", filter=~mine & condition(day) & Q(due_on__lt=day))
-    found = (
-        Declaration.objects.visible_to(account, Act.CHECK)
-        .filter(state=rules.SUBMITTED)
-        .aggregate(**counts)
-    )
+        counts[name] = Count("pk", filter=condition(day))
+        counts[f"{name}_late"] = Count("pk", filter=condition(day) & Q(due_on__lt=day))
+    found = work_of(account).aggregate(**counts)
+    own = Declaration.objects.open().filter(person__account=account, state=rules.SUBMITTED)
+    found["own"] = own.count()
     for key in KINDS:
         name = key.replace("-", "_") or "all"
         found[key], found[f"{key} late"] = found[name], found[f"{name}_late"]
@@ -173,11 +202,13 @@ def _query(asked: QueryDict, **changed: str) -> str:
 
 
 def _filtered(
-    rows: DeclarationQuerySet, account: Account, asked: QueryDict, units: list[Unit], day: date
+    account: Account, asked: QueryDict, units: list[Unit], day: date
 ) -> DeclarationQuerySet:
+    state = asked.get("tinh-trang", "")
+    rows = _returned(account) if state == "cho-sua" else work_of(account)
     typed = one_line(asked.get("q", ""))[:TYPED_AT_MOST]
     if typed:
-        people = Person.objects.visible_to(account, Act.CHECK).named(typed)
+        people = Person.objects.visible_to(account).named(typed)
         rows = rows.filter(person__in=people.values("pk"))
     unit = next((each for each in units if str(each.pk) == asked.get("don-vi")), None)
     if unit is not None:
@@ -187,13 +218,26 @@ def _filtered(
         rows = rows.filter(due_on__lt=day)
     elif until is not None:
         rows = rows.filter(due_on__lte=until)
-    state = asked.get("tinh-trang", "")
     live = Item.objects.filter(declaration=OuterRef("pk")).exclude(state=rules.REPLACED)
     if state == "thieu-minh-chung":
         rows = rows.filter(Exists(live.filter(evidence__isnull=True)))
     elif state == "dang-xem":
-        rows = rows.filter(Exists(live.exclude(state=rules.PENDING)))
-    return rows.filter(state=rules.RETURNED if state == "cho-sua" else rules.SUBMITTED)
+        rows = rows.filter(
+            Exists(live.exclude(state=rules.PENDING)), Exists(live.filter(state=rules.PENDING))
+        )
+    elif state == "xem-xong":
+        rows = rows.filter(pk__in=to_finish(account).values("pk"))
+    return rows
+
+
+def _signs(account: Account) -> bool:
+    """Whether a step of the account's is decided with a signature, in the regulation in force."""
+    roles = {role for role, act in DECIDING.items() if access.may(account, act)}
+    return any(
+        step.value.signature is Signing.REQUIRED and step.value.role.value in roles
+        for chain in regulations.profile().chains
+        for step in chain.value.steps[:-1]
+    )
 
 
 def _choices(asked: QueryDict, units: list[Unit], day: date) -> list[Choice]:

@@ -27,7 +27,7 @@ from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.sections import section
 from hoso.dossiers.sections.declaration import Content
 from hoso.regulations import queries as regulations
-from hoso.web import shown
+from hoso.web import chains, shown
 from hoso.web.evidence.legal import legal_article, legal_reason, legal_state
 from hoso.web.own.sourced import Moved, moved
 from hoso.web.queue import wording
@@ -170,8 +170,8 @@ class Reading:
         return next(iter(self.scans.values()), None)
 
 
-def declaration_or_404(request: HttpRequest, pk: UUID, act: Act) -> Declaration:
-    """A stranger learns nothing (404); who may read but not act is told why (403)."""
+def declaration_or_404(request: HttpRequest, pk: UUID, act: Act, *others: Act) -> Declaration:
+    """A stranger learns nothing (404); who may read but do none of the acts is told why (403)."""
     account = request.user
     if not isinstance(account, Account):
         raise Http404
@@ -183,7 +183,8 @@ def declaration_or_404(request: HttpRequest, pk: UUID, act: Act) -> Declaration:
     )
     if found is None:
         raise Http404
-    access.require(account, act, found.person.unit)
+    if not any(access.may(account, other, found.person.unit) for other in others):
+        access.require(account, act, found.person.unit)
     return found
 
 
@@ -219,8 +220,10 @@ def reading_of(
                 queries.lines_of(item.change, labels),
                 [scans[each.pk] for each in item.evidence.all()],
                 found.get(item.pk, []),
-                before.get((item.section, item.row, item.field), ""),
-                (typed or {}).get(key, item.reason),
+                item.reason
+                if item.state == rules.PENDING and item.reason
+                else before.get((item.section, item.row, item.field), ""),
+                (typed or {}).get(key, "" if item.state == rules.PENDING else item.reason),
                 (errors or {}).get(key, ""),
             )
         )
@@ -314,5 +317,6 @@ def facts_of(declaration: Declaration) -> dict[str, Any]:
         "due": wording.due_of(declaration),
         "kind": wording.kind_of(declaration),
         "steps": wording.steps_of(declaration),
+        "taken": chains.taken(declaration),
         "history": history_of(declaration),
     }

@@ -1,4 +1,4 @@
-"""The officer's work: the list by due day, one declaration to check, and the decisions."""
+"""The work of who checks: the list by due day, one declaration, and the decisions on it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hoso.accounts.access import Act
+from hoso.accounts import access
+from hoso.accounts.access import DECIDING
+from hoso.accounts.models import Account, Role
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.base.findings import Finding
 from hoso.changes import rules, services
 from hoso.changes.models import Declaration
-from hoso.web import shown
+from hoso.changes.services import stepping
+from hoso.regulations.kinds import Signing
+from hoso.web import chains, shown
 from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.queue import listing, wording
@@ -31,13 +35,14 @@ OWN_ASK = "người được giao cùng việc này, hoặc thủ trưởng đơ
 
 
 @never_cache
-@requires(Act.CHECK)
+@requires(*listing.CHECKING)
 @require_safe
 def declarations(request: HttpRequest) -> HttpResponse:
     found = listing.listing(account_of(request), request.GET)
     words = {
         "title": "Việc cần làm",
         "list": found,
+        "to_correct": listing.to_correct(account_of(request)),
         "today": timezone.localdate(),
         "approval": wording.approval_sentence(timezone.localdate()),
         "q": "",
@@ -47,7 +52,7 @@ def declarations(request: HttpRequest) -> HttpResponse:
     return render(request, "queue/list.html", words)
 
 
-@requires(Act.CHECK)
+@requires(*listing.CHECKING)
 @require_safe
 def following(request: HttpRequest) -> HttpResponse:
     """To the most urgent one, or with `sau` to the one after that."""
@@ -62,54 +67,55 @@ def following(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def declaration(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _page(request, declaration_or_404(request, pk, Act.CHECK))
+    return _page(request, or_404(request, pk))
 
 
 @require_POST
 def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """`noi-dung` names the item; `con-lai` accepts everything that is undecided."""
-    one = declaration_or_404(request, pk, Act.CHECK)
+    one = or_404(request, pk)
     if "con-lai" in request.POST:
         chosen = list(one.items.filter(state=rules.PENDING).values_list("pk", flat=True))
     else:
         chosen = _chosen(request)
 
     def act() -> None:
-        services.accept(one, chosen, by=account_of(request), revision=_revision(request))
+        services.accept(one, chosen, by=account_of(request), revision=revision_of(request))
 
     return _decided(request, one, chosen, act)
 
 
 @require_POST
 def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    one = declaration_or_404(request, pk, Act.CHECK)
+    one = or_404(request, pk)
     chosen = _chosen(request)
     reason = _typed(request).get(str(chosen[0]), "") if chosen else ""
 
     def act() -> None:
-        services.give_back(one, chosen, reason, by=account_of(request), revision=_revision(request))
+        services.give_back(
+            one, chosen, reason, by=account_of(request), revision=revision_of(request)
+        )
 
     return _decided(request, one, chosen, act)
 
 
 @require_POST
-def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The check ends: to the head, or back to the person; then the next one."""
-    one = declaration_or_404(request, pk, Act.CHECK)
-    by = account_of(request)
+def return_whole(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All of it goes back, with one reason, to who entered it or to an earlier step."""
+    one = or_404(request, pk)
+    reason, to = request.POST.get("reason", ""), request.POST.get("to", rules.DECLARE)
     try:
-        done = services.finish_check(one, by=by, revision=_revision(request))
+        services.give_back_whole(
+            one, reason, by=account_of(request), revision=revision_of(request), to=to
+        )
     except (Incomplete, Conflict) as error:
-        return _again(request, one, error)
-    name = one.person.full_name
-    if done.state == rules.RETURNED:
-        messages.success(request, f"Đã trả lại khai báo của {name} kèm lý do.")
-    else:
-        messages.success(request, f"Đã chuyển khai báo của {name} sang chờ thủ trưởng ký duyệt.")
-    following = listing.most_urgent(by)
-    if following is None:
-        return redirect("queue:list")
-    return redirect("queue:declaration", following.pk)
+        return again(request, one, error)
+    messages.success(request, f"Đã trả lại khai báo của {one.person.full_name} kèm lý do.")
+    return redirect("queue:list")
+
+
+def or_404(request: HttpRequest, pk: UUID) -> Declaration:
+    return declaration_or_404(request, pk, *listing.CHECKING)
 
 
 def _decided(
@@ -119,10 +125,10 @@ def _decided(
     try:
         act()
     except (Incomplete, Conflict) as error:
-        return _again(request, one, error, chosen)
+        return again(request, one, error, chosen)
     acted = {str(each) for each in chosen}
     left = {key: text for key, text in _typed(request).items() if key not in acted and text}
-    one = declaration_or_404(request, one.pk, Act.CHECK)
+    one = or_404(request, one.pk)
     if left or is_script(request):
         return _page(request, one, typed=left)
     following = reading_of(one).first_pending
@@ -130,11 +136,11 @@ def _decided(
     return redirect(reverse("queue:declaration", args=[one.pk]) + place)
 
 
-def _again(
+def again(
     request: HttpRequest, one: Declaration, error: HosoError, chosen: list[UUID] | None = None
 ) -> HttpResponse:
     """The page as it is now, with everything typed kept and the refusal in its place."""
-    one = declaration_or_404(request, one.pk, Act.CHECK)
+    one = or_404(request, one.pk)
     at = {}
     if isinstance(error, Incomplete) and chosen:
         at = {
@@ -158,10 +164,22 @@ def _page(
     asked = request.GET.get("xem", "")
     scan = reading.scan(asked)
     is_own = one.person.account_id == request.user.pk
-    may_decide = one.state == rules.SUBMITTED and not is_own
+    is_theirs = may_decide_now(account_of(request), one)
+    may_decide = is_theirs and not is_own
+    step = stepping.step_of(one).value if one.state in OPEN else None
     words: dict[str, Any] = {
         "title": one.person.full_name,
         "crumbs": [("Việc cần làm", reverse("queue:list")), ("Kiểm tra khai báo", "")],
+        "step": step,
+        "wants_signature": step is not None and step.signature is Signing.REQUIRED,
+        "next_step": _next(one) if may_decide else "",
+        "back_to": chains.back_choices(one) if may_decide else [],
+        "back_to_field": back_field(one, request.POST.get("to", "")) if may_decide else None,
+        "to": request.POST.get("to", rules.DECLARE),
+        "is_before_last": may_decide and _is_before_last(one),
+        "not_theirs": "" if is_theirs or is_own else _not_theirs(one),
+        "reason": request.POST.get("reason", ""),
+        "reason_error": said_at(refused, "reason") if not errors else "",
         "reading": reading,
         "scan": scan,
         "is_scan_changed": scan is not None and str(scan.evidence.pk) != request.POST.get("xem"),
@@ -178,13 +196,57 @@ def _page(
     return render(request, "queue/declaration.html", words, status=status)
 
 
+OPEN = (rules.SUBMITTED, rules.CHECKED)
+
+
+def may_decide_now(account: Account, one: Declaration) -> bool:
+    """It stands at a step before the last that the account's role decides there."""
+    if one.state != rules.SUBMITTED:
+        return False
+    return access.may(account, DECIDING[Role(one.step_role)], one.person.unit)
+
+
+def _next(one: Declaration) -> str:
+    """The step that follows, in words."""
+    steps = stepping.chain_of(one).steps
+    return steps[stepping.chain_of(one).place(one.step) + 1].value.label
+
+
+def _is_before_last(one: Declaration) -> bool:
+    chain = stepping.chain_of(one)
+    return chain.place(one.step) + 2 == len(chain.steps)
+
+
+def back_field(one: Declaration, typed: str) -> shown.Control:
+    """The choice of who gets the whole of it back."""
+    return shown.Control(
+        "to", "Trả về", "select", typed or rules.DECLARE, id="tra-ca-ve",
+        choices=chains.back_choices(one),
+    )  # fmt: skip
+
+
+def _not_theirs(one: Declaration) -> str:
+    if one.state != rules.SUBMITTED:
+        return "Khai báo này không còn chờ kiểm tra, nên chỉ xem được."
+    who = chains.holders(one.step_role, one.person.unit)
+    step = stepping.step_of(one).value
+    return f"Khai báo đang ở bước “{step.label}” của {who}, nên bạn chỉ xem được."
+
+
+def said_at(refused: HosoError | None, field: str) -> str:
+    found = refused.findings if isinstance(refused, Incomplete) else ()
+    return next((each.message for each in found if each.field == field), "")
+
+
 def _problems(refused: HosoError | None, errors: Mapping[str, str]) -> list[Any]:
     if errors:
         return [shown.Problem(text, f"#f-{REASON}{key}") for key, text in errors.items()]
+    if said_at(refused, "reason"):
+        return [shown.Problem(said_at(refused, "reason"), "#f-reason")]
     return [Finding(refused.message)] if isinstance(refused, Incomplete) else []
 
 
-def _revision(request: HttpRequest) -> int:
+def revision_of(request: HttpRequest) -> int:
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 

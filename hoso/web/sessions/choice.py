@@ -14,9 +14,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
+from django.http import HttpRequest
 
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict
+from hoso.changes.models import Declaration
 
 SALT = "hoso.web.sessions.choice"
 LASTS = 12 * 60 * 60  # seconds: longer than a session of the browser
@@ -74,6 +76,18 @@ class Offer:
     def chosen(self, ticked: Collection[UUID]) -> dict[UUID, int]:
         out = self.without(ticked)
         return {key: at for key, at in self.revisions.items() if key not in out}
+
+
+def ticked(request: HttpRequest) -> list[UUID]:
+    """The declarations whose box is ticked; the box of a load stands for all that are in it."""
+    found = []
+    for text in request.POST.getlist("chon"):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            raise Conflict("Danh sách chọn không đọc được. Tải lại trang rồi chọn lại.") from None
+    loaded = Declaration.objects.filter(batch__in=found).values_list("pk", flat=True)
+    return [*found, *loaded]
 
 
 def _text(packed: bytes) -> str:

@@ -24,8 +24,7 @@ from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers.models import Person, Version
 from hoso.regulations import queries as regulations
 from hoso.signing.certificates import shown_moment
-from hoso.web import paging
-from hoso.web.formats import day
+from hoso.web import chains, paging
 from hoso.web.queue import wording
 from hoso.web.queue.wording import Summary
 
@@ -47,15 +46,19 @@ class Line:
 
 
 def session_or_404(request: HttpRequest, pk: UUID) -> ApprovalSession:
-    """A stranger learns nothing (404); who may read the unit but not sign for it: why (403)."""
+    """A stranger learns nothing (404); who may read the unit but neither signs for it nor looks
+    after it from above: why (403)."""
     found = (
-        ApprovalSession.objects.select_related("unit", "signature__credential", "signed_by")
+        ApprovalSession.objects.select_related(
+            "unit", "signature__credential", "signed_by", "for_account"
+        )
         .filter(pk=pk)
         .first()
     )
     if found is None or not access.may(request.user, Act.READ, found.unit):
         raise Http404
-    access.require(request.user, Act.APPROVE, found.unit)
+    if not access.may(request.user, Act.URGE, found.unit):
+        access.require(request.user, Act.APPROVE, found.unit)
     return found
 
 
@@ -65,7 +68,8 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = session_or_404(request, pk)
     signature = one.signature
     is_demo = signature is not None and signature.credential.is_demo_key
-    people = Person.objects.visible_to(request.user, Act.APPROVE)
+    is_heads = access.may(request.user, Act.APPROVE, one.unit)
+    people = Person.objects.visible_to(request.user, Act.APPROVE if is_heads else Act.URGE)
     versions = _versions_of(one).filter(person__in=people.values("pk"))
     page = paging.page(
         versions.select_related("person__unit"),
@@ -73,12 +77,13 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         {name: str(request.GET[name]) for name in request.GET},
         total=versions.count(),
     )
-    window = regulations.upward_window(timezone.localdate(one.signed_at))
-    month = "/".join(reversed(one.period.split("-")))
+    upward = regulations.profile(one.regulation).upward.citation
+    period = chains.period_title(one.period, one.regulation)
+    sentence = chains.upward_sentence(timezone.localdate(one.signed_at), one.regulation)
     words = {
-        "title": f"Đã {'ký' if signature else 'duyệt'} {one.dossiers} hồ sơ, đợt tháng {month}",
-        "crumbs": [("Đợt phê duyệt", f"{reverse('sessions:current')}?don-vi={one.unit_id}"),
-                   ("Bản ghi đã ký", "")],
+        "title": f"Đã {'ký' if signature else 'duyệt'} {one.dossiers} hồ sơ, đợt {period}",
+        "crumbs": [_above(one, is_heads=is_heads), ("Bản ghi", "")],
+        "is_heads": is_heads,
         "session": one,
         "facts": _facts(one),
         "is_demo": is_demo,
@@ -86,11 +91,17 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "rows": _lines(one, page.rows),
         "elsewhere": one.dossiers - page.total,
-        "next": f"Sở Nội vụ ký dữ liệu của tỉnh từ {window.opens:%d/%m} đến {day(window.closes)}, "
-                "rồi hệ thống gửi lên cơ sở dữ liệu quốc gia.",
-        "next_article": window.citation.shown(),
+        "next": f"{sentence[:1].upper()}{sentence[1:]}.",
+        "next_article": upward.shown(),
     }  # fmt: skip
     return render(request, "sessions/signed.html", words)
+
+
+def _above(one: ApprovalSession, *, is_heads: bool) -> tuple[str, str]:
+    """Where one came from: the head's session, or the overview of those above."""
+    if is_heads:
+        return "Đợt phê duyệt", f"{reverse('sessions:current')}?don-vi={one.unit_id}"
+    return "Đợt của các đơn vị", f"{reverse('upward:units')}?ky={one.period}"
 
 
 def _facts(one: ApprovalSession) -> dict[str, str]:
@@ -100,7 +111,7 @@ def _facts(one: ApprovalSession) -> dict[str, str]:
     if one.for_account is not None:
         facts["Thay mặt"] = one.for_account.full_name
     if one.outside:
-        facts["Ký ngoài đợt vì"] = one.outside
+        facts["Duyệt ngoài đợt vì"] = one.outside
     if signature is None:
         return {
             "Người duyệt": one.signed_by.full_name,

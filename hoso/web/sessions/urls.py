@@ -1,10 +1,11 @@
 from django.urls import path
 
-from hoso.web.sessions import loads, signed, signing, views
+from hoso.web.sessions import loads, past, signed, signing, views
 
 app_name = "sessions"
 urlpatterns = [
     path("dot-phe-duyet", views.current, name="current"),
+    path("dot-phe-duyet/da-ky", past.listed, name="past"),
     path("dot-phe-duyet/chon", views.choose, name="choose"),
     path("dot-phe-duyet/ban-ke", signing.preview, name="preview"),
     path("dot-phe-duyet/ky", signing.sign, name="sign"),

@@ -23,12 +23,14 @@ from hoso.changes import rules, services
 from hoso.changes.models import Declaration
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Every, Signing
 from hoso.web import keys
 from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
-from hoso.web.sessions.choice import Offer
-from hoso.web.sessions.month import board_of
+from hoso.web.queue.views import back_field, said_at
+from hoso.web.sessions.choice import Offer, ticked
+from hoso.web.sessions.month import board_of, next_called
 
 LEFT_OUT = "dot-bo-chon"  # in the session of the browser: {unit: [declarations left out]}
 OWN_ASK = "người được ủy quyền ký, hoặc thủ trưởng cấp trên"
@@ -42,12 +44,15 @@ def current(request: HttpRequest) -> HttpResponse:
     unit = unit_or_404(account, request.GET.get("don-vi", ""))
     board = board_of(unit, account, request.GET, left_out(request, unit.pk), today)
     words = {
-        "title": f"Đợt phê duyệt tháng {today:%m/%Y}",
+        "title": board.title,
         "crumbs": [(unit.name, ""), ("Đợt phê duyệt", "")],
         "board": board,
         "month": board.month,
         "offer": board.offer.sealed(account),
         "key": keys.own_key(account),
+        "needs_key": board.asked.signature is Signing.REQUIRED,
+        "stead": services.in_stead(account, unit),
+        "own_state": rules.DECLARATION.labels[board.month.own[0].state] if board.month.own else "",
         "units": access.granted_units(account, Act.APPROVE),
         "section": request.GET.get("loai", ""),
         "below": request.GET.get("truc-thuoc", ""),
@@ -90,21 +95,21 @@ def put_in(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def hold_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    until = next_month(timezone.localdate())
+    until = held_until(timezone.localdate())
 
     def act(one: Declaration, *, by: Account, revision: int) -> Any:
         return services.hold_back(one, by=by, revision=revision, until=until)
 
-    said = f"Đã để hồ sơ của {{name}} sang tháng sau, hiện lại từ {until:%d/%m/%Y}."
+    said = f"Đã để hồ sơ của {{name}} sang {next_called()}, hiện lại từ {until:%d/%m/%Y}."
     return _acted(request, pk, said, act)
 
 
 @require_POST
 def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    reason = request.POST.get("reason", "")
+    reason, to = request.POST.get("reason", ""), request.POST.get("to", rules.DECLARE)
 
     def act(one: Declaration, *, by: Account, revision: int) -> Any:
-        return services.give_back_whole(one, reason, by=by, revision=revision)
+        return services.give_back_whole(one, reason, by=by, revision=revision, to=to)
 
     return _acted(request, pk, "Đã trả lại khai báo của {name} kèm lý do.", act)
 
@@ -130,6 +135,7 @@ def _page(
     reading = reading_of(one)
     back = f"{reverse('sessions:current')}?don-vi={_over(request, one).pk}"
     is_own = one.person.account_id == account.pk
+    is_waiting_here = one.state == rules.CHECKED
     words = {
         "title": one.person.full_name,
         "crumbs": [("Đợt phê duyệt", back), ("Xem trước khi ký", "")],
@@ -138,21 +144,19 @@ def _page(
         "may_decide": False,
         "is_own": is_own,
         "own_ask": OWN_ASK,
-        "may_act": one.state == rules.CHECKED and not is_own,
+        "may_act": is_waiting_here and not is_own,
         "is_held": bool(one.held_until and one.held_until > timezone.localdate()),
         "is_waiting": bool(one.exceptions and not one.cleared_by_id),
         "refused": refused,
         "reason": request.POST.get("reason", ""),
-        "reason_error": _said_at(refused, "reason"),
+        "reason_error": said_at(refused, "reason"),
+        "back_to": back_field(one, request.POST.get("to", "")) if is_waiting_here else None,
+        "next_one": next_called(),
+        "held_word": f"để lại {next_called()}",
         "back": back,
         **facts_of(one),
     }
     return render(request, "sessions/declaration.html", words, status=status)
-
-
-def _said_at(refused: HosoError | None, field: str) -> str:
-    found = refused.findings if isinstance(refused, Incomplete) else ()
-    return next((each.message for each in found if each.field == field), "")
 
 
 def _over(request: HttpRequest, one: Declaration) -> Unit:
@@ -173,21 +177,12 @@ def unit_or_404(account: Account, asked: str | int = "") -> Unit:
     return found
 
 
-def ticked(request: HttpRequest) -> list[UUID]:
-    """The declarations whose box is ticked; the box of a load stands for all that are in it."""
-    found = []
-    for text in request.POST.getlist("chon"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            raise Conflict("Danh sách chọn không đọc được. Tải lại trang rồi chọn lại.") from None
-    loaded = Declaration.objects.filter(batch__in=found).values_list("pk", flat=True)
-    return [*found, *loaded]
-
-
 def left_out(request: HttpRequest, unit: int) -> list[UUID]:
     return [UUID(each) for each in request.session.get(LEFT_OUT, {}).get(str(unit), ())]
 
 
-def next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+def held_until(day: date) -> date:
+    """When what is left for the next session comes up again: the month, or quarter, after."""
+    every = regulations.profile().approval.value.every
+    last = day.month + (-day.month % 3 if every is Every.QUARTER else 0)
+    return (date(day.year, last, 28) + timedelta(days=4)).replace(day=1)

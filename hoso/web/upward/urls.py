@@ -1,12 +1,13 @@
 from django.urls import path
 
-from hoso.web.upward import packets, views
+from hoso.web.upward import packets, units, views
 
 app_name = "upward"
 urlpatterns = [
     path("ky-cap-tinh", views.current, name="current"),
     path("ky-cap-tinh/ban-ke", views.preview, name="preview"),
     path("ky-cap-tinh/ky", views.sign, name="sign"),
+    path("ky-cap-tinh/don-vi", units.units, name="units"),
     path("ky-cap-tinh/kiem-tra-lai", views.check_again, name="check-again"),
     path("ky-cap-tinh/<uuid:pk>", views.signed, name="signed"),
     path("ky-cap-tinh/<uuid:pk>/<str:kind>", views.download, name="download"),

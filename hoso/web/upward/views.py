@@ -20,8 +20,10 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
 from hoso.base.errors import Conflict
+from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Every
 from hoso.sync import services
-from hoso.sync.models import Packet
+from hoso.sync.models import Packet, UpwardSession
 from hoso.web import keys
 from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
@@ -41,7 +43,10 @@ def _has_blocked(request: HttpRequest) -> bool:
 
 
 def _title() -> str:
-    return f"Ký cấp tỉnh tháng {timezone.localdate():%m/%Y}"
+    today = timezone.localdate()
+    if regulations.profile().upward.value.every is Every.QUARTER:
+        return f"Ký cấp tỉnh quý {(today.month + 2) // 3}/{today.year}"
+    return f"Ký cấp tỉnh tháng {today:%m/%Y}"
 
 
 @require_safe
@@ -54,6 +59,8 @@ def current(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _title(),
         "window": waiting.window(),
+        "said_before": waiting.said_before(),
+        "by_heads": waiting.by_heads(),
         "waiting": counted,
         "figures": _figures(counted, found),
         "groups": found,
@@ -77,7 +84,7 @@ def _signing(account: Account, counted: waiting.Waiting, has_blocked: bool) -> d
     title = f", {key.title}" if key.title else ""
     pairs = [
         ("Người ký", f"{key.name}{title}"),
-        ("Nội dung", f"{counted.chosen} hồ sơ đã được thủ trưởng đơn vị ký duyệt"),
+        ("Nội dung", f"{counted.chosen} hồ sơ đã được thủ trưởng đơn vị phê duyệt"),
         ("Sau khi ký", "Mỗi hồ sơ thành một gói tin gửi Cơ sở dữ liệu quốc gia"),
     ]
     if has_blocked and counted.blocked:
@@ -183,6 +190,12 @@ def _above(account: Account) -> tuple[str, str]:
     return "Liên thông", reverse("upward:outbox")
 
 
+def _signed_by(session: UpwardSession) -> str:
+    """A head's approval may be the signature upward; then nobody signed at Home Affairs."""
+    is_own = session.signature.purpose == services.PURPOSE
+    return "Đã ký cấp tỉnh" if is_own else "Thủ trưởng đã ký và gửi lên"
+
+
 @require_safe
 @requires(Act.WATCH_SYNC)
 def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -192,7 +205,7 @@ def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
     packets = Packet.objects.visible_to(account).filter(session=session)
     signature = session.signature
     context = {
-        "title": f"Đã ký cấp tỉnh, kỳ {session.period[5:]}/{session.period[:4]}",
+        "title": f"{_signed_by(session)}, kỳ {session.period[5:]}/{session.period[:4]}",
         "crumbs": [_above(account), ("Kết quả ký", "")],
         "session": session,
         "pairs": [

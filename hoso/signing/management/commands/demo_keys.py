@@ -31,7 +31,8 @@ def provide_all() -> int:
     for account in signing.order_by("pk"):
         grant = account.grants.filter(role__in=PERSONS).select_related("unit").order_by("pk")[0]
         title = str(grant.get_role_display())
-        demo.provide(account, title=title, organisation=grant.unit.name, ca=ca)
+        number = getattr(getattr(account, "person", None), "personal_number", "")
+        demo.provide(account, title=title, organisation=grant.unit.name, owner_number=number, ca=ca)
         made += 1
     sealing = Account.objects.filter(grants__role=Role.SEAL_KEEPER, is_active=True).distinct()
     for account in sealing.order_by("pk"):

@@ -5,6 +5,7 @@
    data-prints         prints the page as it stands
    data-dismiss        removes the message it stands in
    data-once           a form that is sent once, however often the button is pressed
+   data-working="id"   of such a form: what says, from then on, that it takes a while
    data-submits        a control that sends its form when changed (filters)
    data-focus          takes the focus when the page opens (error summary)
    data-view           tools of the evidence pane
@@ -103,12 +104,14 @@
     if (!("once" in form.dataset) || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
+    if (form.dataset.working) document.getElementById(form.dataset.working).hidden = false;
     setTimeout(() => form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = true; }));
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     document.querySelectorAll("form[data-sent]").forEach((form) => {
       delete form.dataset.sent;
+      if (form.dataset.working) document.getElementById(form.dataset.working).hidden = true;
       form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; });
     });
   });
