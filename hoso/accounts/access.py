@@ -41,6 +41,7 @@ class Act(StrEnum):
     WATCH_SYNC = "theo dõi liên thông"
     EDIT_CATALOGS = "sửa danh mục"
     WATCH_JOBS = "theo dõi tác vụ nền"
+    READ_LOG = "xem nhật ký hệ thống"
     SET_REGULATION = "đặt quy chế và lịch làm việc"
     DELEGATE = "ủy quyền ký duyệt"
     WATCH_DEADLINES = "theo dõi hạn của đơn vị"
@@ -86,6 +87,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_SYNC,
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
+            Act.READ_LOG,
             Act.WATCH_DEADLINES,
             Act.RECEIVE_REPORTS,
             Act.APPOINT,
@@ -102,6 +104,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.SET_REGULATION,
             Act.WATCH_JOBS,
             Act.WATCH_SYNC,
+            Act.READ_LOG,
         }
     ),
 }
@@ -115,7 +118,8 @@ REPORTING = frozenset(
 ARTICLES: dict[Act, str] = dict.fromkeys(
     (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
-     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES),
+     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES,
+     Act.READ_LOG),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 
@@ -133,6 +137,7 @@ ASK: dict[Act, str] = {
     Act.SIGN_UPWARD: "Giám đốc Sở Nội vụ",
     Act.EDIT_CATALOGS: "Sở Nội vụ",
     Act.WATCH_JOBS: "quản trị hệ thống",
+    Act.READ_LOG: "Sở Nội vụ",
     Act.WATCH_SYNC: "Sở Nội vụ",
     Act.SET_REGULATION: "Sở Nội vụ",
     Act.RECEIVE_REPORTS: "Sở Nội vụ",

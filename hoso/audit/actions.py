@@ -10,6 +10,10 @@ ACTIONS: dict[str, str] = {
     "accounts.grant": "Giao quyền",
     "accounts.revoke": "Thu quyền",
     "accounts.delegate": "Ủy quyền",
+    # the log itself
+    "audit.checkpoint": "Ký mốc nhật ký",
+    "audit.verify": "Kiểm tra nhật ký",
+    "audit.take": "Lấy nhật ký ra bảng tính",
     # catalogs
     "catalogs.load": "Nạp danh mục",
     "catalogs.save": "Sửa danh mục",

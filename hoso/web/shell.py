@@ -67,6 +67,7 @@ ENTRIES = (
     Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Tác vụ nền", "server-cog", "jobs:index", frozenset({Act.WATCH_JOBS}), True),
+    Entry("Nhật ký", "history", "log:index", frozenset({Act.READ_LOG}), True),
     Entry("Cấp tài khoản", "user-plus", "people:requests", frozenset({Act.OPEN_RECORD_AT_CENTRE})),
     Entry("Thông báo", "bell", "notices:list", frozenset(), True),
 )

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account, Grant, Role
+from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
 from hoso.changes.rules import Change, packed
@@ -180,6 +181,12 @@ def of_doubt(world: World) -> Values:
     return {"pk": found.pk}
 
 
+def of_event(world: World) -> Values:
+    """What was done to the person; its rows hold the dossier."""
+    found = Event.objects.filter(subject=world.here.person.subject, action="dossiers.open")
+    return {"pk": found.get().pk}
+
+
 def of_report(world: World) -> Values:
     """The unit's of this year; what is typed in it names the person."""
     reports.open_reports()
@@ -223,6 +230,7 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "exports:sign": of_copy,
     "exports:refuse": of_copy,
     "exports:seal": of_copy,
+    "log:event": of_event,
     "evidence:file": lambda world: {"pk": world.evidence.pk},
     "evidence:picture": of_picture,
     "components:list": of_person,
@@ -277,7 +285,8 @@ ABOUT: dict[str, Callable[[World], Values]] = {
 }
 
 # Whoever watches the link sees that there is a packet, but not whose.
-WATCHED = {"upward:signed", "upward:packet", "upward:requeue"}
+# Whoever sees the log sees that something was done, but not to whom.
+WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event"}
 
 # Addresses whose parameter names no record of a person, each with the reason.
 OPEN: dict[str, str] = {
@@ -295,6 +304,8 @@ OPEN: dict[str, str] = {
     "catalogs:confirm_chosen": "the same",
     "catalogs:place": "a place of the code list, which is public",
     "exchange:template": "an empty form, which is public",
+    "log:note": "a checkpoint of the log: two numbers and a hash",
+    "log:paper": "the same on paper",
     "regulations:one": "a regulation, which names no person",
     "regulations:download": "the same",
     "regulations:copy": "the same",
@@ -313,6 +324,7 @@ LISTS = (
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
     "/ho-so-cua-toi", "/ho-so/mo", "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang",
     "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
+    "/nhat-ky", "/nhat-ky?nguoi=Khuat", "/nhat-ky?ai=Khuat",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
     "/bao-cao-nam",
 )  # fmt: skip

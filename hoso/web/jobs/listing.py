@@ -18,6 +18,8 @@ from hoso.web.jobs.health import SILENT_AFTER
 from hoso.web.paging import Page, page
 
 TASKS = {
+    "audit.checkpoint": "Ký mốc nhật ký, mỗi đêm",
+    "audit.seal": "Niêm phong nhật ký, mỗi phút",
     "changes.find_stuck": "Tìm việc không có người giải quyết, mỗi đêm",
     "deadlines.recount": "Tính lại mọi hạn sau khi sửa lịch làm việc",
     "deadlines.recount_nightly": "Tính lại mọi hạn, mỗi đêm",
