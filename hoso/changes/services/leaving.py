@@ -80,7 +80,8 @@ def leave(person: Person, leaving: Leaving, *, by: Account, proof: Proof) -> Dec
 
 
 def leaver_due(decided: date, effective: date) -> Due:
-    """Until when the status is updated under the regulation in force."""
+    """Until when the status is updated under the regulation in force: a document counts from the
+    day it takes effect (TQ-10.3, BNV-8.4, KT-11.3)."""
     cited = regulations.profile().leaver_status
     return regulations.due(cited, decided if cited.value.since is Event.DECISION else effective)
 
