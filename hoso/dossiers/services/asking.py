@@ -19,14 +19,14 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.refusals import spoken
 from hoso.base.text import one_line
-from hoso.dossiers import rules
+from hoso.deadlines import services as deadlines
+from hoso.dossiers import owed, rules
 from hoso.dossiers.models import Person, RecordRequest
 from hoso.dossiers.services import opening
 from hoso.dossiers.services.opening import CONFIRMED, Opened, Opening
 from hoso.files import services as files
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
-from hoso.regulations.kinds import Event
 
 if TYPE_CHECKING:
     from hoso.organisations.models import Unit
@@ -67,7 +67,7 @@ def ask_record(by: Account, unit: Unit, recruit: Recruit) -> RecordRequest:
     values, odd = _read(recruit)
     now, today = timezone.now(), timezone.localdate()
     assert recruit.decision_on is not None and recruit.scan is not None
-    days = {Event.DECISION: recruit.decision_on, Event.WORK: recruit.started_on or today}
+    days = owed.due_days(profile.name, recruit.decision_on, recruit.started_on or today, today)
     reason = CONFIRMED if odd else ""
     with audit.recording(by, "dossiers.ask_record", reason=reason):
         request = RecordRequest(
@@ -78,13 +78,14 @@ def ask_record(by: Account, unit: Unit, recruit: Recruit) -> RecordRequest:
             opener=profile.accounts_opened_by.value.value,
             asked_by=by,
             asked_at=now,
-            ask_by=_due(profile.account_request, days, today),
-            create_by=_due(profile.account_creation, days, today),
+            ask_by=days[0],
+            create_by=days[1],
         )
         try:
             request.save(force_insert=True)
         except IntegrityError as error:
             raise spoken(error) from error
+        deadlines.settle(owed.REQUESTS, [request.pk])
         told = holders(opening.ACTS[profile.accounts_opened_by.value], unit)
         notices.tell_many(
             told,
@@ -188,10 +189,6 @@ def _read(recruit: Recruit) -> tuple[dict[str, Any], list[Finding]]:
     }, odd
 
 
-def _due(cited: Any, days: dict[Event, date], today: date) -> date:
-    return regulations.due(cited, days.get(cited.value.since, today)).on
-
-
 def _locked(request: RecordRequest, move: str) -> RecordRequest:
     locked = RecordRequest.objects.select_for_update().select_related("unit").get(pk=request.pk)
     if move not in rules.REQUEST.open_from(locked.state):
@@ -203,3 +200,4 @@ def _decided(request: RecordRequest, move: str, by: Account) -> None:
     request.state = rules.REQUEST.after(request.state, move)
     request.decided_by, request.decided_at = by, timezone.now()
     request.save()
+    deadlines.settle(owed.REQUESTS, [request.pk])

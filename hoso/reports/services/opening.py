@@ -7,8 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from hoso import audit
+from hoso.deadlines import services as deadlines
 from hoso.regulations import queries as regulations
-from hoso.reports import queries
+from hoso.reports import owed, queries
 from hoso.reports.models import YearlyReport
 
 BY = "worker"
@@ -30,4 +31,5 @@ def open_reports(today: date | None = None) -> int:
             ],
             ignore_conflicts=True,
         )
+        deadlines.settle(owed.REPORTS, [each.pk for each in made])
     return len(made)

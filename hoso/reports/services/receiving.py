@@ -15,8 +15,9 @@ from hoso.accounts.queries import holders
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
+from hoso.deadlines import services as deadlines
 from hoso.notices import services as notices
-from hoso.reports import queries, rules
+from hoso.reports import owed, queries, rules
 from hoso.reports.models import Sending, YearlyReport
 from hoso.reports.services.writing import locked
 
@@ -94,6 +95,7 @@ def _decided(report_id: UUID, move: str, by: Account, reason: str = "") -> Yearl
     )
     report.state = state
     report.save(update_fields=["state"])
+    deadlines.settle(owed.REPORTS, [report.pk])
     return report
 
 

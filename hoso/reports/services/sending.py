@@ -14,9 +14,10 @@ from hoso.accounts.models import Account
 from hoso.accounts.queries import holders
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
+from hoso.deadlines import services as deadlines
 from hoso.notices import services as notices
 from hoso.regulations.kinds import Signing
-from hoso.reports import printing, queries, rules
+from hoso.reports import owed, printing, queries, rules
 from hoso.reports.content import Sheet, digest, live_sheet
 from hoso.reports.form import form
 from hoso.reports.models import SENDS, Sending, YearlyReport
@@ -52,6 +53,7 @@ def send(report_id: UUID, *, by: Account, signer: Signer | None, seen: str) -> S
         report.texts = {each["key"]: each["text"] for each in sheet["parts"]}
         report.state, report.revision = state, report.revision + 1
         report.save(update_fields=["texts", "state", "revision"])
+        deadlines.settle(owed.REPORTS, [report.pk])
         _tell(report, by)
     return sending
 
