@@ -32,7 +32,9 @@ MODULES = (
     "bench.printing",
     "bench.copying",
     "bench.workbooks",
+    "bench.deadlines",
     "bench.sessions",
+    "bench.audit",
 )
 
 

@@ -73,11 +73,13 @@ INSTALLED_APPS = [
     "hoso.regulations",
     "hoso.notices",
     "hoso.signing",
+    "hoso.deadlines",
     "hoso.dossiers",
     "hoso.changes",
     "hoso.sync",
     "hoso.quality",
     "hoso.exchange",
+    "hoso.reports",
     "hoso.web",
     "hoso.api",
     "django.contrib.auth",
@@ -200,6 +202,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 
 HOSO_REGULATION = given("HOSO_REGULATION", "ca_mau_2024")
 HOSO_TRUST_DIR = Path(given("HOSO_TRUST_DIR", str(DATA_DIR / "pki" / "trust")))
+HOSO_LOG_KEY = Path(given("HOSO_LOG_KEY", str(DATA_DIR / "log" / "key.pem")))
+HOSO_LOG_ORIGIN = given("HOSO_LOG_ORIGIN", "hoso.localhost/nhat-ky")
+HOSO_LOG_CHECKPOINTS = Path(given("HOSO_LOG_CHECKPOINTS", str(DATA_DIR / "log" / "checkpoints")))
 HOSO_PKCS11_MODULE = given("HOSO_PKCS11_MODULE", "")
 HOSO_NATIONAL_URL = given("HOSO_NATIONAL_URL", "http://127.0.0.1:8765")
 HOSO_NATIONAL_USER = given("HOSO_NATIONAL_USER", "")
@@ -207,6 +212,11 @@ HOSO_NATIONAL_PASSWORD = given("HOSO_NATIONAL_PASSWORD", "")
 HOSO_NATIONAL_ORG_CODE = given("HOSO_NATIONAL_ORG_CODE", "000.00.00.H12")
 HOSO_NATIONAL_FORMAT = given("HOSO_NATIONAL_FORMAT", "bnv2020")
 HOSO_NATIONAL_TIMEOUT = float(given("HOSO_NATIONAL_TIMEOUT", "20"))
+
+HOSO_SITE = given("HOSO_SITE", "http://127.0.0.1:8000")
+HOSO_EMAIL_URL = given("HOSO_EMAIL_URL", "")
+HOSO_EMAIL_FROM = given("HOSO_EMAIL_FROM", "khong-tra-loi@localhost")
+HOSO_EMAIL_TIMEOUT = float(given("HOSO_EMAIL_TIMEOUT", "20"))
 
 LOGGING = {
     "version": 1,

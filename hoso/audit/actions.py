@@ -10,6 +10,10 @@ ACTIONS: dict[str, str] = {
     "accounts.grant": "Giao quyền",
     "accounts.revoke": "Thu quyền",
     "accounts.delegate": "Ủy quyền",
+    # the log itself
+    "audit.checkpoint": "Ký mốc nhật ký",
+    "audit.verify": "Kiểm tra nhật ký",
+    "audit.take": "Lấy nhật ký ra bảng tính",
     # catalogs
     "catalogs.load": "Nạp danh mục",
     "catalogs.save": "Sửa danh mục",
@@ -39,6 +43,9 @@ ACTIONS: dict[str, str] = {
     "changes.start_batch": "Lập đợt nạp",
     "changes.load": "Nạp hồ sơ vào đợt",
     "changes.refuse_load": "Không nhận đợt nạp",
+    # deadlines
+    "deadlines.recount": "Tính lại mọi hạn",
+    "deadlines.remind": "Nhắc hạn",
     # dossiers
     "dossiers.open": "Mở hồ sơ",
     "dossiers.ask_record": "Đề nghị cấp tài khoản",
@@ -67,6 +74,7 @@ ACTIONS: dict[str, str] = {
     "jobs.fail": "Tác vụ nền bị hỏng",
     "jobs.retry": "Cho chạy lại tác vụ nền",
     # notices
+    "notices.post": "Gửi thư nhắc việc",
     "notices.read": "Đọc thông báo",
     # organisations
     "organisations.open": "Lập đơn vị",
@@ -87,6 +95,14 @@ ACTIONS: dict[str, str] = {
     "regulations.adopt": "Đặt ngày áp dụng quy chế",
     "regulations.cancel": "Hủy ngày áp dụng quy chế",
     "regulations.set_days": "Sửa lịch làm việc",
+    # reports
+    "reports.open": "Mở báo cáo năm",
+    "reports.save": "Lưu báo cáo năm",
+    "reports.gather": "Tổng hợp báo cáo năm của các đơn vị",
+    "reports.send": "Gửi báo cáo năm",
+    "reports.accept": "Nhận báo cáo năm",
+    "reports.give_back": "Trả lại báo cáo năm",
+    "reports.urge": "Nhắc gửi báo cáo năm",
     # signing
     "signing.register": "Đăng ký chữ ký số",
     "signing.pin": "Nhập mã PIN chữ ký số",

@@ -254,6 +254,13 @@ def upward_window(month: date, regulation: str | None = None) -> Window:
     return rules.session_of(month, cited.value.timing, calendar(), cited.citation)
 
 
+def upward_due(ready: date, regulation: str | None = None) -> Due:
+    """The last day of the first window in which what is approved on that day is signed upward."""
+    cited = profile(regulation).upward
+    window = rules.next_session(ready, cited.value.timing, calendar(), cited.citation)
+    return rules.session_due(window, calendar())
+
+
 def report_due(cited: Cited[YearDay], year: int) -> Due:
     """The last day for what is about that year; on a day off, the next working day."""
     on = calendar().next_working(cited.value.of(year))

@@ -17,6 +17,7 @@ from hoso import audit
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.base import jobs
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
@@ -112,7 +113,7 @@ class Day:
 
 def set_days(days: Iterable[Day], *, by: Account) -> None:
     """Enter days of the calendar, each in place of what stood there. Open due dates are moved
-    by `changes.services.count_again`. Raises NotAllowed, Incomplete."""
+    soon after, by the job `deadlines.recount`. Raises NotAllowed, Incomplete."""
     access.require(by, Act.SET_REGULATION)
     given = list(days)
     check_days(given)
@@ -129,6 +130,7 @@ def set_days(days: Iterable[Day], *, by: Account) -> None:
                 },
             )
         _changed()
+        jobs.defer("deadlines.recount")
 
 
 def check_days(days: Iterable[Day]) -> None:

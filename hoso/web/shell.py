@@ -24,7 +24,7 @@ class Entry:
     """A line of the rail. `acts`: any of these opens it; none means everybody. `unless`: who
     may do this has another line for it.
 
-    is_wide: hidden on a phone, where the rail holds five.
+    is_wide: hidden on a phone, where the rail holds five. is_first: may be where one arrives.
     """
 
     label: str
@@ -32,6 +32,7 @@ class Entry:
     view: str
     acts: frozenset[Act] = frozenset()
     is_wide: bool = False
+    is_first: bool = True
     unless: frozenset[Act] = frozenset()
 
 
@@ -42,6 +43,7 @@ class Link:
     url: str
     is_current: bool
     is_wide: bool
+    is_first: bool = True
 
 
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
@@ -53,26 +55,29 @@ ENTRIES = (
     Entry("Ký cấp tỉnh", "writing-sign", "upward:current", frozenset({Act.SIGN_UPWARD})),
     Entry("Hồ sơ", "users", "people:list", frozenset({Act.READ})),
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
+    Entry("Hạn và nhắc việc", "hourglass", "deadlines:list", is_first=False),
     Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
+    Entry("Báo cáo năm", "clipboard-check", "reports:list", access.REPORTING),
     Entry("Đợt các đơn vị", "building-community", "upward:units", frozenset({Act.URGE}), True),
     Entry("Bảng tính", "table-options", "exchange:loads", LOADS, True),
-    Entry("Bảng tính", "table-options", "exchange:exports", EXPORTS, True, LOADS),
+    Entry("Bảng tính", "table-options", "exchange:exports", EXPORTS, True, unless=LOADS),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
     Entry("Ủy quyền", "user-check", "delegations:own", frozenset({Act.DELEGATE}), True),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
     Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Tác vụ nền", "server-cog", "jobs:index", frozenset({Act.WATCH_JOBS}), True),
+    Entry("Nhật ký", "history", "log:index", frozenset({Act.READ_LOG}), True),
     Entry("Cấp tài khoản", "user-plus", "people:requests", frozenset({Act.OPEN_RECORD_AT_CENTRE})),
     Entry("Thông báo", "bell", "notices:list", frozenset(), True),
 )
 HAS_DOSSIER = "has_dossier"
-MOST = 8
+MOST = 10
 ON_A_PHONE = 5
 
 
 def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
-    """At most eight, in the order of the day's work."""
+    """At most ten, in the order of the day's work."""
     if Act.REVIEW_ABOVE in acts and _is_in_chains(StepRole.HOME_AFFAIRS):
         acts |= {Act.REVIEW}
     return [
@@ -111,7 +116,8 @@ def _has_dossier(account: Account) -> bool:
 
 def home(account: Account) -> str:
     """The address of the first screen: where this account's work is."""
-    return reverse(entries(access.acts(account), _has_dossier(account))[0].view)
+    found = entries(access.acts(account), _has_dossier(account))
+    return reverse(next(each.view for each in found if each.is_first))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -120,14 +126,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     is_fragment = request.headers.get("HX-Request") == "true"
     if not isinstance(account, Account) or account.must_set_password or is_fragment:
         return {"shell": None}
+    nav = _links(request, account)
+    first = next(link for link in nav if link.is_first)
     return {
         "shell": {
-            "nav": _links(request, account),
+            "nav": nav,
             "unit": next((str(unit) for _, unit in access.current_grants(account)), ""),
             "account": account.pk,
             "name": account.full_name,
             "role": _role(account),
             "unread": notices.unread(account),
+            "is_first": first.is_current,
             "notices_url": reverse("notices:list"),
         }
     }
@@ -154,6 +163,7 @@ def _links(request: HttpRequest, account: Account) -> list[Link]:
             url,
             entry in current[:1],
             entry.is_wide or place >= ON_A_PHONE,
+            entry.is_first,
         )
         for place, (entry, url) in enumerate(chosen)
     ]

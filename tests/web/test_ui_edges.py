@@ -200,7 +200,7 @@ def test_every_entry_of_a_built_area_leads_somewhere() -> None:
         assert reverse(view)
 
 
-def test_no_role_has_more_than_eight_entries() -> None:
+def test_no_role_has_more_entries_than_the_rail_holds() -> None:
     from hoso.accounts.access import ACTS
 
     for acts in ACTS.values():

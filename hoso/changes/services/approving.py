@@ -23,6 +23,7 @@ from hoso.changes import queries, rules
 from hoso.changes.components import accepted_components
 from hoso.changes.models import ApprovalSession, Declaration, Item, StepTaken
 from hoso.changes.services import stepping
+from hoso.deadlines import services as deadlines
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.sections import section
@@ -339,6 +340,8 @@ def _close(declarations: Sequence[Declaration], session: ApprovalSession) -> Non
         closed_at=now,
         revision=F("revision") + 1,
     )
+    stepping.settle(declarations)
+    deadlines.settle("sync.upward", [each.person_id for each in declarations])
     words = "được ký duyệt" if session.signature_id else "được phê duyệt"
     notices.tell_many(
         [each.person.account_id for each in declarations if each.person.account_id],

@@ -29,7 +29,6 @@ from hoso.changes.services.entering import (
     side_of,
 )
 from hoso.changes.services.step_signatures import DECLARED, sign
-from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections import section
 from hoso.notices import services as notices
@@ -215,7 +214,9 @@ def _sent(
         declaration.happened_on = happened
         is_own = person.account_id == by.pk
         stepping.put_under_rule(declaration, Declarer.PERSON if is_own else Declarer.OFFICER)
-        declaration.declare_by = declare_by or _declare_by(person, happened, declaration.is_first)
+        declaration.declare_by = declare_by or stepping.declare_by(
+            person, happened, declaration.is_first
+        )
     stepping.place_at(declaration, stepping.FIRST)
     declaration.base_version = person.version_number
     declaration.items_sha256 = sha256(canonical([_plain(change) for change in found]))
@@ -241,6 +242,7 @@ def _into_chain(declaration: Declaration, by: Account, signer: Signer | None) ->
     else:
         stepping.declared(declaration, by, signature).save()
     stepping.begun(declaration, number + 1).save()
+    stepping.settle([declaration])
     if declaration.state == rules.CHECKED:
         declaration.exceptions = queries.exceptions_of(declaration)
         declaration.save()
@@ -255,12 +257,6 @@ def _refuse_decided(declaration: Declaration) -> None:
             "Khai báo này đã qua bước kiểm tra nên không rút được nữa. Nhờ người đang giữ hồ sơ "
             "trả lại nếu cần sửa."
         )
-
-
-def _declare_by(person: Person, happened: date, is_first: bool) -> date:
-    if is_first:
-        return dossiers.new_record_due(person).on
-    return regulations.declare_due(happened).on
 
 
 def _write_items(

@@ -58,7 +58,7 @@ def load(batch: Batch, people: Sequence[Loading], *, by: Account) -> dict[UUID, 
     A fixed number of statements.
     """
     with audit.recording(by, "changes.load", subject=batch.subject):
-        locked = Person.objects.select_for_update(of=("self",)).select_related("unit")
+        locked = Person.objects.select_for_update(of=("self",)).select_related("unit", "account")
         found = {each.pk: each for each in locked.filter(pk__in=[one.person_id for one in people])}
         busy = Declaration.objects.open().filter(person__in=found)
         states = dict(busy.values_list("person_id", "state"))
@@ -79,6 +79,7 @@ def load(batch: Batch, people: Sequence[Loading], *, by: Account) -> dict[UUID, 
             Proposal(declaration=each, packed=one.packed.content, sections=one.packed.sections)
             for each, one in zip(made, taken, strict=True)
         )
+        stepping.settle(made)
         Evidence.objects.bulk_create(
             Evidence(
                 person_id=one.person_id, file=one.photo, added_by=by, kind=PORTRAIT,
@@ -132,6 +133,7 @@ def refuse_batch(batch: Batch, reason: str, *, by: Account, revisions: dict[UUID
         StepTaken.objects.filter(declaration__in=seen, ended_at__isnull=True).update(
             outcome=rules.REFUSED, ended_at=timezone.now(), by=by, reason=said
         )
+        stepping.settle(seen)
         tell_refused(batch, len(seen), said)
     return len(seen)
 
@@ -167,15 +169,16 @@ def _why_not(person: Person | None, one: Loading, states: dict[UUID, str], by: A
 
 def _declaration(batch: Batch, one: Loading, person: Person, by: Account) -> Declaration:
     now, today = timezone.now(), timezone.localdate()
+    is_first = person.version_number == 0
     made = Declaration(
         person=person,
         origin=Origin.LOAD,
         batch=batch,
-        is_first=person.version_number == 0,
+        is_first=is_first,
         base_version=person.version_number,
         items_sha256=one.packed.sha256,
         happened_on=today,
-        declare_by=today,
+        declare_by=stepping.declare_by(person, today, is_first) if is_first else today,
         submitted_at=now,
         submitted_by=by,
         checked_at=now,

@@ -15,6 +15,9 @@ from hoso.accounts.models import Account, Role
 from hoso.base.errors import NotAllowed
 from hoso.changes import months, rules
 from hoso.changes.models import Declaration, StepTaken
+from hoso.deadlines import services as deadlines
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.models import Person
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import ChangeKind, Declarer
@@ -23,11 +26,27 @@ from hoso.regulations.rules import Due
 from hoso.signing.models import Signature
 
 FIRST = 0
+DECLARATIONS, RECORDS = "changes.declaration", "changes.record"
 
 
 def chain_of(declaration: Declaration) -> Chain:
     """The chain it began with, of the regulation it began with."""
     return regulations.profile(declaration.regulation).chain(declaration.chain).value
+
+
+def settle(declarations: Iterable[Declaration]) -> None:
+    """Bring what these declarations make due up to the steps they have taken; a fixed number of
+    statements. Called last by every verb that begins or ends steps."""
+    every = list(declarations)
+    deadlines.settle(DECLARATIONS, [each.pk for each in every])
+    deadlines.settle(RECORDS, [each.person_id for each in every if each.is_first])
+
+
+def declare_by(person: Person, happened: date, is_first: bool) -> date:
+    """Until when it is declared: all of a new record, or what changed, from the day it happened."""
+    if is_first:
+        return dossiers.new_record_due(person).on
+    return regulations.declare_due(happened).on
 
 
 def step_of(declaration: Declaration) -> Cited[Step]:
@@ -176,6 +195,7 @@ def go_on(declaration: Declaration, by: Account, signature: Signature | None = N
     number = end_step(declaration, rules.PASSED, by, signature=signature)
     place_at(declaration, at + 1)
     begun(declaration, number + 1).save()
+    settle([declaration])
     tell_deciders(declaration)
 
 
@@ -196,12 +216,14 @@ def go_back(declaration: Declaration, by: Account, reason: str, to: str = rules.
         place_at(declaration, chain_of(declaration).place(to))
         tell_deciders(declaration)
     begun(declaration, number + 1).save()
+    settle([declaration])
 
 
 def leave(declaration: Declaration, outcome: str, by: Account, reason: str = "") -> None:
     """It is over: withdrawn or refused. Sets, does not save, the declaration."""
     end_step(declaration, outcome, by, reason=reason)
     declaration.step = declaration.step_role = ""
+    settle([declaration])
 
 
 def tell_deciders(declaration: Declaration) -> None:
@@ -252,4 +274,5 @@ def count_again(declarations: Iterable[Declaration]) -> Sequence[tuple[Declarati
             rows.append(row)
     StepTaken.objects.bulk_update(rows, ["due_on"], batch_size=500)
     Declaration.objects.bulk_update([one for one, _, _ in moved], ["due_on"], batch_size=500)
+    settle([one for one, _, _ in moved])
     return moved

@@ -24,6 +24,7 @@ from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding, Severity
 from hoso.base.identity import PersonalNumber
 from hoso.base.text import one_line, sort_key
+from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.checks.person import NOT_A_NAME, is_a_name
 from hoso.dossiers.services.writing import Write, write
@@ -153,6 +154,7 @@ def open_records(by: Account, openings: Sequence[Opening]) -> list[Person]:
     except IntegrityError as error:
         raise taken() from error
     write(each for person in people for each in _first_writes(person))
+    deadlines.settle("changes.record", [each.pk for each in people])
     jobs.defer_many("quality.measure_opened", ({"person_id": str(each.pk)} for each in people))
     return people
 
@@ -222,6 +224,7 @@ def opened(
             person.pk, person.unit = pk, unit
             person.save(force_insert=True)
             write(_first_writes(person))
+            deadlines.settle("changes.record", [person.pk])
             jobs.defer("quality.measure_opened", person_id=str(person.pk))
     except IntegrityError as error:
         raise taken() from error

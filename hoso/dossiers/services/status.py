@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account
+from hoso.deadlines import services as deadlines
 from hoso.dossiers import rules
 from hoso.dossiers.models import Person
 from hoso.dossiers.models.departure import Departure
@@ -34,6 +35,7 @@ def settle(person_ids: Iterable[UUID]) -> list[Person]:
         changed.append(person)
     Person.objects.bulk_update(changed, ["status"], batch_size=500)
     Account.objects.bulk_update(accounts, ["is_active"], batch_size=500)
+    deadlines.settle("changes.record", [each.pk for each in changed])
     return changed
 
 

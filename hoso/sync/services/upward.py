@@ -19,6 +19,7 @@ from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, NotAllowed
 from hoso.base.refusals import spoken
 from hoso.changes.models import ApprovalSession
+from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.sections.packets import BNV2020
 from hoso.signing import printing
@@ -62,6 +63,7 @@ def sign_upward(
             period = period or timezone.localdate().strftime("%Y-%m")
             session = _signed(by, signer, period, chosen)
             _put_in_outbox(chosen, session)
+            deadlines.settle("sync.upward", [each.person_id for each in chosen])
     except IntegrityError as error:
         raise spoken(error) from error
     return session

@@ -1,13 +1,17 @@
-"""Whether the worker lives: background jobs wait while it does not."""
+"""Whether the worker lives, letters go out, and deadlines are what the facts say."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from hoso.deadlines.models import Recount
+from hoso.notices.models import FAILED, QUEUED, UNSURE
+from hoso.notices.queries import letters_by_state
 from hoso.web.shown import State
 
 SILENT_AFTER = timedelta(seconds=60)  # it tells of itself every ten
@@ -32,3 +36,38 @@ def worker() -> Worker:
     if timezone.now() - heard > SILENT_AFTER:
         return Worker(State("bad", "tiến trình nền đã dừng", "player-pause"), heard)
     return Worker(State("ok", "tiến trình nền đang chạy", "player-play"), heard)
+
+
+LOOKED_BACK = timedelta(days=7)
+STALE_AFTER = timedelta(hours=36)  # counted each night
+
+
+def mail() -> State:
+    """Of the letters of the last seven days; one statement."""
+    if not settings.HOSO_EMAIL_URL:
+        return State("idle", "thư điện tử chưa cấu hình: chỉ nhắc trong hệ thống", "send")
+    counts = letters_by_state(timezone.localdate() - LOOKED_BACK)
+    failed, unsure, waiting = (counts.get(each, 0) for each in (FAILED, UNSURE, QUEUED))
+    parts = [
+        f"{count} thư {words}"
+        for count, words in (
+            (failed, "không gửi được"), (unsure, "chưa rõ đã đến chưa"), (waiting, "chờ gửi"),
+        )
+        if count
+    ]  # fmt: skip
+    if not parts:
+        return State("ok", "thư điện tử gửi được hết", "send")
+    tone = "bad" if failed else "warn" if unsure else "info"
+    return State(tone, f"thư điện tử 7 ngày qua: {', '.join(parts)}", "send")
+
+
+def deadlines() -> State:
+    """The last recount: what it found that differed; one statement."""
+    last = Recount.objects.first()
+    if last is None or timezone.now() - last.at > STALE_AFTER:
+        return State("warn", "hạn chưa được tính lại đêm qua", "hourglass")
+    wrong = last.made + last.changed + last.dropped
+    if wrong:
+        return State("warn", f"tính lại hạn: {wrong} việc khác, đã sửa", "hourglass")
+    moved = f", {last.moved} việc dời hạn" if last.moved else ""
+    return State("ok", f"tính lại hạn: {last.looked_at} việc đều khớp{moved}", "hourglass")

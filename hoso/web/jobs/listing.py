@@ -18,7 +18,12 @@ from hoso.web.jobs.health import SILENT_AFTER
 from hoso.web.paging import Page, page
 
 TASKS = {
+    "audit.checkpoint": "Ký mốc nhật ký, mỗi đêm",
+    "audit.seal": "Niêm phong nhật ký, mỗi phút",
     "changes.find_stuck": "Tìm việc không có người giải quyết, mỗi đêm",
+    "deadlines.recount": "Tính lại mọi hạn sau khi sửa lịch làm việc",
+    "deadlines.recount_nightly": "Tính lại mọi hạn, mỗi đêm",
+    "deadlines.remind": "Nhắc hạn, mỗi sáng ngày làm việc",
     "dossiers.take_effect": "Áp dụng tình trạng hồ sơ đến ngày hiệu lực, mỗi đêm",
     "exchange.check": "Kiểm tra một bảng tính được đưa vào",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
@@ -26,10 +31,12 @@ TASKS = {
     "exchange.mark": "Đánh dấu lỗi vào bảng tính",
     "exchange.tidy": "Xóa bảng tính đã quá ngày giữ, mỗi đêm",
     "jobs.revive": "Cho chạy lại tác vụ bị ngắt giữa chừng",
+    "notices.post": "Gửi thư nhắc việc, mỗi phút",
     "organisations.arrange": "Sắp lại cây đơn vị theo ngày",
     "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",
     "quality.measure_opened": "Đo chất lượng hồ sơ vừa mở",
     "quality.remeasure_all": "Đo lại chất lượng mọi hồ sơ, mỗi đêm",
+    "reports.open": "Mở báo cáo năm của các đơn vị, mỗi năm",
     "sync.precheck": "Kiểm tra trước gói tin",
     "sync.reconcile": "Đối soát gói tin chưa rõ kết quả",
     "sync.send_approved": "Đưa hồ sơ thủ trưởng đã ký vào hàng chờ gửi",

@@ -16,7 +16,14 @@ from hoso.web.jobs import acts, health, listing
 @requires(Act.WATCH_JOBS)
 def index(request: HttpRequest) -> HttpResponse:
     kinds, page = listing.listed(request.GET)
-    context = {"title": "Tác vụ nền", "kinds": kinds, "page": page, "worker": health.worker()}
+    context = {
+        "title": "Tác vụ nền",
+        "kinds": kinds,
+        "page": page,
+        "worker": health.worker(),
+        "mail": health.mail(),
+        "deadlines": health.deadlines(),
+    }
     return render(request, "jobs/index.html", context)
 
 

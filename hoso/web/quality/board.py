@@ -10,15 +10,14 @@ from django.db.models import Max
 from django.http import QueryDict
 from django.urls import reverse
 
-from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.text import folded
 from hoso.organisations.models import Unit
-from hoso.organisations.queries import ancestors
 from hoso.quality import queries, rules
 from hoso.quality.models import Urging
 from hoso.quality.queries import Standing
+from hoso.web import unit_tree
 from hoso.web.shown import Figure
 
 ORDERS = {
@@ -91,7 +90,7 @@ class Board:
 
 
 def board(account: Account, asked: QueryDict) -> Board:
-    tops = _tops(access.granted_units(account, Act.CLARIFY))
+    tops = unit_tree.tops(account, Act.CLARIFY)
     unit = unit_asked(account, asked) or (tops[0] if len(tops) == 1 else None)
     places = queries.by_place(account)
     below = list(Unit.objects.filter(parent=unit).order_by("lft")) if unit else tops
@@ -108,16 +107,15 @@ def board(account: Account, asked: QueryDict) -> Board:
     order = asked.get("xep", "") if asked.get("xep", "").lstrip("-") in ORDERS else ""
     if order:
         lines.sort(key=ORDERS[order.lstrip("-")], reverse=order.startswith("-"))
-    return Board(unit, whole, lines, _crumbs(account, unit, tops), order)
+    crumbs = unit_tree.crumbs(
+        account, unit, tops, Act.CLARIFY, "Chất lượng dữ liệu", reverse("quality:board")
+    )
+    return Board(unit, whole, lines, crumbs, order)
 
 
 def unit_asked(account: Account, asked: QueryDict) -> Unit | None:
     """The unit the address names, if one may ask there."""
-    typed = asked.get("don-vi", "")
-    if not typed.isdecimal() or len(typed) > 9:
-        return None
-    seen = Unit.objects.within(access.scope(account, Act.CLARIFY).intervals)
-    return seen.filter(pk=int(typed)).first()
+    return unit_tree.unit_asked(account, asked, Act.CLARIFY)
 
 
 def threshold(asked: QueryDict) -> int:
@@ -134,11 +132,6 @@ def below_threshold(found: Board, percent: int) -> list[Line]:
     ]
 
 
-def _tops(units: list[Unit]) -> list[Unit]:
-    """Without those that stand below another of them."""
-    return [unit for unit in units if not any(other.lft < unit.lft <= other.rgt for other in units)]
-
-
 def _urged(units: list[Unit]) -> dict[int, date]:
     rows = Urging.objects.filter(unit__in=[each.pk for each in units])
     return dict(rows.order_by().values_list("unit").annotate(last=Max("on_day")))
@@ -148,16 +141,3 @@ def _url(unit: Unit) -> str:
     """Down the tree; to the people where there is nothing below."""
     leaf = unit.rgt == unit.lft
     return f"{reverse('quality:people' if leaf else 'quality:board')}?don-vi={unit.pk}"
-
-
-def _crumbs(account: Account, unit: Unit | None, tops: list[Unit]) -> list[tuple[str, str]]:
-    """Down to where one is; each unit above that one watches leads to its board."""
-    here = reverse("quality:board")
-    if unit is None:
-        return [("Chất lượng dữ liệu", "")]
-    chain = ancestors(unit)
-    seen = Unit.objects.within(access.scope(account, Act.CLARIFY).intervals)
-    inside = set(seen.filter(pk__in=[e.id for e in chain]).values_list("pk", flat=True))
-    top = [("Chất lượng dữ liệu", here)] if len(tops) > 1 else []
-    above = [(e.name, f"{here}?don-vi={e.id}") for e in chain if e.id in inside]
-    return [*top, *above, (unit.name, "")]

@@ -116,6 +116,11 @@ def due(
 @register.simple_tag
 def due_why(one: shown.Due) -> SafeString:
     """Why this day: the article, its words, and the days counted one by one."""
+    return _why(one) if isinstance(one.days, tuple) else _why.__wrapped__(one)
+
+
+@lru_cache(maxsize=256)  # the rows of a list are due on a few days, for a few reasons
+def _why(one: shown.Due) -> SafeString:
     squares = format_html_join("", '<li class="{}">{}<b>{}</b>{}</li>', _squares(one.days))
     quote = format_html("<blockquote>{}</blockquote>", one.quote) if one.quote else ""
     days = (

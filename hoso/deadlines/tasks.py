@@ -1,0 +1,30 @@
+"""Background jobs of this room. Each may run twice: what is settled and told stays so.
+
+The times of day are UTC, which is what the scheduler counts in: seven hours before Vietnam.
+"""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from hoso.deadlines import services
+
+
+@app.periodic(cron="15 18 * * *")
+@app.task(name="deadlines.recount_nightly", queueing_lock="deadlines.recount_nightly")
+def recount_nightly(timestamp: int) -> None:
+    """Each night at a quarter past one."""
+    services.recount()
+
+
+@app.task(name="deadlines.recount")
+def recount() -> None:
+    """After a change of the calendar."""
+    services.recount()
+
+
+@app.periodic(cron="30 23,0-3 * * *")
+@app.task(name="deadlines.remind", queueing_lock="deadlines.remind")
+def remind(timestamp: int) -> None:
+    """Each morning at half past six; asked again until half past ten, in case nothing ran then."""
+    services.remind()
