@@ -22,6 +22,7 @@ from hoso.reports.content import Sheet, sheet_of
 from hoso.reports.form import Over, form
 from hoso.sync.models import Packet
 from tests import builders
+from tests.acceptance.regulated import a_quiet_morning, move_to
 from tests.builders import Someone
 from tests.reports.conftest import Province, morning
 
@@ -29,9 +30,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def busy(province: Province) -> Province:
-    """In the first department somebody declares, is given back, declares again and is approved;
-    in the second somebody declares."""
+def busy(province: Province, time_machine: Any) -> Province:
+    """In the first department somebody declares, is given back, declares again and is approved
+    outside the days of the session; in the second somebody declares."""
+    move_to(time_machine, a_quiet_morning())
+    services.open_reports()
     builders.load_catalogs()
     mine = builders.make_person(province.division, province.officer)
     builders.make_person(province.division, province.officer, kind="worker")
