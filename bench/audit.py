@@ -51,6 +51,7 @@ def audit(on: Bench) -> Iterator[Figure]:
     yield Figure("audit.seal", count / taken * 1000, EACH)
     yield Figure("audit.checkpoint", _once(lambda: services.checkpoint(by="bench")), MS)
     report = Report()
+    here, there = time.process_time(), on.processor()
     with leaves.snapshot():
         of_log = _once(lambda: verifying.check_log(report, []))
         of_tables = _once(lambda: standing.check_tables(report))
@@ -60,6 +61,9 @@ def audit(on: Bench) -> Iterator[Figure]:
     yield Figure("audit.verify.log", of_log, MS)
     yield Figure("audit.verify.tables", of_tables, MS)
     yield Figure("audit.verify", of_log + of_tables, MS, TARGET * count / EVENTS)
+    # What it worked, however busy the machine is.
+    yield Figure("audit.verify.processor", (time.process_time() - here) * 1000, MS)
+    yield Figure("audit.verify.database.processor", (on.processor() - there) * 1000, MS)
 
 
 def _record() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hoso.audit import merkle, notes
@@ -31,6 +31,7 @@ def hashed(contents: list[bytes]) -> merkle.Leaves:
     return lambda low, high: found[low:high]
 
 
+@settings(deadline=None)
 @given(LEAVES)
 def test_the_growing_tree_has_the_root_of_the_rfc_at_each_size(contents: list[bytes]) -> None:
     tree = merkle.Frontier()
@@ -43,6 +44,7 @@ def test_the_growing_tree_has_the_root_of_the_rfc_at_each_size(contents: list[by
         merkle.Frontier.unpacked(tree.size, tree.packed() + b"\0" * 32)
 
 
+@settings(deadline=None)
 @given(LEAVES, st.data())
 def test_an_inclusion_proof_holds_for_that_leaf_at_that_place_only(
     contents: list[bytes], data: st.DataObject
@@ -65,6 +67,7 @@ def test_an_inclusion_proof_holds_for_that_leaf_at_that_place_only(
     assert not merkle.is_included(leaf, size, size, path, root)
 
 
+@settings(deadline=None)
 @given(LEAVES, st.data())
 def test_a_consistency_proof_holds_for_the_tree_that_grew_only(
     contents: list[bytes], data: st.DataObject
