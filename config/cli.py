@@ -1,6 +1,8 @@
 """The `hoso` command: Django's management with the demo's settings where it has none.
 
 `hoso verify` needs neither database nor settings: it is for anyone who was handed a file.
+`hoso audit` verifies the log, signs checkpoints, proves an event; a copy or a proof without a
+database too.
 `hoso clauses` lists the clauses of the regulations with the tests that show them.
 `hoso regulations check` needs neither either: it is for whoever writes a regulation.
 `hoso worker` does the queued jobs of every queue until it is told to end.
@@ -12,8 +14,12 @@ import os
 import secrets
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from config import env
+
+if TYPE_CHECKING:
+    from hoso.audit.flaws import Report
 
 DEMO_TRUST = env.ROOT / "var" / "demo" / "pki" / "trust"
 
@@ -29,6 +35,12 @@ def _trust_of_the_demo(arguments: Sequence[str]) -> list[str]:
     return ["--trust", str(DEMO_TRUST)]
 
 
+def _check_files(report: Report) -> None:
+    from hoso.files.store import check_files  # once Django is set up
+
+    check_files(report)
+
+
 def main() -> None:
     if sys.argv[1:2] == ["verify"]:
         from hoso.signing import verify
@@ -42,6 +54,10 @@ def main() -> None:
     if sys.argv[1:2] == ["worker"]:
         sys.argv[1:2] = ["procrastinate", "worker"]
     env.prepare()
+    if sys.argv[1:2] == ["audit"]:
+        from hoso.audit import command
+
+        sys.exit(command.main(sys.argv[2:], _check_files))
     if sys.argv[1:3] == ["regulations", "check"]:
         os.environ.setdefault("DATABASE_URL", "postgresql://localhost/none")  # never opened
         os.environ.setdefault("HOSO_SECRET_KEY", secrets.token_hex(32))

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "hoso.sync",
     "hoso.quality",
     "hoso.exchange",
+    "hoso.reports",
     "hoso.web",
     "hoso.api",
     "django.contrib.auth",
@@ -201,6 +202,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 
 HOSO_REGULATION = given("HOSO_REGULATION", "ca_mau_2024")
 HOSO_TRUST_DIR = Path(given("HOSO_TRUST_DIR", str(DATA_DIR / "pki" / "trust")))
+HOSO_LOG_KEY = Path(given("HOSO_LOG_KEY", str(DATA_DIR / "log" / "key.pem")))
+HOSO_LOG_ORIGIN = given("HOSO_LOG_ORIGIN", "hoso.localhost/nhat-ky")
+HOSO_LOG_CHECKPOINTS = Path(given("HOSO_LOG_CHECKPOINTS", str(DATA_DIR / "log" / "checkpoints")))
 HOSO_PKCS11_MODULE = given("HOSO_PKCS11_MODULE", "")
 HOSO_NATIONAL_URL = given("HOSO_NATIONAL_URL", "http://127.0.0.1:8765")
 HOSO_NATIONAL_USER = given("HOSO_NATIONAL_USER", "")

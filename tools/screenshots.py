@@ -31,6 +31,7 @@ COLOURS = 256
 LIMIT = 200_000
 PATIENCE = 3000  # milliseconds for a scan to be drawn
 
+SCENES = "from tools.scenes import set_up; set_up()"  # before any picture is taken
 SESSION = """
 from importlib import import_module
 from django.conf import settings
@@ -61,11 +62,20 @@ class Picture:
 
 SCAN = "#noi-dung tr:has-text('11/2026') a[aria-label^='Xem']"
 RAISE = "main tbody a[href^='/viec-can-lam/']:has-text('Quá trình lương')"
+BAD_LOAD = "main tbody a:has-text('Hồ sơ giấy')"
+BATCH = "main a[href^='/dot-phe-duyet/nap/']"
+DOUBTS = "main tbody a[href*='nguoi=']"
 PICTURES = (
     Picture("dossier", "nguoikhai", "/ho-so-cua-toi", height=1000, clicks=(SCAN,)),
     Picture("dossier-dien-thoai", "nguoikhai", "/ho-so-cua-toi", width=390, height=844),
     Picture("viec-can-lam", "daumoi", "/viec-can-lam"),
     Picture("kiem-tra", "daumoi", "/viec-can-lam", clicks=(RAISE,)),
+    Picture("danh-sach", "daumoi", "/ho-so?q=nguyen"),
+    Picture("nap-bang-tinh", "daumoi", "/nap", height=900, clicks=(BAD_LOAD,)),
+    Picture("chat-luong", "sonoivu", "/chat-luong"),
+    Picture("nghi-van", "daumoi", "/chat-luong/ho-so", clicks=(DOUBTS,)),
+    Picture("thanh-phan-ho-so", "nguoikhai", "/thanh-phan-ho-so"),
+    Picture("dot-nap", "thutruong", "/dot-phe-duyet", height=900, clicks=(BATCH,)),
     Picture("dot-phe-duyet", "thutruong", "/dot-phe-duyet", height=1000),
     Picture("dot-phe-duyet-toi", "thutruong", "/dot-phe-duyet", dark=True),
     Picture("ky-cap-tinh", "lanhdaosnv", "/ky-cap-tinh"),
@@ -95,13 +105,12 @@ def demo(folder: Path) -> Iterator[str]:
         process.communicate(timeout=60)
 
 
-def cookie(settings: Path, username: str) -> tuple[str, str]:
-    """Signed in without a password."""
+def shell(settings: Path, code: str) -> str:
+    """What the code prints inside the demo."""
     from config import env
 
-    shell = [sys.executable, "-m", "config.cli", "shell", "--no-imports", "-c"]
     told = subprocess.run(
-        [*shell, SESSION.format(username=username)],
+        [sys.executable, "-m", "config.cli", "shell", "--no-imports", "-c", code],
         cwd=ROOT,
         env={**os.environ, **env.read(settings)},
         capture_output=True,
@@ -109,8 +118,14 @@ def cookie(settings: Path, username: str) -> tuple[str, str]:
         check=False,
     )
     if told.returncode:
-        sys.exit(f"no account {username}:\n{told.stderr}")
-    morsel = next(iter(SimpleCookie(told.stdout.strip().splitlines()[-1]).values()))
+        sys.exit(told.stderr)
+    return told.stdout
+
+
+def cookie(settings: Path, username: str) -> tuple[str, str]:
+    """Signed in without a password."""
+    told = shell(settings, SESSION.format(username=username))
+    morsel = next(iter(SimpleCookie(told.strip().splitlines()[-1]).values()))
     return morsel.key, morsel.value
 
 
@@ -159,6 +174,7 @@ def main() -> None:
     PICTURES_DIR.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, demo(Path(folder) / "demo") as address:
         settings = Path(folder) / "demo.env"
+        shell(settings, SCENES)
         sessions = {name: cookie(settings, name) for name in {one.username for one in PICTURES}}
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -41,19 +41,40 @@ class Act(StrEnum):
     WATCH_SYNC = "theo dõi liên thông"
     EDIT_CATALOGS = "sửa danh mục"
     WATCH_JOBS = "theo dõi tác vụ nền"
+    READ_LOG = "xem nhật ký hệ thống"
     SET_REGULATION = "đặt quy chế và lịch làm việc"
     DELEGATE = "ủy quyền ký duyệt"
     WATCH_DEADLINES = "theo dõi hạn của đơn vị"
+    WRITE_REPORT = "viết báo cáo năm của đơn vị"
+    SEND_REPORT = "ký và gửi báo cáo năm của đơn vị"
+    RECEIVE_REPORTS = "nhận và tổng hợp báo cáo năm của các đơn vị"
+    SIGN_MANAGING_REPORT = "ký báo cáo năm của cơ quan quản lý"
     APPOINT = "giao người giải quyết việc bị kẹt"
 
 
 ACTS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
-        {Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.CHECK, Act.CLARIFY, Act.EXPORT}
+        {
+            Act.READ,
+            Act.OPEN_RECORD,
+            Act.ASK_RECORD,
+            Act.CHECK,
+            Act.CLARIFY,
+            Act.EXPORT,
+            Act.WRITE_REPORT,
+        }
     ),
     Role.HR_HEAD: frozenset({Act.READ, Act.REVIEW, Act.WATCH_DEADLINES}),
     Role.HEAD: frozenset(
-        {Act.READ, Act.APPROVE, Act.DELEGATE, Act.SIGN_EXPORT, Act.WATCH_DEADLINES}
+        {
+            Act.READ,
+            Act.APPROVE,
+            Act.DELEGATE,
+            Act.SIGN_EXPORT,
+            Act.WATCH_DEADLINES,
+            Act.WRITE_REPORT,
+            Act.SEND_REPORT,
+        }
     ),
     Role.HOME_AFFAIRS: frozenset(
         {
@@ -66,11 +87,15 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_SYNC,
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
+            Act.READ_LOG,
             Act.WATCH_DEADLINES,
+            Act.RECEIVE_REPORTS,
             Act.APPOINT,
         }
     ),
-    Role.UPWARD_SIGNER: frozenset({Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD}),
+    Role.UPWARD_SIGNER: frozenset(
+        {Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD, Act.SIGN_MANAGING_REPORT}
+    ),
     Role.SEAL_KEEPER: frozenset({Act.SEAL}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -79,15 +104,22 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.SET_REGULATION,
             Act.WATCH_JOBS,
             Act.WATCH_SYNC,
+            Act.READ_LOG,
         }
     ),
 }
+
+# Any of these is a part in yearly reports.
+REPORTING = frozenset(
+    {Act.WRITE_REPORT, Act.SEND_REPORT, Act.RECEIVE_REPORTS, Act.SIGN_MANAGING_REPORT}
+)
 
 # Why a refusal is right, by act: nobody reads or decides on others without the agency's word.
 ARTICLES: dict[Act, str] = dict.fromkeys(
     (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
-     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES),
+     Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES,
+     Act.READ_LOG),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 
@@ -105,8 +137,11 @@ ASK: dict[Act, str] = {
     Act.SIGN_UPWARD: "Giám đốc Sở Nội vụ",
     Act.EDIT_CATALOGS: "Sở Nội vụ",
     Act.WATCH_JOBS: "quản trị hệ thống",
+    Act.READ_LOG: "Sở Nội vụ",
     Act.WATCH_SYNC: "Sở Nội vụ",
     Act.SET_REGULATION: "Sở Nội vụ",
+    Act.RECEIVE_REPORTS: "Sở Nội vụ",
+    Act.SIGN_MANAGING_REPORT: "Giám đốc Sở Nội vụ",
     Act.APPOINT: "Sở Nội vụ",
 }
 

@@ -10,6 +10,10 @@ ACTIONS: dict[str, str] = {
     "accounts.grant": "Giao quyền",
     "accounts.revoke": "Thu quyền",
     "accounts.delegate": "Ủy quyền",
+    # the log itself
+    "audit.checkpoint": "Ký mốc nhật ký",
+    "audit.verify": "Kiểm tra nhật ký",
+    "audit.take": "Lấy nhật ký ra bảng tính",
     # catalogs
     "catalogs.load": "Nạp danh mục",
     "catalogs.save": "Sửa danh mục",
@@ -62,6 +66,7 @@ ACTIONS: dict[str, str] = {
     "exchange.drop": "Bỏ đợt nạp",
     "exchange.tidy": "Xóa bảng tính đã quá hạn giữ",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
+    "exchange.export_list": "Xuất danh sách ra bảng tính",
     "exchange.save_mapping": "Lưu cách đọc bảng tính",
     # files
     "files.accept": "Nhận tệp",
@@ -90,6 +95,14 @@ ACTIONS: dict[str, str] = {
     "regulations.adopt": "Đặt ngày áp dụng quy chế",
     "regulations.cancel": "Hủy ngày áp dụng quy chế",
     "regulations.set_days": "Sửa lịch làm việc",
+    # reports
+    "reports.open": "Mở báo cáo năm",
+    "reports.save": "Lưu báo cáo năm",
+    "reports.gather": "Tổng hợp báo cáo năm của các đơn vị",
+    "reports.send": "Gửi báo cáo năm",
+    "reports.accept": "Nhận báo cáo năm",
+    "reports.give_back": "Trả lại báo cáo năm",
+    "reports.urge": "Nhắc gửi báo cáo năm",
     # signing
     "signing.register": "Đăng ký chữ ký số",
     "signing.pin": "Nhập mã PIN chữ ký số",

@@ -44,3 +44,37 @@ class RowChange(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["table", "row"], name="audit_row")]
+
+
+class Leaf(models.Model):
+    """An event's place in the log (`services.seal`): the hash of its canonical text, and the
+    first eight bytes of the hash of each of its row changes, so that one can be pointed at."""
+
+    number = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="leaf")
+    hash = models.BinaryField()
+    rows = models.BinaryField()
+
+
+class Head(models.Model):
+    """The tree after a batch of leaves: its root, and what it needs in order to grow."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    frontier = models.BinaryField()
+    at = models.DateTimeField()
+
+
+class Checkpoint(models.Model):
+    """A head that the installation signed, as it was published (`notes`)."""
+
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-size"], name="audit_checkpoint_size")]
+
+    @property
+    def subject(self) -> str:
+        return f"audit.checkpoint:{self.pk}"

@@ -12,6 +12,8 @@ from django.db import connection
 EXEMPT: dict[str, str] = {
     "audit_event": "the log itself",
     "audit_rowchange": "the log itself",
+    "audit_leaf": "the log itself",
+    "audit_head": "the log itself",
     "sync_payload": "the text of a packet, made of a version that is kept already",
     "quality_measure": "derived from the dossier, which is recorded; made anew at any time",
     "deadlines_deadline": "derived from steps taken, which are recorded; made anew each night",
@@ -20,6 +22,9 @@ EXEMPT: dict[str, str] = {
     "regulations_revision": "a token that says something changed; what changed is recorded",
     "changes_draft": "what a person is still typing; it becomes items when submitted",
 }
+
+# Only ever added to. A checkpoint is recorded besides, as any other row.
+LOG = ("audit_event", "audit_rowchange", "audit_leaf", "audit_head", "audit_checkpoint")
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION hoso_record() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -58,36 +63,29 @@ def audited_tables() -> dict[str, str]:
     return tables
 
 
+def guards() -> dict[str, dict[str, str]]:
+    """By table: what stands on it, under which name (after `hoso_`)."""
+    found: dict[str, dict[str, str]] = {}
+    for table, key in sorted(audited_tables().items()):
+        found[table] = {
+            "record": f"AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION hoso_record('{key}')",
+            "truncate": f"BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
+        }
+    for table in LOG:
+        found.setdefault(table, {})["append"] = (
+            f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()"
+        )
+    return found
+
+
 def ensure() -> None:
     """Idempotent. Also makes the log append-only."""
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
         cursor.execute(FUNCTION)
-        for table, key in sorted(audited_tables().items()):
-            if table in existing:
-                _set(
-                    cursor,
-                    table,
-                    "record",
-                    f"AFTER INSERT OR UPDATE OR DELETE ON {table} "
-                    f"FOR EACH ROW EXECUTE FUNCTION hoso_record('{key}')",
-                )
-                _set(
-                    cursor,
-                    table,
-                    "truncate",
-                    f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
-                )
-        for table in ("audit_event", "audit_rowchange"):
-            if table in existing:
-                _set(
-                    cursor,
-                    table,
-                    "append",
-                    f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-                    "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
-                )
-
-
-def _set(cursor, table: str, name: str, body: str) -> None:  # type: ignore[no-untyped-def]
-    cursor.execute(f"CREATE OR REPLACE TRIGGER hoso_{name} {body}")
+        for table, triggers in guards().items():
+            for name, body in triggers.items() if table in existing else ():
+                cursor.execute(f"CREATE OR REPLACE TRIGGER hoso_{name} {body}")

@@ -96,6 +96,11 @@ class Load(models.Model):
         return folder() / f"{self.pk}.xlsx"
 
     @property
+    def pictures_path(self) -> Path:
+        """Where the portraits lie that came beside the workbook, each under its hash."""
+        return folder() / f"{self.pk}-anh"
+
+    @property
     def marked_path(self) -> Path:
         """The workbook with what was found marked in it, once it is made."""
         return folder() / f"{self.pk}-ket-qua.xlsx"
@@ -106,7 +111,8 @@ class LoadPerson(models.Model):
 
     issues: [{"sheet", "cell", "column", "value", "reason", "blocks"}] in the order of the
     workbook. opening: of a record to be opened, as dossiers.services.Opening. packed, sections: as
-    changes.Proposal. rows = loaded + unchanged + refused, whatever the state."""
+    changes.Proposal. picture: hash of the portrait that comes with it. rows = loaded + unchanged +
+    refused, whatever the state."""
 
     id = models.BigAutoField(primary_key=True)
     load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="found")
@@ -125,6 +131,7 @@ class LoadPerson(models.Model):
     issues = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     base_version = models.PositiveIntegerField(default=0)
+    picture = models.CharField(max_length=64, blank=True, default="")
     packed = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     sections = models.JSONField(default=dict)
@@ -145,12 +152,21 @@ class LoadPerson(models.Model):
 
 
 class Export(models.Model):
-    """Dossiers of a unit and those below it taken out as workbooks: who, when, why."""
+    """Dossiers taken out as workbooks: who, when, why, and of whom: those of a unit and those
+    below it (of every unit one may export, without one), of them those that a list had chosen.
+
+    chosen: as dossiers.chosen.Chosen.kept. chosen_words: the same as it was said, "" when the
+    whole unit was asked for. with_pictures: each part is a ZIP of a workbook and its portraits."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    chosen = models.JSONField(default=dict)
+    chosen_words = models.CharField("điều kiện", max_length=500, blank=True, default="")
     form = models.CharField("biểu mẫu", max_length=10)
+    with_pictures = models.BooleanField("kèm ảnh", default=False)
     reason = models.CharField("lý do", max_length=300)
     state = models.CharField("tình trạng", max_length=10, default=rules.WAITING)
     people = models.PositiveIntegerField("số người", default=0)
@@ -174,8 +190,12 @@ class Export(models.Model):
 
     def part_path(self, part: int) -> Path:
         """part: from 1."""
-        return folder() / f"{self.pk}-{part}.xlsx"
+        return folder() / f"{self.pk}-{part}.{self.extension}"
 
     def part_name(self, part: int) -> str:
         """For saving."""
-        return f"ho-so-{self.asked_at:%Y-%m-%d}-{part}.xlsx"
+        return f"ho-so-{self.asked_at:%Y-%m-%d}-{part}.{self.extension}"
+
+    @property
+    def extension(self) -> str:
+        return "zip" if self.with_pictures else "xlsx"

@@ -46,6 +46,11 @@ def portrait(path: Path) -> bytes:
     return base64.b64decode(_answer(path, "portrait")["picture"])
 
 
+def check_drawn(path: Path) -> None:
+    """Raises RefusedContent for a picture that `portrait` would have drawn otherwise."""
+    _answer(path, "drawn")
+
+
 def _answer(path: Path, *wanted: str) -> dict[str, Any]:
     parser = str(Path(__file__).with_name("parsing.py"))
     try:

@@ -103,11 +103,7 @@ def portrait(path: Path) -> bytes:
         raise Refused("no_picture")
     with Image.open(path) as image:
         upright = ImageOps.exif_transpose(image)
-    width, height = upright.size
-    if not PORTRAIT_RATIO[0] <= width / height <= PORTRAIT_RATIO[1]:
-        raise Refused("shape", width=width, height=height)
-    if width < PORTRAIT[0] or height < PORTRAIT[1]:
-        raise Refused("small", width=width, height=height)
+    _check_portrait(*upright.size)
     upright = upright.convert("RGBA")
     upright.thumbnail(PORTRAIT_KEPT)
     clean = Image.new("RGB", upright.size, "white")  # a new image carries no metadata along
@@ -115,6 +111,28 @@ def portrait(path: Path) -> bytes:
     target = io.BytesIO()
     clean.save(target, "JPEG", quality=90)
     return target.getvalue()
+
+
+def check_drawn(path: Path) -> None:
+    """Refused for a picture that `portrait` would have drawn otherwise: larger, of another make, or
+    with a word of what the camera wrote."""
+    from PIL import Image
+
+    if parsed(path)[0] != "image/jpeg":
+        raise Refused("not_drawn")
+    with Image.open(path) as image:
+        _check_portrait(*image.size)
+        said = {name for name, _ in image.applist}  # type: ignore[attr-defined]
+        is_large = image.width > PORTRAIT_KEPT[0] or image.height > PORTRAIT_KEPT[1]
+        if is_large or said - {"APP0"} or image.mode != "RGB":
+            raise Refused("not_drawn")
+
+
+def _check_portrait(width: int, height: int) -> None:
+    if not PORTRAIT_RATIO[0] <= width / height <= PORTRAIT_RATIO[1]:
+        raise Refused("shape", width=width, height=height)
+    if width < PORTRAIT[0] or height < PORTRAIT[1]:
+        raise Refused("small", width=width, height=height)
 
 
 def _kind(path: Path, head: bytes) -> str:
@@ -281,6 +299,9 @@ def main(path: str, wanted: str = "") -> None:
     try:
         if wanted == "portrait":
             answer = {"picture": base64.b64encode(portrait(Path(path))).decode()}
+        elif wanted == "drawn":
+            check_drawn(Path(path))
+            answer = {}
         else:
             media_type, pages = parsed(Path(path))
             answer = {"media_type": media_type, "pages": pages}

@@ -46,6 +46,7 @@ class Refusal(StrEnum):
     NO_PICTURE = "no_picture"
     SHAPE = "shape"
     SMALL = "small"
+    NOT_DRAWN = "not_drawn"
 
 
 _ACCEPTED = "Chỉ nhận tệp PDF, JPG hoặc PNG."
@@ -109,6 +110,10 @@ SENTENCES: Mapping[Refusal, str] = {
     Refusal.SMALL: (
         "Ảnh chỉ rộng {width}, cao {height} điểm ảnh nên in ra bị mờ; cần ít nhất 300 x 450. "
         "Hãy gửi ảnh gốc, chưa thu nhỏ."
+    ),
+    Refusal.NOT_DRAWN: (
+        "Ảnh này không phải ảnh do hệ thống xuất: còn ghi thông tin của máy ảnh, hoặc chưa thu về "
+        "khổ. Hãy để trống ô này rồi gửi ảnh ở mục “Ảnh màu” của hồ sơ."
     ),
 }
 

@@ -29,6 +29,7 @@ PURPOSES: dict[str, str] = {
     "unit-approval": "Duyệt dữ liệu hồ sơ trong kỳ của đơn vị",
     "upward": "Ký dữ liệu của tỉnh gửi cơ sở dữ liệu quốc gia",
     "export": "Ký bản in lý lịch",
+    "yearly-report": "Ký báo cáo năm",
 }
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

@@ -21,7 +21,8 @@ from hoso.regulations.kinds import StepRole
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the rail. `acts`: any of these opens it; none means everybody.
+    """A line of the rail. `acts`: any of these opens it; none means everybody. `unless`: who
+    may do this has another line for it.
 
     is_wide: hidden on a phone, where the rail holds five. is_first: may be where one arrives.
     """
@@ -32,6 +33,7 @@ class Entry:
     acts: frozenset[Act] = frozenset()
     is_wide: bool = False
     is_first: bool = True
+    unless: frozenset[Act] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Link:
 
 
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
+LOADS, EXPORTS = frozenset({Act.CHECK}), frozenset({Act.EXPORT})
 
 ENTRIES = (
     Entry("Việc cần làm", "list-check", "queue:list", frozenset({Act.CHECK, Act.REVIEW})),
@@ -54,14 +57,17 @@ ENTRIES = (
     Entry("Hồ sơ của tôi", "id", "own:dossier"),
     Entry("Hạn và nhắc việc", "hourglass", "deadlines:list", is_first=False),
     Entry("Chất lượng dữ liệu", "checkup-list", "quality:board", frozenset({Act.CLARIFY})),
+    Entry("Báo cáo năm", "clipboard-check", "reports:list", access.REPORTING),
     Entry("Đợt các đơn vị", "building-community", "upward:units", frozenset({Act.URGE}), True),
-    Entry("Bảng tính", "table-options", "exchange:loads", frozenset({Act.CHECK}), True),
+    Entry("Bảng tính", "table-options", "exchange:loads", LOADS, True),
+    Entry("Bảng tính", "table-options", "exchange:exports", EXPORTS, True, unless=LOADS),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
     Entry("Ủy quyền", "user-check", "delegations:own", frozenset({Act.DELEGATE}), True),
-    Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
     Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),
+    Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Tác vụ nền", "server-cog", "jobs:index", frozenset({Act.WATCH_JOBS}), True),
+    Entry("Nhật ký", "history", "log:index", frozenset({Act.READ_LOG}), True),
     Entry("Cấp tài khoản", "user-plus", "people:requests", frozenset({Act.OPEN_RECORD_AT_CENTRE})),
     Entry("Thông báo", "bell", "notices:list", frozenset(), True),
 )
@@ -77,8 +83,11 @@ def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     return [
         entry
         for entry in ENTRIES
-        if (has_dossier if entry.view in OWN else not entry.acts)
-        or (entry.acts & acts and (entry.view != "people:requests" or _is_asked_at_centre()))
+        if not entry.unless & acts
+        and (
+            (has_dossier if entry.view in OWN else not entry.acts)
+            or (entry.acts & acts and (entry.view != "people:requests" or _is_asked_at_centre()))
+        )
     ][:MOST]
 
 

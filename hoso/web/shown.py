@@ -89,6 +89,9 @@ class Option:
     url: str = ""
 
 
+CHOICES_AT_A_GLANCE = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """A field that stands in no Django form.
@@ -132,6 +135,18 @@ class Control:
     @property
     def key(self) -> str:
         return self.id or f"f-{self.name}"
+
+    @property
+    def is_long(self) -> bool:
+        """So many boxes to tick that they scroll in a frame of their own."""
+        return len(self.choices) > CHOICES_AT_A_GLANCE
+
+    @property
+    def offered(self) -> Sequence[tuple[str, str]]:
+        """The choices; of very many, those that are chosen first."""
+        if not self.is_long:
+            return self.choices
+        return sorted(self.choices, key=lambda each: each[0] not in self.value)
 
     @property
     def described_by(self) -> str:

@@ -27,7 +27,7 @@ def office(db: None) -> Office:
 
 
 def life() -> dict[str, Any]:
-    """What she has declared by now, but for the photo, which a workbook does not carry."""
+    """What she has declared by now, but for the photo, which goes beside a workbook."""
     content: dict[str, Any] = {
         "person": {"personal_number": NUMBER, "kind": "employee"},
         "assessment": {"comment": COMMENT},

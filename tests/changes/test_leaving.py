@@ -123,11 +123,11 @@ def test_who_comes_back_signs_in_again(desk: Desk, someone: Someone) -> None:
         ("kon_tum_2025", date(2026, 10, 23)),
     ],
 )
-def test_it_is_due_so_many_days_from_the_document(
+def test_it_is_due_so_many_days_from_when_the_document_takes_effect(
     desk: Desk, someone: Someone, settings: Any, regulation: str, until: date
 ) -> None:
     settings.HOSO_REGULATION = regulation
-    one = left(desk, someone, decision_on="8/10/2026")
+    one = left(desk, someone, decision_on="1/9/2026", effective_on="8/10/2026")
     assert one.declare_by == until
     first = one.steps.order_by("number")[0]
     assert (first.since, first.due_on) == (date(2026, 10, 8), until)

@@ -56,6 +56,16 @@ def test_every_check_declared_has_its_example() -> None:
     assert len(EXAMPLES) == len(DECLARED)
 
 
+def test_a_check_has_a_title_of_its_own_that_fits_a_filter() -> None:
+    """The same name has the same title in every section; no two names share one."""
+    titles: dict[str, str] = {}
+    for each in DECLARED.values():
+        assert titles.setdefault(each.name, each.title) == each.title
+        assert re.fullmatch(r"[“A-ZĐÀ-Ỹ].{6,49}", each.title), each.title
+        assert not each.title.endswith((".", ";"))
+    assert len(set(titles.values())) == len(titles) == 123
+
+
 def test_a_check_has_its_name_for_itself_within_a_section() -> None:
     for key, each in SECTIONS.items():
         names = [rule.name for rule in each.checks]

@@ -75,7 +75,7 @@ def test_the_officer_types_proves_sends_and_takes_back(
     assert sent["Location"] == entry(someone)
     declaration = Declaration.objects.get()
     assert (declaration.entered_by, declaration.state) == ("officer", rules.CHECKED)
-    assert "Bước “" in text(officer.get(entry(someone)))
+    assert "bước “Kiểm duyệt”" in text(officer.get(entry(someone)))
     again = officer.post(entry(someone, "/gui"), {"happened_on": "1/10/2026"}, follow=True)
     assert "đã được gửi rồi" in text(again)
     assert "Rút khai báo" in text(officer.get(entry(someone, "/rut")))
@@ -146,6 +146,8 @@ def test_given_back_the_officer_corrects_it_there(
     assert "Sai trường" in page and "Bị trả lại: 1 nội dung" in page
     own = text(client_of(someone.account).get("/ho-so-cua-toi"))
     assert "Bị trả lại: 1 nội dung" not in own
+    work = text(officer.get("/viec-can-lam"))
+    assert "chờ đơn vị sửa" in work and f'href="{entry(someone)}"' in work
     notice = text(officer.get("/thong-bao"))
     assert "bị trả lại" in notice
 

@@ -26,6 +26,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import hoso.web
 from hoso.accounts.models import Account, Role
 from hoso.dossiers.sections import SECTIONS
+from hoso.reports.form import form as report_form
 from hoso.signing.demo import PIN
 from tests import builders
 from tests.dossiers.office import opened
@@ -82,6 +83,8 @@ def parameters(area: str) -> list[str]:
     if area == "own":
         found |= {"mc-loai", "mc-so", "mc-ngay", "mc-co-quan", "mc-nguoi-ky"}
         found |= {each.name for declared in SECTIONS.values() for each in declared.fields}
+    if area == "reports":
+        found |= set(report_form().keys)
     return sorted(found)
 
 
@@ -219,6 +222,7 @@ def test_every_screen_is_asked_what_it_asks_for() -> None:
     assert {"username", "password", "again"} <= set(names["accounts"])
     assert {"row", "loc", "tat-ca", "nghi-van", "nguong", "nguoi"} <= set(names["quality"])
     assert {"document", "ministry_code", "since"} <= set(names["catalogs"])
+    assert {"rules", "equipment", "da-xem", "khong-ky", "row", "nam"} <= set(names["reports"])
 
 
 def seen(answer: Any) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hoso.accounts.models import Role
 from hoso.accounts.services import grant
 from hoso.dossiers.models import Person
+from hoso.dossiers.sections import SECTIONS
 from hoso.notices.models import Notice
 from hoso.quality import rules, services
 from hoso.quality.models import Doubt, Urging
@@ -186,6 +187,12 @@ def test_the_list_filters_in_the_address_and_shows_one_s_units_only(
         found = re.findall(r'href="/chat-luong/nghi-van/(\d+)"', seen(client, DOUBTS + query))
         own = {str(each.pk) for each in doubts} & set(found)
         assert len(own) == number, query
+
+
+def test_the_filter_names_rules_by_their_titles(here: Office, doubts: list[Doubt]) -> None:
+    [rule] = {each.rule for each in doubts}
+    [title] = {one.title for one in SECTIONS["work"].checks if one.name == rule}
+    assert f'<option value="{rule}">{title}</option>' in seen(client_of(here.officer), DOUBTS)
 
 
 def test_chosen_doubts_are_shown_before_they_are_sent(here: Office, doubts: list[Doubt]) -> None:

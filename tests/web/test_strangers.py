@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account, Grant, Role
+from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
 from hoso.changes.rules import Change, packed
@@ -32,6 +33,8 @@ from hoso.dossiers.services import request_copy
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
 from hoso.quality.models import Doubt
+from hoso.reports import services as reports
+from hoso.reports.models import YearlyReport
 from hoso.signing import demo
 from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
@@ -178,6 +181,20 @@ def of_doubt(world: World) -> Values:
     return {"pk": found.pk}
 
 
+def of_event(world: World) -> Values:
+    """What was done to the person; its rows hold the dossier."""
+    found = Event.objects.filter(subject=world.here.person.subject, action="dossiers.open")
+    return {"pk": found.get().pk}
+
+
+def of_report(world: World) -> Values:
+    """The unit's of this year; what is typed in it names the person."""
+    reports.open_reports()
+    report = YearlyReport.objects.filter(unit=world.here.unit).latest("year")
+    reports.save(report.pk, {"rules": NAME}, revision=report.revision, by=world.here.officer)
+    return {"pk": report.pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
@@ -213,6 +230,7 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "exports:sign": of_copy,
     "exports:refuse": of_copy,
     "exports:seal": of_copy,
+    "log:event": of_event,
     "evidence:file": lambda world: {"pk": world.evidence.pk},
     "evidence:picture": of_picture,
     "components:list": of_person,
@@ -250,11 +268,25 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "quality:doubt": of_doubt,
     "quality:accept": of_doubt,
     "quality:answer": of_doubt,
+    **dict.fromkeys(
+        (
+            "reports:report",
+            "reports:save",
+            "reports:pdf",
+            "reports:word",
+            "reports:send",
+            "reports:accept",
+            "reports:give-back",
+            "reports:gather",
+        ),
+        of_report,
+    ),
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
 # Whoever watches the link sees that there is a packet, but not whose.
-WATCHED = {"upward:signed", "upward:packet", "upward:requeue"}
+# Whoever sees the log sees that something was done, but not to whom.
+WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event"}
 
 # Addresses whose parameter names no record of a person, each with the reason.
 OPEN: dict[str, str] = {
@@ -272,6 +304,8 @@ OPEN: dict[str, str] = {
     "catalogs:confirm_chosen": "the same",
     "catalogs:place": "a place of the code list, which is public",
     "exchange:template": "an empty form, which is public",
+    "log:note": "a checkpoint of the log: two numbers and a hash",
+    "log:paper": "the same on paper",
     "regulations:one": "a regulation, which names no person",
     "regulations:download": "the same",
     "regulations:copy": "the same",
@@ -290,7 +324,9 @@ LISTS = (
     "/viec-can-lam", "/dot-phe-duyet", "/ky-cap-tinh", "/lien-thong", "/thong-bao", "/tac-vu",
     "/ho-so-cua-toi", "/ho-so/mo", "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang",
     "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
+    "/nhat-ky", "/nhat-ky?nguoi=Khuat", "/nhat-ky?ai=Khuat",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
+    "/bao-cao-nam",
 )  # fmt: skip
 
 

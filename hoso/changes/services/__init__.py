@@ -12,7 +12,7 @@ from hoso.changes.services.approving import (
     prepare,
     refuse_closed,
 )
-from hoso.changes.services.attaching import attach, attach_photo, detach
+from hoso.changes.services.attaching import PHOTO, PORTRAIT, attach, attach_photo, detach
 from hoso.changes.services.checking import (
     accept,
     clear_exceptions,
@@ -45,6 +45,8 @@ from hoso.changes.services.loading import (
 from hoso.changes.services.rerouting import Stuck, appoint, stuck, tell_of_stuck
 
 __all__ = [
+    "PHOTO",
+    "PORTRAIT",
     "Approved",
     "Asked",
     "Entry",

@@ -66,7 +66,8 @@ def leave(person: Person, leaving: Leaving, *, by: Account, proof: Proof) -> Dec
         evidence = _kept(person, kept, by)
         declaration = Declaration(person=person, revision=0, origin=Origin.AGENCY)
         until = leaver_due(decided, effective).on
-        declaration = _sent(declaration, person, by, decided, found, declare_by=until)
+        happened = min(effective, timezone.localdate())
+        declaration = _sent(declaration, person, by, happened, found, declare_by=until)
         scans = [evidence] if evidence else []
         _write_items(declaration, found, {(one.section, one.row): scans for one in found})
         declaration.items.update(state=rules.ACCEPTED, decided_by=by, decided_at=timezone.now())
@@ -79,7 +80,8 @@ def leave(person: Person, leaving: Leaving, *, by: Account, proof: Proof) -> Dec
 
 
 def leaver_due(decided: date, effective: date) -> Due:
-    """Until when the status is updated under the regulation in force."""
+    """Until when the status is updated under the regulation in force: a document counts from the
+    day it takes effect (TQ-10.3, BNV-8.4, KT-11.3)."""
     cited = regulations.profile().leaver_status
     return regulations.due(cited, decided if cited.value.since is Event.DECISION else effective)
 

@@ -18,10 +18,12 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.changes import months, rules
-from hoso.changes.models import Batch, Declaration, Origin, Proposal, StepTaken
+from hoso.changes.models import Batch, Declaration, Evidence, Origin, Proposal, StepTaken
 from hoso.changes.rules import Packed
 from hoso.changes.services import stepping
+from hoso.changes.services.attaching import PICTURE, PORTRAIT
 from hoso.dossiers.models import Person
+from hoso.files.models import StoredFile
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 from hoso.regulations.kinds import Declarer
@@ -33,12 +35,13 @@ NO_SCANS = "Nạp từ bảng tính, không kèm minh chứng."
 @dataclass(frozen=True, slots=True)
 class Loading:
     """One person of a batch. base_version: of the dossier that the changes were found against.
-    warnings: what the head should look at."""
+    warnings: what the head should look at. photo: the portrait that the changes name, stored."""
 
     person_id: UUID
     packed: Packed
     base_version: int
     warnings: Sequence[str] = field(default=())
+    photo: StoredFile | None = None
 
 
 def start_batch(unit: Unit, title: str, *, by: Account) -> Batch:
@@ -77,6 +80,14 @@ def load(batch: Batch, people: Sequence[Loading], *, by: Account) -> dict[UUID, 
             for each, one in zip(made, taken, strict=True)
         )
         stepping.settle(made)
+        Evidence.objects.bulk_create(
+            Evidence(
+                person_id=one.person_id, file=one.photo, added_by=by, kind=PORTRAIT,
+                signature_words=PICTURE,
+            )
+            for one in taken
+            if one.photo is not None
+        )  # fmt: skip
     return refused
 
 

@@ -70,9 +70,11 @@ Find = Callable[[Sequence[Row], Content, Known], Iterator[Finding]]
 class Rule:
     """A check between fields, rows or sections. It blocks only what cannot be and warns of what
     is odd; about several rows it speaks at the later one. `name` is how a finding is known again
-    after the next look, so it stays; it is unique within a section."""
+    after the next look, so it stays; it is unique within a section. title: what is wrong, in a few
+    words, for lists of rules; the same wherever the name is."""
 
     name: str
+    title: str
     find: Find
     severity: Severity
     fact: Fact | None = None
@@ -94,14 +96,14 @@ class Rule:
             )
 
 
-def blocks(fact: Fact | None = None) -> Callable[[Find], Rule]:
+def blocks(title: str, fact: Fact | None = None) -> Callable[[Find], Rule]:
     """Declare a check of what cannot be. fact: the figure it rests on."""
-    return lambda find: Rule(find.__name__, find, Severity.BLOCKS, fact)
+    return lambda find: Rule(find.__name__, title, find, Severity.BLOCKS, fact)
 
 
-def warns(fact: Fact | None = None) -> Callable[[Find], Rule]:
+def warns(title: str, fact: Fact | None = None) -> Callable[[Find], Rule]:
     """Declare a check of what is odd and may yet be right."""
-    return lambda find: Rule(find.__name__, find, Severity.WARNS, fact)
+    return lambda find: Rule(find.__name__, title, find, Severity.WARNS, fact)
 
 
 def at(name: str, message: str, row: Row | None = None) -> Finding:

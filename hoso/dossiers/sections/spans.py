@@ -1,10 +1,11 @@
-"""Checks that tables share: "Từ – Đến", dates in the future, the same row twice."""
+"""Checks that sections share: dates in order or in the future, the same row twice, forms."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from hoso.base.findings import Finding
+from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections.declaration import (
     Content,
     Known,
@@ -23,7 +24,7 @@ from hoso.dossiers.sections.moments import (
 )
 
 
-@blocks()
+@blocks("Kết thúc sớm hơn bắt đầu")
 def ends_after_it_begins(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """ "Đến" is not before "Từ"."""
     for row in rows:
@@ -37,10 +38,54 @@ def ends_after_it_begins(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
+def in_order(
+    name: str,
+    title: str,
+    early: str,
+    late: str,
+    message: str,
+    *,
+    at_early: bool = False,
+    severity: Severity = Severity.BLOCKS,
+) -> Rule:
+    """Of two dates of a row the late one is not surely before the early one. message: of the field
+    it speaks at, the late one unless at_early; "{}" is the other date."""
+
+    def find(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+        for row in rows:
+            first, then = day(row, early), day(row, late)
+            if first and then and then.surely_before(first):
+                other = then if at_early else first
+                yield at(early if at_early else late, message.format(other.shown()), row)
+
+    return Rule(name, title, find, severity)
+
+
+def has_form(
+    name: str,
+    title: str,
+    field: str,
+    pattern: str,
+    message: str,
+    *,
+    severity: Severity = Severity.BLOCKS,
+) -> Rule:
+    """What a field holds matches the whole pattern. "{}" in the message is its length."""
+    form = re.compile(pattern)
+
+    def find(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+        for row in rows:
+            text = row.get(field, "")
+            if text and not form.fullmatch(text):
+                yield at(field, message.format(len(text)), row)
+
+    return Rule(name, title, find, severity)
+
+
 def begins_after_birth(age: int, what: str) -> Rule:
     """ "Từ" is not before the age given."""
 
-    @blocks()
+    @blocks("Bắt đầu khi còn quá nhỏ tuổi")
     def begins_after_birth(
         rows: Sequence[Row], content: Content, known: Known
     ) -> Iterator[Finding]:
@@ -61,7 +106,7 @@ def begins_after_birth(age: int, what: str) -> Rule:
 def does_not_overlap(what: str) -> Rule:
     """A row that surely begins while an earlier one runs; two open rows are `one_is_open`."""
 
-    @warns()
+    @warns("Hai quá trình chồng thời gian")
     def does_not_overlap(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
         dated = sorted((row for row in rows if row.get("since")), key=_in_time)
         longest: Row | None = None
@@ -86,7 +131,7 @@ def does_not_overlap(what: str) -> Rule:
 def one_is_open(what: str) -> Rule:
     """Only one row says that it lasts until today."""
 
-    @warns()
+    @warns("Nhiều dòng cùng để trống “Đến”")
     def one_is_open(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
         running = sorted((row for row in rows if not row.get("until")), key=_in_time)
         for row in running[1:]:
@@ -103,7 +148,7 @@ def one_is_open(what: str) -> Rule:
 def by_now(*names: str) -> Rule:
     """Dates of what has happened do not lie in the future."""
 
-    @warns()
+    @warns("Mốc thời gian ở tương lai")
     def not_in_the_future(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
         now = content["person"].get("today")
         for row in rows if now else ():
@@ -117,7 +162,7 @@ def by_now(*names: str) -> Rule:
 begins_by_now = by_now("since")
 
 
-@warns()
+@warns("“Đến” ở tương lai")
 def ends_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     now = content["person"].get("today")
     for row in rows if now else ():
@@ -125,7 +170,7 @@ def ends_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator
             yield at("until", "“Đến” ở tương lai. Việc đang diễn ra thì để trống “Đến”.", row)
 
 
-@warns()
+@warns("Hai dòng giống hệt nhau")
 def is_said_once(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Two rows that say the same, whatever their ids."""
     alike: dict[tuple[int, object], list[Row]] = {}

@@ -2,6 +2,7 @@
 
 from hoso.exchange.services.checking import check
 from hoso.exchange.services.exporting import export, request_export, template, write_workbook
+from hoso.exchange.services.listing import write_list
 from hoso.exchange.services.loading import ask_to_load, load
 from hoso.exchange.services.marking import mark
 from hoso.exchange.services.receiving import drop, receive, tidy
@@ -17,5 +18,6 @@ __all__ = [
     "request_export",
     "template",
     "tidy",
+    "write_list",
     "write_workbook",
 ]

@@ -17,15 +17,16 @@ from hoso.accounts.access import Act
 from hoso.base import jobs
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Incomplete
-from hoso.changes.models import Declaration
+from hoso.changes.models import Declaration, Evidence
 from hoso.changes.rules import DECLARATION, Change, packed
+from hoso.changes.services import PHOTO, PORTRAIT
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import OPENING
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Content
 from hoso.dossiers.services import Opening, check_opening, opened_content, opening_act
-from hoso.exchange import rules
+from hoso.exchange import packages, rules
 from hoso.exchange.judging import Given, Reader, Sheaf, Verdict, judged, proposed, warnings_of
 from hoso.exchange.mapping import plans_by
 from hoso.exchange.models import Load, LoadPerson
@@ -38,6 +39,7 @@ from hoso.exchange.workbook.reading import Rows
 
 CHUNK = 100  # people that are judged and written together
 MOST_ISSUES = 200  # kept of one person
+PICTURE_KEY = f"{PORTRAIT}.{PHOTO}"
 FIELDS = {"full_name": "birth_name", "born_on": "born_on", "sex": "sex"}
 
 
@@ -94,6 +96,7 @@ class _Case:
     opening: Opening | None = None
     base: Content | None = None
     content: Content | None = None
+    picture: str = ""
 
 
 class Checker:
@@ -104,6 +107,7 @@ class Checker:
         self.load, self.rows = load, rows
         self.codes, self.units = Codes.load(), Units.load()
         self.reader = Reader(rows.plans, self.codes)
+        self.pictures = packages.Beside(load.pictures_path)
         self.may_check = access.scope(load.by, Act.CHECK)
         self.may_open = access.scope(load.by, opening_act())
         self.today = timezone.localdate().isoformat()
@@ -118,6 +122,7 @@ class Checker:
             if case.base is not None:
                 case.content = proposed(self.reader, case.sheaf, case.base)
         self._refuse_rows_of_others(cases)
+        self._look_at_pictures(cases)
         known = dossiers.known_for(
             each for case in cases for each in (case.base, case.content) if each is not None
         )
@@ -242,6 +247,25 @@ class Checker:
                     "Mã dòng này là của một dòng trong hồ sơ của người khác.",
                 )
 
+    def _look_at_pictures(self, cases: Sequence[_Case]) -> None:
+        """A portrait that is new must lie beside the workbook, or be this person's already; a hash
+        alone comes in with a word about it. One statement."""
+        new = []
+        for case in cases:
+            given = case.sheaf.singles.get(PORTRAIT, {}).get(PHOTO)
+            base = case.base.get(PORTRAIT, {}) if case.base is not None else {PHOTO: given}
+            if isinstance(given, str) and given != base.get(PHOTO):
+                new.append((case, given))
+        sent = Evidence.objects.filter(file__sha256__in=[given for _, given in new])
+        theirs = set(sent.values_list("person_id", "file__sha256"))
+        for case, given in new:
+            if self.pictures.has(given):
+                case.picture = given
+                if reason := self.pictures.refusal(given):
+                    self._note(case, PICTURE_KEY, reason)
+            elif case.person is None or (case.person.pk, given) not in theirs:
+                self._note(case, PICTURE_KEY, packages.NO_PICTURE, blocks=False)
+
     def _note(self, case: _Case, key: str, reason: str, *, blocks: bool = True) -> None:
         section, _, name = key.partition(".")
         raw, _ = case.sheaf.at.get((section, "", name), (case.sheaf.raws[0], key))
@@ -267,6 +291,7 @@ class Checker:
             issues=[asdict(each) for each in case.sheaf.issues[:MOST_ISSUES]],
             warnings=[*_births(found), *warnings_of(case.sheaf)],
             base_version=case.person.version_number if case.person else 0,
+            picture=case.picture if verdict.state == rules.READY else "",
         )
         if found:
             bundle = packed(found)

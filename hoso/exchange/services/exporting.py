@@ -3,8 +3,9 @@ when and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,9 +20,10 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.dossiers import queries as dossiers
+from hoso.dossiers.chosen import Chosen
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections import EVERYONE, SECTIONS
-from hoso.exchange import rules
+from hoso.exchange import packages, rules
 from hoso.exchange.models import Export, folder
 from hoso.exchange.services.turns import turn, unswept
 from hoso.exchange.units import Units
@@ -35,6 +37,7 @@ from hoso.organisations.models import Unit
 PART = 2_000  # people of one workbook
 CHUNK = 100
 REASON_AT_MOST = 300
+WORDS_AT_MOST = 500
 
 
 def template(form: str, target: Path) -> None:
@@ -43,14 +46,21 @@ def template(form: str, target: Path) -> None:
 
 
 def write_workbook(
-    people: Sequence[UUID], target: Path, *, by: Account, reason: str, form: str = "cv"
+    people: Sequence[UUID],
+    target: Path,
+    *,
+    by: Account,
+    reason: str,
+    form: str = "cv",
+    chosen: str = "",
 ) -> int:
     """Write the dossiers of these people, in their order, into one workbook; gives how many.
-    Who `by` may not read is left out. Memory does not grow with their number."""
-    seen = Person.objects.visible_to(by)
+    Who `by` may not export is left out. chosen: by what they were, for the guide. Memory does not
+    grow with their number."""
+    seen = Person.objects.visible_to(by, Act.EXPORT)
     sheets = _sheets([form], seen.filter(pk__in=people))
     codes, units, count = Codes.load(), Units.load(), 0
-    with unswept(), Filling(target, sheets, codes, _about(by, reason, form)) as filling:
+    with unswept(), Filling(target, sheets, codes, _about(by, reason, form, chosen)) as filling:
         for at in range(0, len(people), CHUNK):
             chunk = people[at : at + CHUNK]
             found = seen.in_bulk(chunk)
@@ -62,9 +72,18 @@ def write_workbook(
     return count
 
 
-def request_export(unit: Unit, form: str, reason: str, *, by: Account) -> Export:
-    """Queue an export of the unit's subtree. Raises NotAllowed, Incomplete without a reason,
-    Conflict when there is nobody."""
+def request_export(
+    unit: Unit | None,
+    form: str,
+    reason: str,
+    *,
+    by: Account,
+    chosen: Chosen | None = None,
+    with_pictures: bool = False,
+) -> Export:
+    """Queue an export of the unit's subtree, or of all that `by` may export; of them those chosen
+    on a list. Who they are is asked again when it is written. with_pictures: each part becomes a
+    ZIP. Raises NotAllowed, Incomplete without a reason, Conflict when there is nobody."""
     access.require(by, Act.EXPORT, unit)
     said = one_line(reason)[:REASON_AT_MOST]
     if not said:
@@ -72,39 +91,70 @@ def request_export(unit: Unit, form: str, reason: str, *, by: Account) -> Export
         raise Incomplete(words, [Finding(words, field="reason")])
     if form not in FORMS:
         raise Incomplete("Chọn biểu mẫu.", [Finding("Chọn biểu mẫu.", field="form")])
-    people = _people(by, unit, form).count()
+    people = _people(by, unit, form, chosen or Chosen()).count()
     if not people:
-        raise Conflict("Đơn vị này không có hồ sơ nào theo biểu mẫu đó để xuất.")
-    with audit.recording(
-        by, "exchange.export", subject=f"organisations.unit:{unit.pk}", reason=said
-    ):
+        raise Conflict("Ở đây không có hồ sơ nào theo biểu mẫu đó mà bạn được giao quyền xuất.")
+    subject = f"organisations.unit:{unit.pk}" if unit else ""
+    with audit.recording(by, "exchange.export", subject=subject, reason=said):
         made = Export.objects.create(
-            by=by, unit=unit, form=form, reason=said, people=people, parts=-(-people // PART)
+            by=by,
+            unit=unit,
+            chosen=chosen.kept() if chosen else {},
+            chosen_words=chosen.spoken(unit)[:WORDS_AT_MOST] if chosen else "",
+            form=form,
+            with_pictures=with_pictures,
+            reason=said,
+            people=people,
+            parts=-(-people // PART),
         )
         jobs.defer("exchange.export", queue=jobs.DOCUMENTS_QUEUE, export_id=str(made.pk))
     return made
 
 
 def export(export_id: UUID) -> None:
-    """Write the workbooks of an export, PART people in each. Called again after a kill, it goes
-    on with the first part that is not complete."""
+    """Write the workbooks of an export, PART people in each, with pictures also no more than
+    packages.PICTURES_LIMIT of them. Called again after a kill, it goes on with the first part
+    that is not complete."""
     with turn(export_id) as mine:
         made = Export.objects.select_related("by", "unit").get(pk=export_id)
         if not mine or made.state not in (rules.WAITING, rules.WRITING):
             return
         _save(made, "write")
-        people = list(_people(made.by, made.unit, made.form).values_list("pk", flat=True))
-        parts = [people[at : at + PART] for at in range(0, len(people), PART)]
+        chosen = _people(made.by, made.unit, made.form, Chosen.read(made.chosen))
+        people = list(chosen.values_list("pk", flat=True))
+        parts = _parts(people, packages.weights(people) if made.with_pictures else {})
         folder().mkdir(parents=True, mode=0o700, exist_ok=True)
         for number, part in enumerate(parts, start=1):
             if number <= made.written:
                 continue
-            path = made.part_path(number)
-            write_workbook(part, path, by=made.by, reason=made.reason, form=made.form)
-            path.chmod(0o600)
+            _write_part(made, part, made.part_path(number))
             made.written, made.parts = number, len(parts)
             _save(made, "write")
         _save(made, "finish")
+
+
+def _write_part(made: Export, people: Sequence[UUID], path: Path) -> None:
+    with TemporaryDirectory(prefix="hoso-export-") as beside:
+        book = Path(beside, packages.WORKBOOK) if made.with_pictures else path
+        write_workbook(people, book, by=made.by, reason=made.reason, form=made.form,
+                       chosen=made.chosen_words)  # fmt: skip
+        if made.with_pictures:
+            packages.pack(path, book, packages.pictures_of(people))
+    path.chmod(0o600)
+
+
+def _parts(people: Sequence[UUID], weights: Mapping[UUID, int]) -> list[list[UUID]]:
+    """weights: bytes of each one's picture."""
+    parts: list[list[UUID]] = []
+    heavy = 0
+    for pk in people:
+        weight = weights.get(pk, 0)
+        if not parts or len(parts[-1]) == PART or heavy + weight > packages.PICTURES_LIMIT:
+            parts.append([])
+            heavy = 0
+        parts[-1].append(pk)
+        heavy += weight
+    return parts
 
 
 def _save(made: Export, move: str) -> None:
@@ -116,9 +166,9 @@ def _save(made: Export, move: str) -> None:
         made.save()
 
 
-def _people(by: Account, unit: Unit, form: str) -> QuerySet[Person]:
+def _people(by: Account, unit: Unit | None, form: str, chosen: Chosen) -> QuerySet[Person]:
     """The form of kinds that an administrator adds is the curriculum vitae."""
-    people = Person.objects.visible_to(by).filter(unit__lft__range=(unit.lft, unit.rgt))
+    people = chosen.among(Person.objects.visible_to(by, Act.EXPORT), unit)
     on_form = people.filter(kind__in=FORMS[form])
     if form == "cv":
         on_form = people.exclude(kind__in=EVERYONE - FORMS["cv"])
@@ -141,11 +191,19 @@ def _sheets(forms: Iterable[str], people: QuerySet[Person] | None = None) -> lis
     return sheets_of(chosen, kinds)
 
 
-def _about(by: Account, reason: str, form: str) -> dict[str, str]:
+def _about(by: Account, reason: str, form: str, chosen: str) -> dict[str, str]:
     return {
         "Biểu mẫu": FORM_LABELS[form],
-        "Người xuất": f"{by.full_name} ({by.username})",
-        "Xuất lúc": f"{timezone.localtime():%H:%M %d/%m/%Y}",
+        **taken_by(by),
+        **({"Điều kiện": chosen} if chosen else {}),
         "Lý do": reason,
         "Lưu ý": "Tệp này chứa dữ liệu cá nhân. Chỉ dùng cho lý do trên và xóa khi dùng xong.",
+    }
+
+
+def taken_by(by: Account) -> dict[str, str]:
+    """The mark of every workbook that leaves: who, when."""
+    return {
+        "Người xuất": f"{by.full_name} ({by.username})",
+        "Xuất lúc": f"{timezone.localtime():%H:%M %d/%m/%Y}",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,6 +20,8 @@ from hoso.dossiers.services import Opening, may_open, open_records
 from hoso.exchange import rules
 from hoso.exchange.models import Load, LoadPerson
 from hoso.exchange.services.turns import MOST_TRIES, fail, turn
+from hoso.files import services as files
+from hoso.files.models import StoredFile
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 
@@ -116,7 +118,8 @@ def _bring_in(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
     assert batch is not None
     refused = _open(at, [each for each in chunk if each.opening])
     going = [each for each in chunk if each.person_id is not None and each.packed]
-    reasons = changes.load(batch, [_loading(each) for each in going], by=at.by)
+    photos = _photos(at, going)
+    reasons = changes.load(batch, [_loading(each, photos) for each in going], by=at.by)
     for each in going:
         if each.person_id in reasons:
             _refuse(each, reasons[each.person_id])
@@ -128,10 +131,17 @@ def _bring_in(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
     return refused
 
 
-def _loading(each: LoadPerson) -> changes.Loading:
+def _photos(at: Load, going: Sequence[LoadPerson]) -> dict[str, StoredFile]:
+    """The portraits that come with them, stored, by hash."""
+    wanted = sorted({each.picture for each in going} - {""})
+    return {one: files.adopt_drawn(at.pictures_path / one, one, by=at.by) for one in wanted}
+
+
+def _loading(each: LoadPerson, photos: Mapping[str, StoredFile]) -> changes.Loading:
     assert each.person_id is not None and each.packed is not None
     bundle = Packed(bytes(each.packed), each.sha256, each.sections)
-    return changes.Loading(each.person_id, bundle, each.base_version, each.warnings)
+    photo = photos.get(each.picture)
+    return changes.Loading(each.person_id, bundle, each.base_version, each.warnings, photo)
 
 
 def _open(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:

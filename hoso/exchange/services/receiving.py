@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,11 +18,10 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import Incomplete, NotAllowed
-from hoso.base.findings import Finding
+from hoso.base.errors import NotAllowed
 from hoso.base.text import one_line
-from hoso.exchange import rules
-from hoso.exchange.models import Export, Load, Mapping, folder
+from hoso.exchange import packages, rules
+from hoso.exchange.models import Export, Load, Mapping
 from hoso.exchange.workbook import guard, reading
 from hoso.organisations.models import Unit
 
@@ -37,35 +37,39 @@ def receive(
     title: str = "",
     mapping: Mapping | None = None,
 ) -> Load:
-    """Take a workbook to be checked; the check is queued. unit: whose batch it becomes.
+    """Take a workbook, alone or in a ZIP with its portraits, to be checked; the check is queued.
+    unit: whose batch it becomes.
 
     mapping: how to read a workbook of some other make. Raises NotAllowed, and Incomplete with
-    the reason when it is no sound .xlsx within the limits, or no sheet of it can be read.
+    the reason when it is no sound .xlsx or ZIP within the limits, or no sheet of it can be read.
     """
     access.require(by, Act.CHECK, unit)
-    pk = uuid4()
-    path = keep(upload, folder() / f"{pk}.xlsx")
+    load = Load(pk=uuid4(), by=by, unit=unit, mapping=mapping)
+    path = load.path
+    sent = keep(upload, path.with_suffix(".part"), packages.LIMIT)
     try:
+        load.sha256 = _sha256(sent)
+        if packages.is_package(sent):
+            packages.unpack(sent, path, load.pictures_path)
+            sent.unlink()
+        elif sent.stat().st_size > guard.UPLOAD_LIMIT:
+            _refuse_size(guard.UPLOAD_LIMIT)
+        else:
+            sent.replace(path)
         guard.check(path)
         if mapping is None and not reading.is_ours(reading.opened(path)):
-            _refuse(
+            guard.refuse(
                 "Không nhận ra biểu mẫu: không tờ nào có dòng mã cột (dòng 3, đang ẩn). Dùng mẫu "
                 "tải từ hệ thống, hoặc lập cách đọc cho bảng tính của nguồn này."
             )
-        name = one_line(Path(upload.name or "").name)[:200] or "bang-tinh.xlsx"
-        with audit.recording(by, "exchange.receive", subject=f"exchange.load:{pk}"):
-            load = Load.objects.create(
-                pk=pk,
-                by=by,
-                unit=unit,
-                title=(one_line(title) or name)[:WORDS_AT_MOST],
-                name=name,
-                sha256=_sha256(path),
-                mapping=mapping,
-            )
-            jobs.defer("exchange.check", queue=jobs.DOCUMENTS_QUEUE, load_id=str(pk))
+        load.name = one_line(Path(upload.name or "").name)[:200] or "bang-tinh.xlsx"
+        load.title = (one_line(title) or load.name)[:WORDS_AT_MOST]
+        with audit.recording(by, "exchange.receive", subject=load.subject):
+            load.save(force_insert=True)
+            jobs.defer("exchange.check", queue=jobs.DOCUMENTS_QUEUE, load_id=str(load.pk))
     except BaseException:
-        path.unlink(missing_ok=True)
+        sent.unlink(missing_ok=True)
+        _remove_files(load)
         raise
     return load
 
@@ -101,11 +105,17 @@ def tidy() -> int:
 
 def _forget(load: Load) -> None:
     load.found.all().delete()
-    load.path.unlink(missing_ok=True)
     load.marked_path.unlink(missing_ok=True)
+    _remove_files(load)
 
 
-def keep(upload: UploadedFile[Any], path: Path) -> Path:
+def _remove_files(load: Load) -> None:
+    load.path.unlink(missing_ok=True)
+    if load.pictures_path.exists():
+        shutil.rmtree(load.pictures_path)
+
+
+def keep(upload: UploadedFile[Any], path: Path, limit: int = guard.UPLOAD_LIMIT) -> Path:
     """The upload on disk, read in pieces, for nobody else to read."""
     path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
     size = 0
@@ -113,10 +123,9 @@ def keep(upload: UploadedFile[Any], path: Path) -> Path:
     with os.fdopen(descriptor, "wb") as target:
         for piece in upload.chunks():
             size += len(piece)
-            if size > guard.UPLOAD_LIMIT:
+            if size > limit:
                 path.unlink()
-                _refuse(f"Tệp nặng quá {guard.UPLOAD_LIMIT >> 20} MB. Chia thành nhiều tệp, mỗi "
-                        "tệp đến 2.000 người.")  # fmt: skip
+                _refuse_size(limit)
             target.write(piece)
     return path
 
@@ -126,5 +135,5 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _refuse(reason: str) -> None:
-    raise Incomplete(reason, [Finding(reason, field="file")])
+def _refuse_size(limit: int) -> NoReturn:
+    guard.refuse(f"Tệp nặng quá {limit >> 20} MB. Chia thành nhiều tệp, mỗi tệp đến 2.000 người.")

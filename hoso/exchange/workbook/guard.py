@@ -24,6 +24,7 @@ SHEETS, ROWS, COLUMNS = 60, 120_000, 400
 CELLS = 4_000_000  # really there, in the whole file
 AREA = 8_000_000  # of one sheet: its last row by its last column, which a reader reserves
 NEAR = 9_999  # rows up to here, and columns up to Z, are not looked at one by one
+WORKBOOK_PART = "xl/workbook.xml"
 _PIECE = 4 * 1024 * 1024
 _KEPT = 64  # bytes of the piece before, so that nothing is cut apart
 
@@ -48,28 +49,28 @@ def check(path: Path) -> Counted:
     with path.open("rb") as file:
         head = file.read(8)
     if head == _OFFICE:
-        _refuse("Đây là tệp Excel đời cũ (.xls) hoặc tệp có mật khẩu. Mở ra, bỏ mật khẩu rồi lưu "
+        refuse("Đây là tệp Excel đời cũ (.xls) hoặc tệp có mật khẩu. Mở ra, bỏ mật khẩu rồi lưu "
                 "lại dạng .xlsx.")  # fmt: skip
     if not head.startswith(b"PK"):
-        _refuse("Đây không phải tệp bảng tính .xlsx, dù tên tệp có thể ghi như vậy.")
+        refuse("Đây không phải tệp bảng tính .xlsx, dù tên tệp có thể ghi như vậy.")
     try:
         with zipfile.ZipFile(path) as archive:
             return _checked(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        _refuse("Tệp bị hỏng hoặc tải lên chưa trọn. Mở thử trên máy của bạn rồi lưu lại.")
+        refuse("Tệp bị hỏng hoặc tải lên chưa trọn. Mở thử trên máy của bạn rồi lưu lại.")
 
 
 def _checked(archive: zipfile.ZipFile) -> Counted:
     entries = archive.infolist()
     names = {each.filename for each in entries}
-    if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-        _refuse("Tệp nén này không phải bảng tính .xlsx.")
+    if WORKBOOK_PART not in names or "[Content_Types].xml" not in names:
+        refuse("Tệp nén này không phải bảng tính .xlsx.")
     if any(name.startswith("xl/vbaProject") or name.endswith(".bin") for name in names
            if "printerSettings" not in name):  # fmt: skip
-        _refuse("Bảng tính có macro hoặc phần nhúng. Lưu lại dạng .xlsx thường rồi gửi.")
+        refuse("Bảng tính có macro hoặc phần nhúng. Lưu lại dạng .xlsx thường rồi gửi.")
     sheets = [each for each in entries if each.filename.startswith("xl/worksheets/sheet")]
     if len(sheets) > SHEETS:
-        _refuse(f"Bảng tính có {len(sheets)} tờ; nhận tối đa {SHEETS} tờ.")
+        refuse(f"Bảng tính có {len(sheets)} tờ; nhận tối đa {SHEETS} tờ.")
     total = Counted()
     for each in entries:
         _count(archive, each, total, is_sheet=each in sheets)
@@ -86,7 +87,7 @@ def _count(
         while piece := unpacking.read(_PIECE):
             total.unpacked += len(piece)
             if total.unpacked > UNPACKED_LIMIT:
-                _refuse(f"Tệp bung ra quá lớn (trên {UNPACKED_LIMIT >> 20} MB). Chia thành nhiều "
+                refuse(f"Tệp bung ra quá lớn (trên {UNPACKED_LIMIT >> 20} MB). Chia thành nhiều "
                         "tệp, mỗi tệp đến 2.000 người.")  # fmt: skip
             if not is_sheet:
                 continue
@@ -115,15 +116,16 @@ def _number(digits: bytes) -> int:
 
 def _refuse_size(cells: int, rows: int, columns: int) -> None:
     if rows > ROWS:
-        _refuse(
+        refuse(
             f"Một tờ có đến dòng {_dotted(rows)}; nhận tối đa {_dotted(ROWS)} dòng. Xóa các dòng "
             "trống ở cuối, hoặc chia thành nhiều tệp."
         )
     if columns > COLUMNS:
-        _refuse(f"Một tờ có đến {columns} cột; nhận tối đa {COLUMNS} cột.")
+        refuse(f"Một tờ có đến {columns} cột; nhận tối đa {COLUMNS} cột.")
     if cells > CELLS or rows * columns > AREA:
-        _refuse("Bảng tính có quá nhiều ô. Chia thành nhiều tệp, mỗi tệp đến 2.000 người.")
+        refuse("Bảng tính có quá nhiều ô. Chia thành nhiều tệp, mỗi tệp đến 2.000 người.")
 
 
-def _refuse(reason: str) -> NoReturn:
+def refuse(reason: str) -> NoReturn:
+    """Incomplete at the field of the file."""
     raise Incomplete(reason, [Finding(reason, field="file")])

@@ -66,6 +66,11 @@ class Sheet:
     table: str = ""
 
 
+def form_of(kind: str) -> str:
+    """The form of a kind of person; kinds that an administrator adds have the curriculum vitae."""
+    return "contract" if kind in FORMS["contract"] else "cv"
+
+
 def sections_for(forms: Iterable[str], also: Iterable[str] = ()) -> list[Section]:
     """The sections of these forms, and others by key, in the order of the form."""
     wanted = frozenset[str]().union(*(FORMS[form] for form in forms))
@@ -158,7 +163,7 @@ def _how(column: models.Field) -> str:  # type: ignore[type-arg]
     if isinstance(column, PartialDateField):
         return "Gõ dd/mm/yyyy, mm/yyyy hoặc yyyy."
     if isinstance(column, PictureField):
-        return "Mã băm SHA-256 của ảnh; tệp ảnh không nằm trong bảng tính."
+        return "Mã băm SHA-256 của ảnh; tệp ảnh đi kèm trong tệp ZIP, tên là mã băm này."
     if isinstance(column, models.DecimalField):
         return f"Số, đến {column.decimal_places} chữ số thập phân."
     if isinstance(column, models.IntegerField):

@@ -138,7 +138,7 @@ def _proves(
             values = (value for value in shown_row(declared, rows[row], labels).values() if value)
             words = ", ".join(value for value, _ in zip(values, range(DIGEST), strict=False))
         elif row:
-            words = "dòng chưa có hoặc không còn trong hồ sơ"
+            words = "dòng không có trong bản đã duyệt: mới thêm hoặc đã bỏ"
         url = (
             place_url(declared, row if row in rows else "")
             if is_own

@@ -14,12 +14,14 @@ from hoso.accounts.access import Act
 from hoso.base.errors import Conflict, Incomplete
 from hoso.exchange import rules, services
 from hoso.exchange.models import Export
-from hoso.exchange.workbook.layout import FORM_LABELS
+from hoso.exchange.workbook.layout import FORM_LABELS, form_of
+from hoso.organisations.models import Unit
 from hoso.web import paging
 from hoso.web.access import account_of, requires
-from hoso.web.downloads import streamed
+from hoso.web.downloads import XLSX, ZIP, streamed
 from hoso.web.exchange.forms import Ask
-from hoso.web.exchange.loads import XLSX, pieces_of
+from hoso.web.exchange.loads import pieces_of
+from hoso.web.people.listing import Asked, asked_in
 from hoso.web.shown import State
 
 TONES = {rules.WAITING: "idle", rules.WRITING: "info", rules.WRITTEN: "ok", rules.FAILED: "bad"}
@@ -43,17 +45,29 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Act.EXPORT)
 def ask(request: HttpRequest) -> HttpResponse:
-    """?don-vi= chooses the unit, as on the list of people."""
+    """Of a unit that the form asks for; with ?don-vi, as a list of people has it, of those whom
+    its address shows."""
     account = account_of(request)
-    form = Ask(account, request.POST or None, initial={"unit": request.GET.get("don-vi", "")})
+    asked = asked_in(account, request.GET) if "don-vi" in request.GET else None
+    form = Ask(account, asked is not None, request.POST or None)
     words: dict[str, object] = {"title": "Xuất hồ sơ ra bảng tính", "form": form}
+    if asked is not None:
+        form.fields["form"].initial = form_of(asked.chosen.kind)
+        words["chosen"] = asked.chosen.spoken(asked.unit)
     if request.method != "POST":
         return render(request, "exchange/ask.html", words)
     if not form.is_valid():
         return render(request, "exchange/ask.html", words, status=422)
     given = form.cleaned_data
     try:
-        services.request_export(form.unit_chosen, given["form"], given["reason"], by=account)
+        services.request_export(
+            _unit(asked) if asked else form.unit_chosen,
+            given["form"],
+            given["reason"],
+            by=account,
+            chosen=asked.chosen if asked else None,
+            with_pictures=given["with_pictures"],
+        )
     except Incomplete as error:
         form.say(error)
         return render(request, "exchange/ask.html", words, status=error.status)
@@ -82,7 +96,12 @@ def part(request: HttpRequest, pk: UUID, part: int) -> HttpResponseBase:
     made = _export_or_404(request, pk)
     if not 1 <= part <= made.written or not made.part_path(part).exists():
         raise Http404
-    return streamed(pieces_of(made.part_path(part)), XLSX, made.part_name(part))
+    kind = ZIP if made.with_pictures else XLSX
+    return streamed(pieces_of(made.part_path(part)), kind, made.part_name(part))
+
+
+def _unit(asked: Asked) -> Unit | None:
+    return Unit.objects.get(pk=asked.unit.pk) if asked.unit else None
 
 
 def _shown(made: Export) -> dict[str, object]:

@@ -57,8 +57,8 @@ class OfUnit(forms.Form):
 class Receive(OfUnit):
     file = forms.FileField(
         label="Tệp bảng tính",
-        help_text="Tệp .xlsx, mỗi tệp đến 2.000 người.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="Tệp .xlsx, hoặc tệp .zip gồm bảng tính và ảnh; mỗi tệp đến 2.000 người.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.zip"}),
     )
     title = forms.CharField(
         label="Tên đợt", required=False, max_length=120, help_text="Để trống thì lấy tên tệp."
@@ -93,7 +93,15 @@ class Ask(OfUnit):
         max_length=300,
         help_text="Ghi vào tệp và vào nhật ký, ví dụ: báo cáo số lượng theo công văn 12/SNV.",
     )
+    with_pictures = forms.BooleanField(
+        label="Kèm ảnh chân dung",
+        required=False,
+        help_text="Tệp ZIP gồm bảng tính và ảnh: để chuyển hồ sơ sang hệ thống khác.",
+    )
 
-    def __init__(self, account: Account, *args: object, **kwargs: object) -> None:
+    def __init__(self, account: Account, is_chosen: bool, *args: object, **kwargs: object) -> None:
+        """is_chosen: a list has said of whom, so that no unit is asked for."""
         super().__init__(account, Act.EXPORT, *args, **kwargs)
-        self.order_fields(["unit", "form", "reason"])
+        self.order_fields(["unit", "form", "reason", "with_pictures"])
+        if is_chosen:
+            del self.fields["unit"]

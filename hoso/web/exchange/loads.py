@@ -22,11 +22,10 @@ from hoso.exchange.models import Load, LoadPerson
 from hoso.exchange.workbook.layout import FORM_LABELS
 from hoso.web import paging
 from hoso.web.access import account_of, requires
-from hoso.web.downloads import streamed, taken
+from hoso.web.downloads import XLSX, streamed, taken
 from hoso.web.exchange.forms import Receive
 from hoso.web.shown import Kind, State
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PIECE = 1 << 18
 ISSUES_SHOWN = 12  # of one person; the marked workbook has them all
 TONES = {

@@ -18,6 +18,8 @@ from hoso.web.jobs.health import SILENT_AFTER
 from hoso.web.paging import Page, page
 
 TASKS = {
+    "audit.checkpoint": "Ký mốc nhật ký, mỗi đêm",
+    "audit.seal": "Niêm phong nhật ký, mỗi phút",
     "changes.find_stuck": "Tìm việc không có người giải quyết, mỗi đêm",
     "deadlines.recount": "Tính lại mọi hạn sau khi sửa lịch làm việc",
     "deadlines.recount_nightly": "Tính lại mọi hạn, mỗi đêm",
@@ -34,6 +36,7 @@ TASKS = {
     "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",
     "quality.measure_opened": "Đo chất lượng hồ sơ vừa mở",
     "quality.remeasure_all": "Đo lại chất lượng mọi hồ sơ, mỗi đêm",
+    "reports.open": "Mở báo cáo năm của các đơn vị, mỗi năm",
     "sync.precheck": "Kiểm tra trước gói tin",
     "sync.reconcile": "Đối soát gói tin chưa rõ kết quả",
     "sync.send_approved": "Đưa hồ sơ thủ trưởng đã ký vào hàng chờ gửi",

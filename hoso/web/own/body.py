@@ -3,11 +3,10 @@ already say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from hoso.base.errors import NotAllowed
-from hoso.changes.queries import raw_of
+from hoso.changes.queries import Line, raw_of
 from hoso.dossiers.readers.sheet import both
 from hoso.dossiers.readers.sheet import shown as said
 from hoso.dossiers.readers.values import is_picture
@@ -77,17 +76,6 @@ def _who_enters(desk: Desk, declared: Section) -> str:
         article = f" ({refused.article})" if refused.article else ""
         return f"{refused.message}{article} Thấy sai hoặc thiếu: báo {refused.ask}."
     return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A field of a single section that is only read."""
-
-    item: str
-    label: str
-    old: str
-    new: str
-    picture: str = ""
 
 
 def _lines(desk: Desk, declared: Section) -> list[Line]:

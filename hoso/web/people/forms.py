@@ -129,12 +129,15 @@ class Leave(forms.Form):
 
     status = forms.ChoiceField(label="Tình trạng", required=False)
     effective_on = forms.CharField(
-        label="Ngày có hiệu lực", max_length=20, required=False, widget=PartialDateInput()
+        label="Ngày có hiệu lực",
+        max_length=20,
+        required=False,
+        help_text="Hạn cập nhật và tình trạng mới tính từ ngày này.",
+        widget=PartialDateInput(),
     )
     decision_number = forms.CharField(label="Số quyết định", max_length=200, required=False)
     decision_on = forms.CharField(
-        label="Ngày quyết định", max_length=20, required=False, widget=PartialDateInput(),
-        help_text="Hạn cập nhật tính từ ngày này.",
+        label="Ngày quyết định", max_length=20, required=False, widget=PartialDateInput()
     )  # fmt: skip
     destination = forms.CharField(label="Nơi đến, ghi chú", max_length=300, required=False)
     scan = forms.FileField(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Case, F, FilteredRelation, Q, Value, When
@@ -17,6 +18,7 @@ from hoso.accounts.models import Account
 from hoso.base.text import one_line
 from hoso.catalogs import queries as catalogs
 from hoso.changes import rules
+from hoso.dossiers.chosen import SIGNED, UNSIGNED, Chosen
 from hoso.dossiers.models import Person
 from hoso.dossiers.models.person import PersonQuerySet
 from hoso.organisations.models import Unit
@@ -29,7 +31,7 @@ COLUMNS = (
     "pk", "full_name", "staff_number", "born_on", "kind", "status", "version_number", "sort_key",
 )  # fmt: skip
 ORDERS = {"ten": ("sort_key", "pk"), "so-hieu": ("staff_number", "pk")}
-VERSIONS = (("", "Có hoặc chưa có bản đã ký"), ("co", "Đã có bản đã ký"), ("chua", "Chưa có"))
+VERSIONS = (("", "Có hoặc chưa có bản đã ký"), (SIGNED, "Đã có bản đã ký"), (UNSIGNED, "Chưa có"))
 STATES = {
     rules.SUBMITTED: State("idle", "chờ kiểm tra"),
     rules.RETURNED: State("bad", "bị trả lại", "arrow-back-up"),
@@ -89,6 +91,12 @@ class Listing:
     order: str
     is_filtered: bool
 
+    @property
+    def as_chosen(self) -> str:
+        """The choice as an address carries it; `don-vi` stands in it even when empty."""
+        values = {each.name: each.value for each in self.filters}
+        return f"?{urlencode({**values, 'q': self.typed})}"
+
 
 def typed_in(asked: QueryDict) -> str:
     """What was typed into a search box, on one line and of a bounded length."""
@@ -101,37 +109,63 @@ def found(account: Account, typed: str) -> PersonQuerySet:
     return seen.named(typed) if typed else seen
 
 
-def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> Listing:
-    day = timezone.localdate()
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks a list for. order: "" for the order of the words typed."""
+
+    chosen: Chosen
+    unit: Node | None
+    order: str
+    filters: list[Filter]
+    offered: Mapping[str, Choices]
+
+    def among(self, account: Account, act: Act) -> PersonQuerySet:
+        """Those of them over whom the account may do this, as a list shows them, in no order."""
+        seen = Person.objects.visible_to(account, act)
+        return _described(self.chosen.among(seen, self.unit))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the list is ordered by."""
+        return _keys(self.order)
+
+
+def asked_in(account: Account, asked: QueryDict) -> Asked:
+    """A value that is not offered filters nothing."""
     units = units_to_choose(account)
-    offered = catalogs.choices(["person_kind", "record_status"], day, limit=30)
+    offered = catalogs.choices(["person_kind", "record_status"], timezone.localdate(), limit=30)
     filters = _filters(asked, units, offered)
     values = {each.name: each.value for each in filters}
-    typed = typed_in(asked)
-    rows = _narrowed(found(account, typed), values, units)
+    chosen = Chosen(typed_in(asked), values["doi-tuong"], values["tinh-trang"], values["phien-ban"])
+    unit = next((each for each in units if str(each.pk) == values["don-vi"]), None)
     order = asked.get("xep", "")
     if order.lstrip("-") not in ORDERS:
-        order = "" if typed else "ten"
+        order = "" if chosen.typed else "ten"
+    return Asked(chosen, unit, order, filters, offered)
+
+
+def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> Listing:
+    wanted = asked_in(account, asked)
+    rows = wanted.among(account, Act.READ)
     place = {name: asked.get(name, "") for name in ("sau", "truoc", "cuoi")}
-    drawn = _described(rows).only(*COLUMNS)
-    page = paging.page(drawn, _keys(order), place, total=0, size=size)
+    page = paging.page(rows.only(*COLUMNS), wanted.keys, place, total=0, size=size)
     is_whole = not (page.after or page.before)  # then what is shown is all there is
     page = replace(page, total=len(page) if is_whole else rows.order_by().count())
     return Listing(
-        rows=rows_of(page.rows, offered),
+        rows=list(rows_of(page.rows, wanted.offered)),
         page=page,
-        filters=filters,
-        typed=typed,
-        order=order,
-        is_filtered=bool(typed) or any(values.values()),
+        filters=wanted.filters,
+        typed=wanted.chosen.typed,
+        order=wanted.order,
+        is_filtered=wanted.unit is not None or wanted.chosen != Chosen(),
     )
 
 
-def rows_of(people: Sequence[Any], offered: Mapping[str, Choices]) -> list[Row]:
-    """people: as `_described` asks for them."""
+def rows_of(people: Iterable[Any], offered: Mapping[str, Choices]) -> Iterator[Row]:
+    """people: as `Asked.among` gives them."""
     kinds, statuses = dict(offered.get("person_kind", ())), dict(offered.get("record_status", ()))
-    return [
-        Row(
+    for person in people:
+        yield Row(
             pk=person.pk,
             name=person.full_name,
             born=person.born_on.shown() if person.born_on else "",
@@ -143,8 +177,6 @@ def rows_of(people: Sequence[Any], offered: Mapping[str, Choices]) -> list[Row]:
             version=person.version_number,
             declared=STATES.get(person.declared),
         )
-        for person in people
-    ]
 
 
 def _described(rows: PersonQuerySet) -> PersonQuerySet:
@@ -176,19 +208,6 @@ def units_to_choose(account: Account, act: Act = Act.READ) -> list[Node]:
         units = [unit for unit in units if unit.depth < depth]
         depth -= 1
     return units
-
-
-def _narrowed(rows: PersonQuerySet, values: Mapping[str, str], units: list[Node]) -> Any:
-    unit = next((each for each in units if str(each.pk) == values["don-vi"]), None)
-    if unit is not None:
-        rows = rows.filter(unit__lft__range=(unit.lft, unit.rgt))
-    if values["doi-tuong"]:
-        rows = rows.filter(kind=values["doi-tuong"])
-    if values["tinh-trang"]:
-        rows = rows.filter(status=values["tinh-trang"])
-    if values["phien-ban"]:
-        rows = (rows.exclude if values["phien-ban"] == "co" else rows.filter)(version_number=0)
-    return rows
 
 
 def _filters(asked: QueryDict, units: list[Node], offered: Mapping[str, Choices]) -> list[Filter]:

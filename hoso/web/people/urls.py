@@ -1,10 +1,11 @@
 from django.urls import path
 
-from hoso.web.people import leaving, opening, papers, requests, views, writing
+from hoso.web.people import leaving, opening, papers, requests, sheet, views, writing
 
 app_name = "people"
 urlpatterns = [
     path("ho-so", views.people, name="list"),
+    path("ho-so/xuat-danh-sach", sheet.list_sheet, name="list-sheet"),
     path("ho-so/mo", opening.open_record, name="open"),
     path("ho-so/de-nghi", requests.requests, name="requests"),
     path("ho-so/de-nghi/moi", requests.ask, name="ask"),

@@ -27,6 +27,8 @@ def people(request: HttpRequest) -> HttpResponse:
     words = {
         "title": "Hồ sơ",
         "list": listing(account, request.GET),
+        "may_export": access.may(account, Act.EXPORT),
+        "may_load": access.may(account, Act.CHECK),
         "may_open": dossiers.may_open(account) and not dossiers.is_asked_for(),
         "may_ask": dossiers.is_asked_for() and access.may(account, Act.ASK_RECORD),
         "may_answer": may_answer(account),

@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.audit.models import RowChange
+from hoso.base.text import folded
 from hoso.changes.models import Item
 from hoso.changes.rules import OPEN_STATES
 from hoso.dossiers import queries as dossiers
@@ -30,7 +31,7 @@ from hoso.web import paging
 from hoso.web.people.listing import Filter, filter_of
 from hoso.web.quality.board import unit_asked
 from hoso.web.quality.listing import places, section_filter, unit_filter
-from hoso.web.quality.words import SEVERITIES, dossier_url, heading, rule_words, state_of
+from hoso.web.quality.words import SEVERITIES, dossier_url, heading, rule_title, state_of
 from hoso.web.shown import Entry, Kind, State
 
 KEYS = ("person__sort_key", "person_id", "pk")
@@ -148,8 +149,8 @@ def line_of(doubt: Doubt, today: date) -> Line:
 
 def _filters(account: Account, asked: QueryDict, unit: Unit | None) -> list[Filter]:
     found = Doubt.objects.visible_to(account).filter(state__in=rules.LIVE_STATES)
-    examples = found.values("rule").annotate(example=Min("message")).order_by("rule")
-    named = [(row["rule"], rule_words(row["example"])) for row in examples]
+    met = found.order_by().values_list("rule", flat=True).distinct()
+    named = sorted(((rule, rule_title(rule)) for rule in met), key=lambda pair: folded(pair[1]))
     severities = [(key, state.word) for key, state in SEVERITIES.items()]
     return [
         unit_filter(account, asked, unit),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from django.urls import reverse
@@ -27,7 +27,6 @@ SEVERITIES = {
     Severity.BLOCKS.value: State("bad", "sai", "alert-circle"),
     Severity.WARNS.value: State("warn", "cần xem"),
 }
-RULE_AT_MOST = 80
 
 
 def state_of(doubt: Doubt, today: date) -> State:
@@ -67,8 +66,11 @@ def dossier_url(person: UUID, section: str, name: str = "") -> str:
     return f"{url}#m-{declared.field(name).item}" if at_field else f"{url}#noi-dung"
 
 
-def rule_words(example: str) -> str:
-    """A rule by the first sentence of something it found, without the values in brackets."""
-    text = re.sub(r"\s*\([^)]*\)", "", example)
-    first = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0].rstrip(".")
-    return first if len(first) <= RULE_AT_MOST else f"{first[:RULE_AT_MOST]}…"
+def rule_title(name: str) -> str:
+    """What a rule finds, in a few words; one that is declared no more may still be in a doubt."""
+    return _titles().get(name, "Quy tắc không còn dùng")
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {rule.name: rule.title for section in SECTIONS.values() for rule in section.checks}

@@ -22,13 +22,14 @@ from hoso.changes.services.finishing import MOST_AT_ONCE, to_finish
 from hoso.dossiers.models import Person
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
-from hoso.regulations.kinds import Signing
+from hoso.regulations.kinds import Declarer, Signing
 from hoso.web import paging, shown
 from hoso.web.formats import weekday
 from hoso.web.queue import wording
 from hoso.web.queue.wording import Summary
 
 TYPED_AT_MOST = 100
+CORRECT_AT_MOST = 50
 ORDERS = {
     "han": ("due_on", "person__sort_key", "pk"),
     "nguoi": ("person__sort_key", "pk"),
@@ -108,6 +109,13 @@ def _returned(account: Account) -> DeclarationQuerySet:
     return Declaration.objects.filter(state=rules.RETURNED, person__unit__in=units).exclude(
         person__account=account
     )
+
+
+def to_correct(account: Account) -> list[Declaration]:
+    """Given back to the officers who entered it, by due day (TQ-9.2a); one statement."""
+    rows = Declaration.objects.to_decide(account)
+    rows = rows.filter(state=rules.RETURNED, entered_by=Declarer.OFFICER)
+    return list(rows.select_related("person__unit").order_by("due_on", "pk")[:CORRECT_AT_MOST])
 
 
 def listing(account: Account, asked: QueryDict, today: date | None = None) -> Listing:

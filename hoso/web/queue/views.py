@@ -42,6 +42,7 @@ def declarations(request: HttpRequest) -> HttpResponse:
     words = {
         "title": "Việc cần làm",
         "list": found,
+        "to_correct": listing.to_correct(account_of(request)),
         "today": timezone.localdate(),
         "approval": wording.approval_sentence(timezone.localdate()),
         "q": "",

@@ -25,8 +25,8 @@ def checks() -> str:
 
     place = {key: number for number, key in enumerate(SECTIONS)}
     lines = [
-        "| section | rule | severity | sentence (of its example) | basis | mark |",
-        "|---|---|---|---|---|---|",
+        "| section | rule | title | severity | sentence (of its example) | basis | mark |",
+        "|---|---|---|---|---|---|---|",
     ]
     for each in sorted(EXAMPLES, key=lambda one: place[one.section]):
         rule = next(one for one in SECTIONS[each.section].checks if one.name == each.rule)
@@ -40,7 +40,7 @@ def checks() -> str:
             basis, mark = fact.article or f"`{fact.key}`", fact.mark
         lines.append(
             f"| {SECTIONS[each.section].number} `{each.section}` | `{each.rule}` "
-            f"| {rule.severity} | {said} | {basis} | {mark} |"
+            f"| {rule.title} | {rule.severity} | {said} | {basis} | {mark} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 from hoso.dossiers.readers.print.glyphs import drawn_by, printable
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]  # a form of another room imports "/dossiers/readers/print/common.typ"
 FONTS = HERE / "fonts"
 PHOTO = (472, 709)  # 4 x 6 cm at 300 points an inch
 PAGE_HEIGHT = 841.89  # A4, in points
@@ -65,13 +66,14 @@ def render_supplement(sheet: Sheet) -> Printed:
     return rendered("supplement", sheet)
 
 
-def rendered(form: str, sheet: Sheet, **inputs: str) -> Printed:
-    """The form of that name (its .typ file) with the sheet's values; else as `render_cv`."""
+def rendered(form: str, sheet: Sheet, folder: Path = HERE, **inputs: str) -> Printed:
+    """The form of that name (its .typ file in `folder`, below the package) with the sheet's
+    values; else as `render_cv`."""
     given = _printable({**sheet, "foot": _foot(sheet)}, drawn_by(FONTS))
     moment = _moment(sheet)
     compiler = typst.Compiler(
-        input=str(HERE / f"{form}.typ"),
-        root=str(HERE),
+        input=str(folder / f"{form}.typ"),
+        root=str(ROOT),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"sheet": json.dumps(given, ensure_ascii=False), **inputs},

@@ -17,7 +17,7 @@ EXCLUSIVE = fact("exclusive_allowances")
 OFFICIALS = fact("official_allowance")
 
 
-@blocks()
+@blocks("Phụ cấp chưa có mức hưởng")
 def allowance_is_worth_something(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def allowance_is_worth_something(
             yield at("percent", "Chưa có mức hưởng. Ghi phần trăm, hệ số hoặc số tiền.", row)
 
 
-@warns()
+@warns("Phụ cấp chức vụ, không có chức vụ")
 def position_allowance_has_its_position(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def position_allowance_has_its_position(
         )
 
 
-@warns(CONCURRENT)
+@warns("Phụ cấp kiêm nhiệm, không kiêm nhiệm", CONCURRENT)
 def concurrent_allowance_has_its_post(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def concurrent_allowance_has_its_post(
         )
 
 
-@warns(CONCURRENT)
+@warns("Phụ cấp kiêm nhiệm khác 10%", CONCURRENT)
 def concurrent_allowance_is_a_tenth(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -76,7 +76,7 @@ def concurrent_allowance_is_a_tenth(
             )
 
 
-@warns()
+@warns("Phụ cấp khai hai lần")
 def one_of_each_kind(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Two running rows of the same allowance."""
     seen: set[str] = set()
@@ -92,7 +92,7 @@ def one_of_each_kind(rows: Sequence[Row], content: Content, known: Known) -> Ite
             seen.add(kind)
 
 
-@warns(LEVELS)
+@warns("Hệ số phụ cấp ngoài các mức", LEVELS)
 def coefficient_is_one_of_its_levels(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -108,7 +108,7 @@ def coefficient_is_one_of_its_levels(
             yield at("coefficient", f"Phụ cấp này có các hệ số {shown}. Xem lại hệ số.", row)
 
 
-@warns(EXCLUSIVE)
+@warns("Hai phụ cấp không được hưởng cùng lúc", EXCLUSIVE)
 def exclusive_ones_do_not_meet(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def exclusive_ones_do_not_meet(
                     )
 
 
-@warns(OFFICIALS)
+@warns("Phụ cấp công vụ sai đối tượng", OFFICIALS)
 def service_allowance_is_for_officials(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

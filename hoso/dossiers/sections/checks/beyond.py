@@ -15,7 +15,7 @@ from hoso.dossiers.sections.moments import day, most_months, today
 BEYOND = fact("beyond_frame")
 
 
-@warns(BEYOND)
+@warns("Vượt khung dưới 5%", BEYOND)
 def beyond_frame_at_least_five(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def beyond_frame_at_least_five(
                 )
 
 
-@warns(BEYOND)
+@warns("Vượt khung khi chưa ở bậc cuối", BEYOND)
 def beyond_frame_on_the_last_step(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def beyond_frame_on_the_last_step(
             )
 
 
-@warns(BEYOND)
+@warns("Vượt khung cao hơn thời gian giữ bậc", BEYOND)
 def beyond_frame_fits_its_time(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

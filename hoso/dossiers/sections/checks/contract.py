@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from hoso.base.findings import Finding
+from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections.declaration import Content, Known, Row, at, blocks, warns
 from hoso.dossiers.sections.facts import fact
 from hoso.dossiers.sections.moments import after_years, day, span
+from hoso.dossiers.sections.spans import has_form, in_order
 
 FIXED, INDEFINITE = "01", "02"  # of catalog contract_kind
 MONTHS = fact("contract_months")
@@ -27,7 +28,7 @@ def _in_time(rows: Sequence[Row]) -> list[Row]:
     return sorted((row for row in rows if row.get("since")), key=lambda row: str(row["since"]))
 
 
-@blocks()
+@blocks("Hợp đồng có thời hạn, chưa có ngày hết hạn")
 def fixed_term_has_its_end(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def fixed_term_has_its_end(
             yield at("until", "Hợp đồng xác định thời hạn phải có ngày hết hạn. Ghi “Đến”.", row)
 
 
-@blocks()
+@blocks("Hợp đồng không thời hạn có ngày hết hạn")
 def indefinite_has_no_end(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if row.get("term_kind") == INDEFINITE and row.get("until"):
@@ -48,7 +49,7 @@ def indefinite_has_no_end(rows: Sequence[Row], content: Content, known: Known) -
             )
 
 
-@warns(MONTHS)
+@warns("Hợp đồng có thời hạn quá 36 tháng", MONTHS)
 def fixed_term_is_short_enough(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -68,7 +69,7 @@ def fixed_term_is_short_enough(
             )
 
 
-@warns(FIXED_ONES)
+@warns("Hợp đồng có thời hạn lần thứ ba", FIXED_ONES)
 def no_third_fixed_term(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """One after another with the same employer: one more fixed term, then an indefinite one."""
     in_a_row: dict[str, int] = {}
@@ -85,7 +86,7 @@ def no_third_fixed_term(rows: Sequence[Row], content: Content, known: Known) -> 
             )
 
 
-@warns(GAP)
+@warns("Ký hợp đồng mới quá chậm", GAP)
 def renewed_in_time(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for before, row in pairwise(_in_time(rows)):
         end = day(before, "ended_on") or day(before, "until")
@@ -102,7 +103,7 @@ def renewed_in_time(rows: Sequence[Row], content: Content, known: Known) -> Iter
                 )
 
 
-@warns()
+@warns("Hai hợp đồng chồng thời gian")
 def contracts_do_not_overlap(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -117,59 +118,31 @@ def contracts_do_not_overlap(
             )
 
 
-@warns()
-def signed_before_it_begins(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        signed, since = day(row, "signed_on"), day(row, "since")
-        if signed and since and since.surely_before(signed):
-            yield at(
-                "signed_on",
-                f"Ký sau ngày bắt đầu làm việc ({since.shown()}). Xem lại hai ngày.",
-                row,
-            )
+signed_before_it_begins = in_order(
+    "signed_before_it_begins", "Ký hợp đồng sau ngày bắt đầu", "signed_on", "since",
+    "Ký sau ngày bắt đầu làm việc ({}). Xem lại hai ngày.", at_early=True, severity=Severity.WARNS,
+)  # fmt: skip
 
 
-@blocks()
-def ended_after_it_began(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    for row in rows:
-        since, ended = day(row, "since"), day(row, "ended_on")
-        if since and ended and ended.surely_before(since):
-            yield at(
-                "ended_on",
-                f"Chấm dứt sớm hơn ngày bắt đầu ({since.shown()}). Sửa một trong hai ngày.",
-                row,
-            )
+ended_after_it_began = in_order(
+    "ended_after_it_began", "Chấm dứt trước ngày bắt đầu", "since", "ended_on",
+    "Chấm dứt sớm hơn ngày bắt đầu ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
-@warns()
-def ended_within_its_term(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    for row in rows:
-        until, ended = day(row, "until"), day(row, "ended_on")
-        if until and ended and until.surely_before(ended):
-            yield at(
-                "ended_on",
-                f"Chấm dứt sau ngày hết hạn ({until.shown()}). Xem lại hai ngày.",
-                row,
-            )
+ended_within_its_term = in_order(
+    "ended_within_its_term", "Chấm dứt sau ngày hết hạn", "ended_on", "until",
+    "Chấm dứt sau ngày hết hạn ({}). Xem lại hai ngày.", at_early=True, severity=Severity.WARNS,
+)  # fmt: skip
 
 
-@blocks()
-def trial_ends_after_it_begins(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        since, until = day(row, "trial_since"), day(row, "trial_until")
-        if since and until and until.surely_before(since):
-            yield at(
-                "trial_until",
-                f"Thử việc kết thúc sớm hơn bắt đầu ({since.shown()}). Sửa một trong hai mốc.",
-                row,
-            )
+trial_ends_after_it_begins = in_order(
+    "trial_ends_after_it_begins", "Thử việc kết thúc sớm hơn bắt đầu", "trial_since", "trial_until",
+    "Thử việc kết thúc sớm hơn bắt đầu ({}). Sửa một trong hai mốc.",
+)  # fmt: skip
 
 
-@warns(TRIAL_DAYS)
+@warns("Thử việc quá dài", TRIAL_DAYS)
 def trial_is_short_enough(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         since, until = day(row, "trial_since"), day(row, "trial_until")
@@ -185,7 +158,7 @@ def trial_is_short_enough(rows: Sequence[Row], content: Content, known: Known) -
                 )
 
 
-@warns(TRIAL_PAY)
+@warns("Lương thử việc quá thấp", TRIAL_PAY)
 def trial_pay_is_high_enough(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -199,7 +172,7 @@ def trial_pay_is_high_enough(
             )
 
 
-@warns(PAY_WAYS)
+@warns("Cách trả lương thiếu mức lương", PAY_WAYS)
 def pay_is_said(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """The amount when it was agreed, the coefficient when a scale applies."""
     for row in rows:
@@ -212,7 +185,7 @@ def pay_is_said(rows: Sequence[Row], content: Content, known: Known) -> Iterator
 # ── the worker, appendices ───────────────────────────────────────────────────
 
 
-@warns(PRACTICE)
+@warns("Chứng chỉ hành nghề sai mẫu hợp đồng", PRACTICE)
 def practice_certificate_has_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -227,24 +200,18 @@ def practice_certificate_has_its_contract(
             )
 
 
-@warns()
-def tax_code_has_its_digits(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    """Ten, ten and three of a branch, or the twelve of the personal number."""
-    for row in rows:
-        code = row.get("tax_code", "")
-        if code and not re.fullmatch(r"[0-9]{10}(-?[0-9]{3})?|[0-9]{12}", code):
-            yield at(
-                "tax_code", "Mã số thuế gồm 10 hoặc 12 chữ số. Xem lại trên thông báo của thuế."
-            )
+# Ten, ten and three of a branch, or the twelve of the personal number.
+tax_code_has_its_digits = has_form(
+    "tax_code_has_its_digits", "Mã số thuế sai dạng", "tax_code",
+    r"[0-9]{10}(-?[0-9]{3})?|[0-9]{12}",
+    "Mã số thuế gồm 10 hoặc 12 chữ số. Xem lại trên thông báo của thuế.", severity=Severity.WARNS,
+)  # fmt: skip
 
 
-@blocks()
-def email_is_an_address(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    for row in rows:
-        if row.get("email") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", row["email"]):
-            yield at("email", "Chưa phải địa chỉ thư điện tử. Ví dụ: an.nguyen@camau.gov.vn.")
+email_is_an_address = has_form(
+    "email_is_an_address", "Thư điện tử sai dạng", "email", r"[^@\s]+@[^@\s]+\.[^@\s]+",
+    "Chưa phải địa chỉ thư điện tử. Ví dụ: an.nguyen@camau.gov.vn.",
+)  # fmt: skip
 
 
 def _contract_of(row: Row, content: Content) -> Row | None:
@@ -259,7 +226,7 @@ def _plain(number: str) -> str:
     return re.sub(r"\s+", "", number).casefold()
 
 
-@blocks()
+@blocks("Phụ lục không có hợp đồng")
 def appendix_names_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -272,7 +239,7 @@ def appendix_names_its_contract(
             )
 
 
-@warns()
+@warns("Phụ lục ngoài thời hạn hợp đồng")
 def appendix_within_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -290,7 +257,7 @@ def appendix_within_its_contract(
             )
 
 
-@warns(APPENDIX)
+@warns("Phụ lục sửa thời hạn hợp đồng", APPENDIX)
 def appendix_leaves_the_term(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -305,15 +272,7 @@ def appendix_leaves_the_term(
             )
 
 
-@warns()
-def appendix_signed_in_time(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        signed, effective = day(row, "signed_on"), day(row, "effective_on")
-        if signed and effective and effective.surely_before(signed):
-            yield at(
-                "signed_on",
-                f"Ký sau ngày có hiệu lực ({effective.shown()}). Xem lại hai ngày.",
-                row,
-            )
+appendix_signed_in_time = in_order(
+    "appendix_signed_in_time", "Ký phụ lục sau ngày có hiệu lực", "signed_on", "effective_on",
+    "Ký sau ngày có hiệu lực ({}). Xem lại hai ngày.", at_early=True, severity=Severity.WARNS,
+)  # fmt: skip

@@ -17,80 +17,60 @@ CHILD_AGE = fact("own_child_age")
 MALE = "1"
 
 
-@blocks()
-def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+def _years_older(
+    rows: Sequence[Row], content: Content, *relations: str
+) -> Iterator[tuple[Row, int, int]]:
+    """The relatives of these relations: by how many years each is older, and the own year of
+    birth; nobody whose year, or one's own, is not known."""
     birth = born(content)
     for row in rows if birth else ():
-        if (
-            birth
-            and row.get("relation") in (FATHER, MOTHER)
-            and row.get("born_in", 0) >= birth.year
-        ):
+        if birth and row.get("relation") in relations and row.get("born_in"):
+            yield row, birth.year - row["born_in"], birth.year
+
+
+@blocks("Cha, mẹ sinh cùng năm hoặc sau con")
+def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
+    for row, older, year in _years_older(rows, content, FATHER, MOTHER):
+        if older <= 0:
             yield at(
                 "born_in",
-                f"Cha, mẹ không thể sinh cùng năm hoặc sau con ({birth.year}). "
+                f"Cha, mẹ không thể sinh cùng năm hoặc sau con ({year}). "
                 "Sửa năm sinh hoặc mối quan hệ.",
                 row,
             )
 
 
-@warns(YEARS)
+@warns("Cha, mẹ hơn con quá ít tuổi", YEARS)
 def parents_are_much_older(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
-    birth = born(content)
-    for row in rows if birth else ():
-        if (
-            birth
-            and row.get("relation") in (FATHER, MOTHER)
-            and row.get("born_in")
-            and 0 < birth.year - row["born_in"] < YEARS.value
-        ):
-            yield at(
-                "born_in",
-                f"Cha, mẹ chỉ hơn con {birth.year - row['born_in']} tuổi. Xem lại năm sinh.",
-                row,
-            )
+    for row, older, _ in _years_older(rows, content, FATHER, MOTHER):
+        if 0 < older < YEARS.value:
+            yield at("born_in", f"Cha, mẹ chỉ hơn con {older} tuổi. Xem lại năm sinh.", row)
 
 
-@blocks()
+@blocks("Con sinh cùng năm hoặc trước cha, mẹ")
 def children_are_younger(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    birth = born(content)
-    for row in rows if birth else ():
-        if (
-            birth
-            and row.get("relation") == CHILD
-            and row.get("born_in")
-            and row["born_in"] <= birth.year
-        ):
+    for row, older, year in _years_older(rows, content, CHILD):
+        if older >= 0:
             yield at(
                 "born_in",
-                f"Con không thể sinh cùng năm hoặc trước cha, mẹ ({birth.year}). "
+                f"Con không thể sinh cùng năm hoặc trước cha, mẹ ({year}). "
                 "Sửa năm sinh hoặc mối quan hệ.",
                 row,
             )
 
 
-@warns(CHILD_AGE)
+@warns("Có con khi quá nhỏ tuổi", CHILD_AGE)
 def children_are_much_younger(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
-    birth = born(content)
-    for row in rows if birth else ():
-        if (
-            birth
-            and row.get("relation") == CHILD
-            and row.get("born_in")
-            and 0 < row["born_in"] - birth.year < CHILD_AGE.value
-        ):
-            yield at(
-                "born_in",
-                f"Có con khi mới {row['born_in'] - birth.year} tuổi. Xem lại năm sinh của con.",
-                row,
-            )
+    for row, older, _ in _years_older(rows, content, CHILD):
+        if 0 < -older < CHILD_AGE.value:
+            yield at("born_in", f"Có con khi mới {-older} tuổi. Xem lại năm sinh của con.", row)
 
 
-@warns()
+@warns("Anh, chị, em sai thứ tự tuổi")
 def siblings_are_of_their_age(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -110,7 +90,7 @@ def siblings_are_of_their_age(
             )
 
 
-@blocks()
+@blocks("Người thân sinh ở tương lai")
 def relatives_are_born(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Also in table 36.2."""
     now = today(content)
@@ -119,7 +99,7 @@ def relatives_are_born(rows: Sequence[Row], content: Content, known: Known) -> I
             yield at("born_in", "Năm sinh ở tương lai. Xem lại năm sinh.", row)
 
 
-@warns()
+@warns("Vợ hoặc chồng không hợp giới tính")
 def spouse_is_of_the_other_sex(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -138,7 +118,7 @@ def spouse_is_of_the_other_sex(
 def one_of(*relations: str, what: str) -> Rule:
     """Two rows for who is one: usually one of them is somebody else's."""
 
-    @warns()
+    @warns("Mối quan hệ khai hai lần")
     def one_of_each_relation(
         rows: Sequence[Row], content: Content, known: Known
     ) -> Iterator[Finding]:
@@ -157,14 +137,14 @@ def one_of(*relations: str, what: str) -> Rule:
     return one_of_each_relation
 
 
-@warns()
+@warns("Chưa khai đủ cha và mẹ")
 def parents_are_declared(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     relations = {row.get("relation") for row in rows}
     if rows and not {FATHER, MOTHER} <= relations:
         yield at("", "Chưa khai đủ cha và mẹ. Khai thêm, kể cả người đã mất.")
 
 
-@warns()
+@warns("Người thân bên vợ (chồng), chưa khai vợ hoặc chồng")
 def side_has_its_spouse(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Relatives of a wife or husband who is not in 36.1."""
     own = content.get("family", [])
@@ -176,7 +156,7 @@ def side_has_its_spouse(rows: Sequence[Row], content: Content, known: Known) -> 
         )
 
 
-@warns(YEARS)
+@warns("Cha, mẹ vợ (chồng) hơn con quá ít tuổi", YEARS)
 def spouse_parents_are_older(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ MONTHS = fact("degree_months")
 TITLE = fact("title_needs_doctorate")
 
 
-@warns(END_AGE)
+@warns("Học xong trước 17 tuổi", END_AGE)
 def trained_by_17(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Training of intermediate level does not end before the age of work."""
     birth = born(content)
@@ -30,7 +30,7 @@ def trained_by_17(rows: Sequence[Row], content: Content, known: Known) -> Iterat
             )
 
 
-@warns(MONTHS)
+@warns("Thời gian học quá ngắn cho văn bằng", MONTHS)
 def degree_takes_its_months(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def degree_takes_its_months(
             )
 
 
-@warns()
+@warns("Sau đại học, chưa khai bằng đại học")
 def higher_degree_has_its_lower(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def higher_degree_has_its_lower(
         )
 
 
-@warns()
+@warns("Bằng cao hơn có trước bằng thấp")
 def higher_degree_comes_later(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def higher_degree_comes_later(
             )
 
 
-@warns()
+@warns("Mức lý luận chính trị khai trùng")
 def level_is_said_once(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """The same level of political theory twice."""
     seen: set[str] = set()
@@ -98,7 +98,7 @@ def level_is_said_once(rows: Sequence[Row], content: Content, known: Known) -> I
         seen.add(degree)
 
 
-@warns(TITLE)
+@warns("Có học hàm, chưa khai bằng tiến sĩ", TITLE)
 def academic_title_has_its_doctorate(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -111,7 +111,7 @@ def academic_title_has_its_doctorate(
             )
 
 
-@warns(TITLE)
+@warns("Học hàm trước bằng tiến sĩ", TITLE)
 def academic_title_after_doctorate(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ PARTY_FORM = "dang"  # codes of the catalog: cb-, cc-, vc-, dang-, cu-
 LEAVING = {"cb-04", "cc-04", "vc-04", "dang-04"}  # nothing runs after them
 
 
-@warns(OLD_REGIME)
+@warns("Làm việc cho chế độ cũ sau 30/04/1975", OLD_REGIME)
 def former_regime_is_over(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     end = moment(OLD_REGIME.value)
     for row in rows:
@@ -39,7 +39,7 @@ def former_regime_is_over(rows: Sequence[Row], content: Content, known: Known) -
 # ── yearly ratings ───────────────────────────────────────────────────────────
 
 
-@warns(RATED)
+@warns("Thiếu năm xếp loại", RATED)
 def ratings_have_no_hole(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Each year from recruitment to the last one over; of a version, to its last rating. A year
     in which less than half a year was worked is not rated."""
@@ -73,7 +73,7 @@ def _years(years: Sequence[int]) -> str:
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
-@warns()
+@warns("Một năm có hai xếp loại")
 def one_rating_a_year(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     seen: set[int] = set()
     for row in rows:
@@ -88,7 +88,7 @@ def one_rating_a_year(rows: Sequence[Row], content: Content, known: Known) -> It
             seen.add(year)
 
 
-@warns()
+@warns("Dòng đánh giá để trống")
 def rating_says_something(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if not any(row.get(name) for name in ("rating", "emulation_title", "rewards")):
@@ -99,7 +99,7 @@ def rating_says_something(rows: Sequence[Row], content: Content, known: Known) -
             )
 
 
-@warns()
+@warns("Xếp loại trước ngày tuyển dụng")
 def rated_after_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def rated_after_recruitment(
             )
 
 
-@blocks()
+@blocks("Năm xếp loại chưa đến")
 def rated_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     now = today(content)
     for row in rows:
@@ -122,7 +122,7 @@ def rated_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterato
             yield at("year", "Năm này chưa đến. Sửa năm.", row)
 
 
-@warns(LOWERED)
+@warns("Bị kỷ luật mà xếp loại tốt", LOWERED)
 def discipline_lowers_the_rating(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -141,7 +141,7 @@ def discipline_lowers_the_rating(
             )
 
 
-@warns(TITLES)
+@warns("Không hoàn thành mà có danh hiệu", TITLES)
 def title_fits_the_rating(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if row.get("emulation_title") and row.get("rating") in TITLES.value:
@@ -156,7 +156,7 @@ def title_fits_the_rating(rows: Sequence[Row], content: Content, known: Known) -
 # ── discipline ───────────────────────────────────────────────────────────────
 
 
-@warns(LASTS)
+@warns("Kỷ luật kéo dài hơn 12 tháng", LASTS)
 def discipline_lasts_a_year(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -187,7 +187,7 @@ def _administrative(row: Row) -> bool:
     return bool(form) and form not in LEAVING and not form.startswith(PARTY_FORM)
 
 
-@blocks(ENDED)
+@blocks("Hình thức kỷ luật không còn", ENDED)
 def discipline_form_existed(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -206,7 +206,7 @@ def discipline_form_existed(
             )
 
 
-@warns(KINDS)
+@warns("Hình thức kỷ luật sai đối tượng", KINDS)
 def discipline_form_is_of_ones_kind(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -228,7 +228,7 @@ def discipline_form_is_of_ones_kind(
 # ── means ────────────────────────────────────────────────────────────────────
 
 
-@warns()
+@warns("Giấy chứng nhận đất chưa có diện tích")
 def certificate_has_its_area(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

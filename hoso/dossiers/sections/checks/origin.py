@@ -16,6 +16,7 @@ from hoso.dossiers.sections.moments import (
     surely_older,
     surely_younger,
 )
+from hoso.dossiers.sections.spans import in_order
 
 LEAST_AGE = 15  # nobody works earlier, whatever the law says
 RECRUITMENT_AGE = fact("recruitment_age")
@@ -27,7 +28,7 @@ YOUTH_UNION, NO_GROUP = "01", "01"  # codes of first_organisation, policy_group
 WOUNDED = {"04", "06"}  # of policy_group: wounded soldiers, and who is treated as such
 
 
-@blocks()
+@blocks("Tuyển dụng trước 15 tuổi")
 def recruited_at_15(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -40,7 +41,7 @@ def recruited_at_15(rows: Sequence[Row], content: Content, known: Known) -> Iter
             )
 
 
-@warns(RECRUITMENT_AGE)
+@warns("Tuyển dụng trước 18 tuổi", RECRUITMENT_AGE)
 def recruited_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -55,21 +56,13 @@ def recruited_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iter
             )
 
 
-@blocks()
-def joined_after_recruitment(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        recruited, joined = day(row, "recruited_on"), day(row, "joined_on")
-        if recruited and joined and joined.surely_before(recruited):
-            yield at(
-                "joined_on",
-                f"Sớm hơn ngày được tuyển dụng lần đầu ({recruited.shown()}). "
-                "Sửa một trong hai ngày.",
-            )
+joined_after_recruitment = in_order(
+    "joined_after_recruitment", "Vào cơ quan trước ngày tuyển dụng", "recruited_on", "joined_on",
+    "Sớm hơn ngày được tuyển dụng lần đầu ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
-@blocks()
+@blocks("Đảng viên chính thức, chưa có ngày vào Đảng")
 def official_member_was_admitted(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -81,7 +74,7 @@ def official_member_was_admitted(
             )
 
 
-@blocks(PARTY_AGE)
+@blocks("Vào Đảng trước 18 tuổi", PARTY_AGE)
 def admitted_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -94,20 +87,14 @@ def admitted_at_18(rows: Sequence[Row], content: Content, known: Known) -> Itera
             )
 
 
-@blocks()
-def official_after_admission(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        joined, official = day(row, "party_joined_on"), day(row, "party_official_on")
-        if joined and official and official.surely_before(joined):
-            yield at(
-                "party_official_on",
-                f"Sớm hơn ngày vào Đảng ({joined.shown()}). Sửa một trong hai ngày.",
-            )
+official_after_admission = in_order(
+    "official_after_admission", "Chính thức trước ngày vào Đảng",
+    "party_joined_on", "party_official_on",
+    "Sớm hơn ngày vào Đảng ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
-@warns(PARTY_TRIAL)
+@warns("Thời gian dự bị khác 12 tháng", PARTY_TRIAL)
 def official_about_a_year_later(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -125,7 +112,7 @@ def official_about_a_year_later(
             )
 
 
-@warns()
+@warns("Có thẻ Đảng, chưa có ngày vào Đảng")
 def card_needs_admission(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if row.get("party_card_number") and not row.get("party_joined_on"):
@@ -134,7 +121,7 @@ def card_needs_admission(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns(YOUTH)
+@warns("Vào Đoàn ngoài tuổi", YOUTH)
 def youth_union_in_youth(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     least, most = YOUTH.value
@@ -150,20 +137,13 @@ def youth_union_in_youth(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@blocks()
-def discharged_after_enlistment(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        enlisted, discharged = day(row, "enlisted_on"), day(row, "discharged_on")
-        if enlisted and discharged and discharged.surely_before(enlisted):
-            yield at(
-                "discharged_on",
-                f"Sớm hơn ngày nhập ngũ ({enlisted.shown()}). Sửa một trong hai ngày.",
-            )
+discharged_after_enlistment = in_order(
+    "discharged_after_enlistment", "Xuất ngũ trước khi nhập ngũ", "enlisted_on", "discharged_on",
+    "Sớm hơn ngày nhập ngũ ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
-@warns()
+@warns("Xuất ngũ hoặc quân hàm, chưa có ngày nhập ngũ")
 def soldier_was_enlisted(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         served = row.get("discharged_on") or row.get("highest_military_rank")
@@ -174,7 +154,7 @@ def soldier_was_enlisted(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns(ENLISTMENT_AGE)
+@warns("Nhập ngũ trước 17 tuổi", ENLISTMENT_AGE)
 def enlisted_at_17(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -187,7 +167,7 @@ def enlisted_at_17(rows: Sequence[Row], content: Content, known: Known) -> Itera
             )
 
 
-@blocks()
+@blocks("Vừa “Không” vừa có đối tượng chính sách")
 def no_group_stands_alone(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """ "Không" beside a group of beneficiaries."""
     for row in rows:
@@ -199,7 +179,7 @@ def no_group_stands_alone(rows: Sequence[Row], content: Content, known: Known) -
             )
 
 
-@warns()
+@warns("Hạng thương binh không có đối tượng")
 def wounded_class_has_its_group(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ def last_step(scale: str, known: Known) -> int:
 # ── the table of salary ──────────────────────────────────────────────────────
 
 
-@blocks()
+@blocks("Dòng lương chưa có mức")
 def pay_is_named(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """By rank and step, or by job position: the form has a column for each."""
     for row in rows:
@@ -65,7 +65,7 @@ def pay_is_named(rows: Sequence[Row], content: Content, known: Known) -> Iterato
             )
 
 
-@blocks()
+@blocks("Lương theo ngạch thiếu bậc, hệ số")
 def pay_by_rank_is_whole(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if _by_rank(row) and not (row.get("step") and row.get("coefficient")):
@@ -98,7 +98,7 @@ def _steps(rows: Sequence[Row]) -> Iterator[Row]:
         before = row
 
 
-@warns()
+@warns("Tăng nhiều bậc một lần")
 def steps_rise_one_by_one(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Two steps at once in the same rank is rare: the head looks at it first."""
     for _, row, rise in _same_rank(rows):
@@ -110,7 +110,7 @@ def steps_rise_one_by_one(rows: Sequence[Row], content: Content, known: Known) -
             )
 
 
-@warns()
+@warns("Bậc lương thấp hơn dòng trước")
 def steps_do_not_fall(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for before, row, rise in _same_rank(rows):
         if rise < 0:
@@ -122,7 +122,7 @@ def steps_do_not_fall(rows: Sequence[Row], content: Content, known: Known) -> It
             )
 
 
-@warns(STEP_MONTHS)
+@warns("Nâng bậc khi chưa đủ thời gian", STEP_MONTHS)
 def step_takes_its_months(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """A regular raise comes after the months of a step; an early one says that it is."""
     for before, row, rise in _same_rank(rows):
@@ -138,7 +138,7 @@ def step_takes_its_months(rows: Sequence[Row], content: Content, known: Known) -
                 )
 
 
-@warns(EARLY)
+@warns("Nâng trước hạn quá 12 tháng", EARLY)
 def early_raise_is_within_a_year(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -155,7 +155,7 @@ def early_raise_is_within_a_year(
                 )
 
 
-@warns(LATE)
+@warns("Quá hạn nâng bậc mà chưa khai", LATE)
 def next_step_is_declared(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """The step held today has lasted longer than its months and a delay: a row is missing."""
     now, row = today(content), latest_on_rank(rows)
@@ -180,7 +180,7 @@ def _sinces(before: Row, row: Row) -> tuple[PartialDate, PartialDate]:
     return PartialDate.from_iso(before["since"]), PartialDate.from_iso(row["since"])
 
 
-@warns(SCALE)
+@warns("Bậc lương ngoài thang lương", SCALE)
 def step_is_on_its_scale(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in _on_new_scales(rows):
         scale = _scale(row, known)
@@ -194,7 +194,7 @@ def step_is_on_its_scale(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns(SCALE)
+@warns("Hệ số khác bậc lương", SCALE)
 def coefficient_is_that_of_its_step(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -225,7 +225,7 @@ def _scale(row: Row, known: Known) -> str:
     return LEVELS.value[level][0] if level in LEVELS.value else known.scales.get(row["rank"], "")
 
 
-@warns(LEVELS)
+@warns("Bậc nghề nghiệp khác thang lương", LEVELS)
 def career_level_fits_scale(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -241,7 +241,7 @@ def career_level_fits_scale(
             )
 
 
-@warns(LEVELS)
+@warns("Bậc nghề nghiệp trước ngày áp dụng", LEVELS)
 def career_level_from_its_day(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -256,7 +256,7 @@ def career_level_from_its_day(
             )
 
 
-@warns(LEVELS)
+@warns("Bậc nghề nghiệp sai đối tượng", LEVELS)
 def career_level_is_for_employees(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -274,7 +274,7 @@ def career_level_is_for_employees(
             )
 
 
-@warns(EMPLOYEE_RANKS)
+@warns("Mã ngạch sai đối tượng", EMPLOYEE_RANKS)
 def rank_is_of_ones_kind(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         is_employees = str(row.get("rank", "")).startswith(EMPLOYEE_RANKS.value)
@@ -287,7 +287,7 @@ def rank_is_of_ones_kind(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns(PERCENTS)
+@warns("Phần trăm hưởng khác thường", PERCENTS)
 def percent_is_usual(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Also in item 30.1."""
     for row in rows:
@@ -300,14 +300,14 @@ def percent_is_usual(rows: Sequence[Row], content: Content, known: Known) -> Ite
             )
 
 
-@warns(TRIAL_ENDS[OFFICIAL])
+@warns("Công chức tập sự 85% sau ngày bãi bỏ", TRIAL_ENDS[OFFICIAL])
 def officials_have_no_trial_now(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
     yield from _trial(rows, content, OFFICIAL)
 
 
-@warns(TRIAL_ENDS[EMPLOYEE])
+@warns("Viên chức tập sự 85% sau ngày bãi bỏ", TRIAL_ENDS[EMPLOYEE])
 def employees_have_no_trial_now(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -335,7 +335,7 @@ def _trial(rows: Sequence[Row], content: Content, kind: str) -> Iterator[Finding
 # ── item 30 ──────────────────────────────────────────────────────────────────
 
 
-@warns()
+@warns("Bổ nhiệm ngạch trước ngày tuyển dụng")
 def rank_after_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

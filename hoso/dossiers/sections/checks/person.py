@@ -11,6 +11,7 @@ from hoso.base.identity import PersonalNumber
 from hoso.dossiers.sections.declaration import Content, Known, Row, at, blocks, warns
 from hoso.dossiers.sections.facts import fact
 from hoso.dossiers.sections.moments import born, day, surely_younger
+from hoso.dossiers.sections.spans import has_form
 
 NUMBER = fact("personal_number")
 CARD_AGE = fact("card_age")
@@ -24,14 +25,14 @@ def is_a_name(text: str) -> bool:
     return not re.search(r"[^\w\s'’ʼ\-.]|\d|_", text)
 
 
-@blocks()
+@blocks("Họ tên có chữ số hoặc ký hiệu")
 def name_has_only_letters(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         if not is_a_name(row.get("birth_name", "")):
             yield at("birth_name", f"{NOT_A_NAME} Sửa theo giấy khai sinh.")
 
 
-@warns()
+@warns("Họ tên chỉ có một từ")
 def name_has_two_words(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row in rows:
         name = row.get("birth_name", "")
@@ -41,7 +42,7 @@ def name_has_two_words(rows: Sequence[Row], content: Content, known: Known) -> I
             )
 
 
-@blocks()
+@blocks("Ngày sinh ở tương lai")
 def born_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     now = content["person"].get("today")
     for row in rows:
@@ -49,7 +50,7 @@ def born_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator
             yield at("born_on", "Ngày sinh ở tương lai. Xem lại ngày, tháng, năm.")
 
 
-@warns(NUMBER)
+@warns("Năm sinh khác số định danh", NUMBER)
 def birth_agrees_with_number(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -64,7 +65,7 @@ def birth_agrees_with_number(
             )
 
 
-@warns(NUMBER)
+@warns("Giới tính khác số định danh", NUMBER)
 def sex_agrees_with_number(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -77,7 +78,7 @@ def sex_agrees_with_number(
             )
 
 
-@warns()
+@warns("Đã kết hôn, chưa khai vợ hoặc chồng")
 def marriage_agrees_with_family(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -98,20 +99,13 @@ def marriage_agrees_with_family(
             )
 
 
-@blocks()
-def citizen_number_has_12_digits(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        number = row.get("citizen_number", "")
-        if number and not re.fullmatch(r"[0-9]{12}", number):
-            yield at(
-                "citizen_number",
-                f"Số CCCD phải đủ 12 chữ số; bạn nhập {len(number)} ký tự.",
-            )
+citizen_number_has_12_digits = has_form(
+    "citizen_number_has_12_digits", "Số CCCD không đủ 12 chữ số", "citizen_number", r"[0-9]{12}",
+    "Số CCCD phải đủ 12 chữ số; bạn nhập {} ký tự.",
+)  # fmt: skip
 
 
-@warns()
+@warns("Số CCCD khác số định danh")
 def citizen_number_is_the_personal_number(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -126,7 +120,7 @@ def citizen_number_is_the_personal_number(
             )
 
 
-@blocks()
+@blocks("Cấp CCCD trước khi sinh")
 def card_issued_in_ones_life(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -143,7 +137,7 @@ def card_issued_in_ones_life(
             yield at("citizen_number_issued_on", "Ngày cấp CCCD ở tương lai. Xem lại trên thẻ.")
 
 
-@warns(CARD_AGE)
+@warns("Cấp CCCD trước 14 tuổi", CARD_AGE)
 def card_issued_at_14(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -160,41 +154,26 @@ def card_issued_at_14(rows: Sequence[Row], content: Content, known: Known) -> It
             )
 
 
-@blocks()
-def social_insurance_has_10_digits(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        number = row.get("social_insurance_number", "")
-        if number and not re.fullmatch(r"[0-9]{10}", number):
-            yield at(
-                "social_insurance_number",
-                f"Số BHXH phải đủ 10 chữ số; bạn nhập {len(number)} ký tự.",
-            )
+social_insurance_has_10_digits = has_form(
+    "social_insurance_has_10_digits", "Số BHXH không đủ 10 chữ số", "social_insurance_number",
+    r"[0-9]{10}", "Số BHXH phải đủ 10 chữ số; bạn nhập {} ký tự.",
+)  # fmt: skip
 
 
-@blocks()
-def health_insurance_has_its_form(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        number = row.get("health_insurance_number", "")
-        if number and not re.fullmatch(r"[A-Z]{2}[0-9]{13}|[0-9]{10}", number):
-            yield at(
-                "health_insurance_number",
-                "Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; "
-                f"bạn nhập {len(number)} ký tự.",
-            )
+health_insurance_has_its_form = has_form(
+    "health_insurance_has_its_form", "Số thẻ BHYT sai dạng", "health_insurance_number",
+    r"[A-Z]{2}[0-9]{13}|[0-9]{10}",
+    "Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; bạn nhập {} ký tự.",
+)  # fmt: skip
 
 
-@blocks()
-def phone_has_its_digits(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
-    for row in rows:
-        if row.get("phone") and not re.fullmatch(r"\+?[0-9 .]{9,15}", row["phone"]):
-            yield at("phone", "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số. Bỏ chữ và dấu khác.")
+phone_has_its_digits = has_form(
+    "phone_has_its_digits", "Số điện thoại sai dạng", "phone", r"\+?[0-9 .]{9,15}",
+    "Số điện thoại chỉ gồm chữ số, từ 9 đến 15 số. Bỏ chữ và dấu khác.",
+)  # fmt: skip
 
 
-@warns(FIGURES)
+@warns("Số đo sức khỏe khác thường", FIGURES)
 def figures_are_usual(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Height and weight of a grown person."""
     for row in rows:

@@ -8,6 +8,7 @@ from hoso.base.findings import Finding
 from hoso.dossiers.sections.declaration import Content, Known, Row, at, blocks, warns
 from hoso.dossiers.sections.facts import fact
 from hoso.dossiers.sections.moments import after_years, day, today
+from hoso.dossiers.sections.spans import in_order
 
 TERM = fact("appointment_years")
 POSTS = (
@@ -16,7 +17,7 @@ POSTS = (
 )  # fmt: skip
 
 
-@warns()
+@warns("Bổ nhiệm trước ngày tuyển dụng")
 def appointed_after_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -31,21 +32,14 @@ def appointed_after_recruitment(
             )
 
 
-@blocks()
-def reappointed_after_appointment(
-    rows: Sequence[Row], content: Content, known: Known
-) -> Iterator[Finding]:
-    for row in rows:
-        appointed, again = day(row, "appointed_on"), day(row, "reappointed_on")
-        if appointed and again and again.surely_before(appointed):
-            yield at(
-                "reappointed_on",
-                f"Bổ nhiệm lại sớm hơn ngày bổ nhiệm ({appointed.shown()}). "
-                "Sửa một trong hai ngày.",
-            )
+reappointed_after_appointment = in_order(
+    "reappointed_after_appointment", "Bổ nhiệm lại trước khi bổ nhiệm",
+    "appointed_on", "reappointed_on",
+    "Bổ nhiệm lại sớm hơn ngày bổ nhiệm ({}). Sửa một trong hai ngày.",
+)  # fmt: skip
 
 
-@warns()
+@warns("Bổ nhiệm lại, chưa có ngày bổ nhiệm")
 def reappointment_has_its_appointment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -57,7 +51,7 @@ def reappointment_has_its_appointment(
             )
 
 
-@warns()
+@warns("Có ngày bổ nhiệm, không có chức vụ")
 def appointment_has_its_position(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -69,7 +63,7 @@ def appointment_has_its_position(
             )
 
 
-@warns(TERM)
+@warns("Quá thời hạn bổ nhiệm", TERM)
 def term_has_not_run_out(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Five years after the last appointment there is another, or the post has ended."""
     now = today(content)
@@ -86,7 +80,7 @@ def term_has_not_run_out(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@blocks()
+@blocks("Chức vụ Đảng, chưa có ngày vào Đảng")
 def party_post_needs_membership(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -101,7 +95,7 @@ def party_post_needs_membership(
                 )
 
 
-@warns()
+@warns("Chức vụ chính ghi lại ở kiêm nhiệm")
 def main_post_is_not_concurrent(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

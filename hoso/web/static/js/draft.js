@@ -3,6 +3,8 @@
    element with data-saved says when. Without a network the words wait in this browser, under
    the account's own key and for one day, and are sent when it is back. A session that ended
    says so with a link to a new tab; after that saving goes on.
+   data-both on such a form: its page can show what another window saved (409) beside what is typed
+   here, so sending it goes there, and what is typed is not put back by itself.
    <form data-guard>: before it is sent, asks whether the session still lives.
    The answer to a save may hold fragments with hx-swap-oob; or it is JSON: "revision" goes into
    the input of that name, "fields" says at each control (by id) its "error", its "note" (worth a
@@ -115,7 +117,8 @@
       take(form, answer, html);
       return true;
     }
-    keep(form);
+    state.isElsewhere = answer.status === 409 && "both" in form.dataset;
+    if (state.isElsewhere) store.drop(keyOf(form)); else keep(form);
     if (answer.status === 401) {
       tell(form, "Chưa lưu: phiên làm việc đã hết", "bad");
       signedOut(html);
@@ -170,7 +173,7 @@
     event.preventDefault();
     const by = buttonOf(form, event.submitter);
     await new Promise((next) => { setTimeout(next); }); /* within this event a second submit would be ignored */
-    const isSafe = isDraft(form) ? !stateOf(form).isDirty || await save(form) : await lives(form);
+    const isSafe = isDraft(form) ? !stateOf(form).isDirty || await save(form) || stateOf(form).isElsewhere : await lives(form);
     if (!isSafe) { delete form.dataset.sent; form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; }); return; }
     form.dataset.sure = "1";
     stateOf(form).isDirty = false;

@@ -1,0 +1,1 @@
+"""Yearly reports: each unit's to the managing body, and the managing body's own over them."""
