@@ -63,7 +63,7 @@ class Life:
     def act(self) -> str:
         """One thing that can happen now; its name."""
         verbs = [self.declare] * 4 + [self.check] * 3 + [self.approve] * 3 + [self.give_back] * 2
-        verbs += [self.open, self.withdraw, self.load, self.refuse_load, self.sign_upward]
+        verbs += [self.open, self.withdraw, self.load, self.sign_upward] + [self.refuse_load] * 4
         verbs += [self.transfer, self.holiday, self.send_back]
         while True:
             verb = self.dice.choice(verbs)
@@ -167,7 +167,8 @@ class Life:
         return True
 
     def load(self) -> bool:
-        free = Person.objects.exclude(declarations__in=Declaration.objects.open())[:2]
+        free = Person.objects.exclude(declarations__in=Declaration.objects.open())
+        free = free.order_by("staff_number")[:2]
         if not free:
             return False
         batch = changes.start_batch(self.agency.unit, "Nạp", by=self.agency.officer)
@@ -212,7 +213,9 @@ class Life:
         return True
 
     def _one(self, rows: Any) -> Any:
-        found = list(rows.order_by("pk"))
+        """In an order that is the same each time, as keys are not."""
+        by = ("staff_number",) if rows.model is Person else ("submitted_at", "person__staff_number")
+        found = list(rows.order_by(*by))
         return self.dice.choice(found) if found else None
 
     def _fresh(self, unit: Unit) -> Unit:
