@@ -14,11 +14,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from hoso import audit
 from hoso.audit import leaves, notes
 from hoso.audit.keys import own_key, own_verifier
 from hoso.audit.merkle import Frontier
 from hoso.audit.models import Checkpoint, Event, Head
-from hoso.audit.recording import Actor, recording
+from hoso.audit.recording import Actor
 from hoso.base.errors import Conflict
 
 BATCH = 100_000  # events under one head at most
@@ -61,7 +62,7 @@ def checkpoint(*, by: Actor | str) -> Checkpoint:
     at = timezone.now().replace(microsecond=0)
     said = notes.Head(verifier.name, head.size, bytes(head.root), at)
     note = notes.signed(said.text, verifier.name, key)
-    with recording(by, "audit.checkpoint", subject=f"audit.head:{head.size}"):
+    with audit.recording(by, "audit.checkpoint", subject=f"audit.head:{head.size}"):
         made = Checkpoint.objects.create(size=head.size, at=at, note=note)
     publish(made)
     return made
