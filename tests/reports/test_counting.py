@@ -17,12 +17,12 @@ from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person, Version
 from hoso.quality import services as quality
 from hoso.quality.models import Doubt
+from hoso.regulations import queries as regulations
 from hoso.reports import counting, services
 from hoso.reports.content import Sheet, sheet_of
 from hoso.reports.form import Over, form
 from hoso.sync.models import Packet
 from tests import builders
-from tests.acceptance.regulated import a_quiet_morning, move_to
 from tests.builders import Someone
 from tests.reports.conftest import Province, morning
 
@@ -30,10 +30,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def busy(province: Province, time_machine: Any) -> Province:
+def busy(province: Province, settings: Any, time_machine: Any) -> Province:
     """In the first department somebody declares, is given back, declares again and is approved
     outside the days of the session; in the second somebody declares."""
-    move_to(time_machine, a_quiet_morning())
+    settings.HOSO_REGULATION = "kon_tum_2025"  # whose sessions are the last days of a month
+    time_machine.move_to(morning(without_session()))
     services.open_reports()
     builders.load_catalogs()
     mine = builders.make_person(province.division, province.officer)
@@ -47,6 +48,14 @@ def busy(province: Province, time_machine: Any) -> Province:
     far = builders.make_account("Cán bộ tỉnh", role=Role.OFFICER, unit=province.top)
     builders.declare(builders.make_person(province.other, far), "schooling")
     return province
+
+
+def without_session() -> date:
+    """The next day on which no approval session is open."""
+    day = timezone.localdate() + timedelta(days=1)
+    while regulations.approval_session(day).holds(day):
+        day += timedelta(days=1)
+    return day
 
 
 def approve(province: Province, ready: Declaration) -> None:
