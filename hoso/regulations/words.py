@@ -19,6 +19,7 @@ KEEPING = "Lưu giữ, báo cáo"
 READING = "Khai thác, chia sẻ"
 GROUPS = (WHO, ACCOUNTS, ENTERING, APPROVING, MOVING, KEEPING, READING)
 
+REPORT = "Mở sẵn báo cáo với số liệu đã có, nhắc hạn, nhận và tổng hợp ở màn hình Báo cáo năm."
 NOT_YET = "Hệ thống hiện ghi để tra cứu, chưa tự theo dõi."
 
 
@@ -124,8 +125,8 @@ KEYS: dict[str, Key] = {
         KEEPING,
         "Quản trị đặt lịch sao lưu theo hướng dẫn vận hành, không thưa hơn mức này.",
     ),
-    "unit_report": Key("Báo cáo hằng năm của đơn vị", KEEPING, NOT_YET),
-    "managing_report": Key("Báo cáo hằng năm của cơ quan quản lý", KEEPING, NOT_YET),
+    "unit_report": Key("Báo cáo hằng năm của đơn vị", KEEPING, REPORT),
+    "managing_report": Key("Báo cáo hằng năm của cơ quan quản lý", KEEPING, REPORT),
     "reminders": Key("Nhắc việc", KEEPING, "Nhắc trước hạn như đã ghi, rồi báo lên khi chậm."),
     "export_signatures": Key(
         "Bản điện tử có giá trị như bản gốc", READING, "Bản in ký số qua đủ các chữ ký này."
