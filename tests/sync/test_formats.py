@@ -183,11 +183,12 @@ def test_every_declared_field_stands_in_one_of_the_ten_groups() -> None:
 
 
 def test_only_supplements_are_left_out_of_the_ten_groups() -> None:
+    """And the decision that ends the work, for which no packet has a place."""
     outside = {
         (section.key, field.name)
         for section in SECTIONS.values()
         for field in section.fields
-        if ND27 not in field.packet
+        if ND27 not in field.packet and section.key != "departure"
     }
     assert outside == {("identity", "marital_status")}
 
