@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from hoso.regulations import queries as regulations
 from hoso.regulations import rules
 from hoso.regulations.rules import Calendar, Counted, DayKind
 from hoso.web import shown
+from hoso.web.formats import weekday
 
 MOST_DAYS_OVER = 5
 
@@ -35,6 +36,15 @@ def shown_due(
         days=(*_counted(due), *_over(due.on, day, calendar)),
         spoken=spoken,
     )
+
+
+def due_heading(on: date, by_day: Mapping[date, int], today: date) -> str:
+    """Over the rows of a list that stands by due day: the day and how many; what is late stands
+    together. by_day: how many are due on each day, on all pages."""
+    if on < today:
+        return f"Quá hạn · {sum(n for due, n in by_day.items() if due < today)} việc"
+    now = " (hôm nay)" if on == today else ""
+    return f"{weekday(on)}{now} · {by_day.get(on, 0)} việc"
 
 
 def _counted(due: rules.Due) -> Iterator[shown.Day]:

@@ -17,8 +17,7 @@ from hoso.regulations import queries as regulations
 from hoso.regulations import rules
 from hoso.regulations.profile import Term
 from hoso.web import paging, shown
-from hoso.web.dues import shown_due
-from hoso.web.formats import weekday
+from hoso.web.dues import due_heading, shown_due
 
 KEYS = ("due_on", "pk")
 WHEN = {"qua-han": "Quá hạn", "hom-nay": "Hết hạn hôm nay", "tuan-nay": "Đến hết tuần này"}
@@ -180,15 +179,9 @@ def _rows(account: Account, deadlines: Sequence[Deadline], day: date) -> list[Ro
 
 def _groups(rows: Sequence[Row], by_day: Mapping[date, int], day: date) -> list[Group]:
     """By due day; what is late stands together."""
-    late = sum(count for due, count in by_day.items() if due < day)
     groups: list[Group] = []
     for row in rows:
-        due = row.deadline.due_on
-        if due < day:
-            title = f"Quá hạn · {late} việc"
-        else:
-            now = " (hôm nay)" if due == day else ""
-            title = f"{weekday(due)}{now} · {by_day.get(due, 0)} việc"
+        title = due_heading(row.deadline.due_on, by_day, day)
         if not groups or groups[-1].title != title:
             groups.append(Group(title, []))
         groups[-1].rows.append(row)

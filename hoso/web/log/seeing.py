@@ -58,6 +58,12 @@ def seen(account: Account) -> QuerySet[Event]:
     return Event.objects.filter(subject__in=people)
 
 
+# Processes that act without an account, as an office reads them.
+PROCESSES = {"worker": "Hệ thống (tác vụ nền)", "seed": "Hệ thống (dữ liệu mẫu)",
+             "loader": "Hệ thống (nạp danh mục)", "sign-in": "Trang đăng nhập",
+             "upgrade": "Hệ thống (nâng cấp)"}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Sight:
     """What may be named, looked up at once for some events: persons and accounts."""
@@ -95,7 +101,7 @@ class Sight:
     def who(self, event: Event) -> str:
         """The account in words, or the process; without a name for whoever may not be read."""
         if event.actor_id is None:
-            return event.actor
+            return PROCESSES.get(event.actor, event.actor)
         account = self.accounts.get(event.actor_id)
         return account.full_name if account else f"Người khai (tài khoản số {event.actor_id})"
 

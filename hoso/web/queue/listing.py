@@ -24,7 +24,7 @@ from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Declarer, Signing
 from hoso.web import paging, shown
-from hoso.web.formats import weekday
+from hoso.web.dues import due_heading
 from hoso.web.queue import wording
 from hoso.web.queue.wording import Summary
 
@@ -286,15 +286,9 @@ def _groups(rows: list[Row], by_day: dict[date, int], day: date, *, is_by_day: b
     """By due day; what is late stands together."""
     if not is_by_day:
         return [Group("", rows)] if rows else []
-    late = sum(count for due, count in by_day.items() if due < day)
     groups: list[Group] = []
     for row in rows:
-        due = row.declaration.due_on
-        if due < day:
-            title = f"Quá hạn · {late} việc"
-        else:
-            now = " (hôm nay)" if due == day else ""
-            title = f"{weekday(due)}{now} · {by_day.get(due, 0)} việc"
+        title = due_heading(row.declaration.due_on, by_day, day)
         if not groups or groups[-1].title != title:
             groups.append(Group(title, []))
         groups[-1].rows.append(row)
