@@ -354,6 +354,11 @@ def filled(path: str, values: Values) -> str:
 
 @pytest.fixture
 def world(db: None) -> World:
+    return built()
+
+
+def built() -> World:
+    """Also what tests/house/test_authority.py walks around in."""
     here = office(NAME)
     builders.load_catalogs()
     session = approved_month(here)

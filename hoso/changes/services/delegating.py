@@ -42,7 +42,11 @@ def lend(given: Grant, to: Account, *, by: Account, since: date, until: date, ba
             ask="Sở Nội vụ",
         )
     with audit.recording(by, "accounts.delegate", subject=f"accounts.account:{to.username}"):
-        lent = accounts.delegate(given, to, by=by, since=since, until=until, basis=basis)
+        # One lending of it at a time, and of the right as it stands now.
+        held = Grant.objects.select_for_update().filter(pk=given.pk).first()
+        if held is None:
+            raise Conflict("Quyền này không còn là của bạn. Tải lại trang rồi chọn lại.")
+        lent = accounts.delegate(held, to, by=by, since=since, until=until, basis=basis)
         same = Grant.objects.filter(
             account=to, role=given.role, unit=given.unit, for_account=by,
             since__lt=until, until__gt=since,

@@ -1,0 +1,99 @@
+"""Who walks through the house: every role at every distance from one person.
+
+The world is that of tests/web/test_strangers.py: the person works in a division of an agency of
+the province. A viewer is named `role@place`: `agency` is the person's, `division` where the person
+works, `beside` another division of the agency, `above` the province, `other` another agency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts.models import Account, Grant, Role
+from hoso.exchange import services as exchange
+from hoso.exchange.models import Export
+from hoso.organisations.models import Unit, UnitKind
+from tests import builders
+from tests.dossiers.office import opened
+from tests.web.signing_in import client_of
+from tests.web.test_strangers import ADMINISTRATOR, World, built
+
+ROLES = {"officer": Role.OFFICER, "hr-head": Role.HR_HEAD, "head": Role.HEAD}
+PLACES = ("agency", "beside", "above", "other")
+ONE_OFF = (
+    "anonymous", "person", "colleague", "officer@division", "home-affairs", "upward-signer",
+    "seal-keeper", "administrator", "lent-head", "lent-ended", "locked",
+)  # fmt: skip
+VIEWERS = (*ONE_OFF[:3], *(f"{role}@{place}" for role in ROLES for place in PLACES), *ONE_OFF[3:])
+
+
+@dataclass
+class Walk:
+    world: World
+    clients: dict[str, Client]
+
+
+def everybody() -> Walk:
+    """The world with a session of every viewer; an export is written, a notice waits."""
+    world = built()
+    here = world.here
+    beside = builders.make_unit("Phòng Đất đai", UnitKind.DIVISION, here.unit)
+    for each in (here.province, here.unit, here.division, here.other):
+        each.refresh_from_db()
+    places = {"agency": here.unit, "beside": beside, "above": here.province, "other": here.other}
+    accounts = {
+        f"{name}@{place}": _held(role, unit)
+        for name, role in ROLES.items()
+        for place, unit in places.items()
+    }
+    accounts |= {
+        "person": here.account,
+        "colleague": world.strangers["another person"],
+        "officer@division": _held(Role.OFFICER, here.division),
+        "home-affairs": _held(Role.HOME_AFFAIRS, here.province),
+        "upward-signer": _held(Role.UPWARD_SIGNER, here.province),
+        "seal-keeper": here.keeper,
+        "administrator": world.strangers[ADMINISTRATOR],
+        "lent-head": _lent("Trần Thay Mặt", here.head, here.unit, is_over=False),
+        "lent-ended": _lent("Lê Hết Hạn", here.head, here.unit, is_over=True),
+        "locked": _held(Role.OFFICER, here.unit, name="Võ Bị Khóa"),
+    }
+    clients = {who: client_of(account) for who, account in accounts.items()}
+    with audit.recording("tests", "seed.fill"):
+        Account.objects.filter(pk=accounts["locked"].pk).update(is_active=False)
+    _written(Account.objects.get(pk=here.officer.pk), here.unit)  # whose grants are read anew
+    clients["anonymous"] = Client()
+    for client in clients.values():
+        client.raise_request_exception = False  # what a visitor would get
+    return Walk(world, {who: clients[who] for who in VIEWERS})
+
+
+def _held(role: Role, unit: Unit, name: str = "") -> Account:
+    """Whoever has the role there already, or somebody new."""
+    found = Account.objects.filter(grants__role=role, grants__unit=unit).first() if not name else None
+    if found is not None or not name:
+        return found or opened(f"{role.label} {unit.pk}", role, unit)
+    return builders.make_account(name, role=role, unit=unit)
+
+
+def _lent(name: str, by: Account, unit: Unit, *, is_over: bool) -> Account:
+    """Somebody to whom the head lent the approval until next week, or until yesterday."""
+    account, today = builders.make_account(name), timezone.localdate()
+    until = today - timedelta(days=1) if is_over else today + timedelta(days=7)
+    with audit.recording("tests", "accounts.delegate"):
+        Grant.objects.create(
+            account=account, role=Role.HEAD, unit=unit, for_account=by, basis="12/UQ",
+            since=today - timedelta(days=9), until=until, granted_by=by,
+        )  # fmt: skip
+    return account
+
+
+def _written(officer: Account, unit: Unit) -> None:
+    """The officer's export stands ready in its file."""
+    exchange.request_export(unit, "cv", "Rà soát hồ sơ", by=officer)
+    exchange.export(Export.objects.get(by=officer).pk)
