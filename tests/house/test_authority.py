@@ -14,13 +14,17 @@ from typing import Any
 import pytest
 
 from tests import builders
-from tests.house.knocking import NO_METHOD, address_of, knock, values_of
+from tests.house.authority_page import page
+from tests.house.knocking import NO_METHOD, address_of, form_of, knock, values_of
 from tests.house.viewers import VIEWERS, Walk, everybody
 from tests.web.test_no_server_errors import paths
 
 TABLE = Path(__file__).with_name("authority.csv")
 FOUND = Path(__file__).resolve().parents[2] / "var" / "authority"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "authority.md"
 METHODS = ("GET", "POST")
+LET_IN = {"yes", "shown"}
+NOTHING_THERE = {NO_METHOD, "sign-in"}
 AREAS = sorted({name.partition(":")[0] for name, _ in paths()})
 Rows = dict[tuple[str, str], dict[str, str]]
 
@@ -59,7 +63,7 @@ def test_every_viewer_gets_at_every_address_what_the_table_says(walk: Walk, area
             row = written.get((name, method))
             if row is None and _is_closed(walk, name, method, address, written):
                 continue
-            found[name, method] = {who: _word(walk, who, method, address) for who in VIEWERS}
+            found[name, method] = {who: _word(walk, who, name, method, address) for who in VIEWERS}
             wrong += [
                 (name, method, who, f"is {word}, not {row and row.get(who)}")
                 for who, word in found[name, method].items()
@@ -70,28 +74,51 @@ def test_every_viewer_gets_at_every_address_what_the_table_says(walk: Walk, area
     assert wrong == [], f"what was found stands in {FOUND}"
 
 
+def test_the_table_keeps_to_its_own_laws() -> None:
+    """Whatever is written into it: who may not read the person is shown them nowhere, who is locked
+    or whose days are over has nothing of what they had, and the anonymous sign in."""
+    rows = table()
+    reads = rows["people:dossier", "GET"]
+    for key, row in rows.items():
+        assert list(row) == list(VIEWERS), key
+        for who, word in row.items():
+            is_named = word in ("shown", "refused+named")
+            assert not is_named or reads[who] == "shown", (key, who, "names whom they may not read")
+        if not key[0].startswith(("api-1:", "accounts:")):
+            assert row["anonymous"] == row["locked"] == "sign-in", key
+        assert row["lent-ended"] in (row["colleague"], "hidden", "refused"), key
+
+
+def test_the_page_for_readers_says_the_same() -> None:
+    written = page(VIEWERS, table())
+    FOUND.mkdir(parents=True, exist_ok=True)
+    (FOUND / PAGE.name).write_text(written, encoding="utf-8")
+    assert PAGE.read_text("utf-8") == written, f"copy {FOUND / PAGE.name}"
+
+
 def _is_closed(walk: Walk, name: str, method: str, address: str, written: Rows) -> bool:
-    """Whether the address knows no such method: who is let in by the other one is told so."""
-    let_in = [
-        who
-        for other in METHODS
-        for who, word in written.get((name, other), {}).items()
-        if word in ("yes", "shown")
-    ]
-    return bool(let_in) and _word(walk, let_in[0], method, address) == NO_METHOD
+    """Whether the address knows no such method: who is let in by the other one is told so, or
+    everybody where that lets nobody in."""
+    rows = [row for other in METHODS if (row := written.get((name, other)))]
+    let_in = [who for row in rows for who, word in row.items() if word in LET_IN]
+    told = {_word(walk, who, name, method, address) for who in let_in[:1] or VIEWERS}
+    return bool(rows) and told <= NOTHING_THERE
 
 
-def _word(walk: Walk, who: str, method: str, address: str) -> str:
-    client, own = walk.clients[who], who == "person"
-    return knock(client, method, address, walk.world.secrets, own=own)
+def _word(walk: Walk, who: str, name: str, method: str, address: str) -> str:
+    client, own, form = walk.clients[who], who == "person", form_of(walk.world, name, method)
+    return knock(client, method, address, form, walk.world.secrets, own=own)
 
 
 def _keep(area: str, found: Rows) -> None:
-    """Rows as they are, for whoever reads them; a method that nobody knows is no row."""
+    """Rows as they are, for whoever reads them; none for a method that is not known there."""
     FOUND.mkdir(parents=True, exist_ok=True)
     with (FOUND / f"{area}.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["route", "method", *VIEWERS])
+        open_to = {name for (name, _), row in found.items() if set(row.values()) & LET_IN}
         for (name, method), row in found.items():
-            if set(row.values()) - {NO_METHOD, "sign-in", "refused", "hidden"}:
+            words = set(row.values())
+            is_known = NO_METHOD not in words or name not in open_to
+            if words & LET_IN or (is_known and not words <= NOTHING_THERE):
                 out.writerow([name, method, *(row[who] for who in VIEWERS)])

@@ -61,7 +61,7 @@ def everybody() -> Walk:
         "administrator": world.strangers[ADMINISTRATOR],
         "lent-head": _lent("Trần Thay Mặt", here.head, here.unit, is_over=False),
         "lent-ended": _lent("Lê Hết Hạn", here.head, here.unit, is_over=True),
-        "locked": _held(Role.OFFICER, here.unit, name="Võ Bị Khóa"),
+        "locked": builders.make_account("Võ Bị Khóa", role=Role.OFFICER, unit=here.unit),
     }
     clients = {who: client_of(account) for who, account in accounts.items()}
     with audit.recording("tests", "seed.fill"):
@@ -73,12 +73,10 @@ def everybody() -> Walk:
     return Walk(world, {who: clients[who] for who in VIEWERS})
 
 
-def _held(role: Role, unit: Unit, name: str = "") -> Account:
+def _held(role: Role, unit: Unit) -> Account:
     """Whoever has the role there already, or somebody new."""
-    found = Account.objects.filter(grants__role=role, grants__unit=unit).first() if not name else None
-    if found is not None or not name:
-        return found or opened(f"{role.label} {unit.pk}", role, unit)
-    return builders.make_account(name, role=role, unit=unit)
+    found = Account.objects.filter(grants__role=role, grants__unit=unit).first()
+    return found or opened(f"{role.label} {unit.pk}", role, unit)
 
 
 def _lent(name: str, by: Account, unit: Unit, *, is_over: bool) -> Account:

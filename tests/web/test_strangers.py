@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from typing import Any
 from urllib.parse import quote_plus
 from uuid import uuid4
 
@@ -352,9 +353,11 @@ def filled(path: str, values: Values) -> str:
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found.group(1)]), path)
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return built()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Built once; what a test does in it is undone after the test."""
+    with django_db_blocker.unblock(), builders.undone():
+        yield built()
 
 
 def built() -> World:
@@ -492,6 +495,7 @@ def test_the_anonymous_get_the_sign_in_page_on_each_address(world: World) -> Non
 
 def test_nothing_changed_by_all_that_knocking(world: World, clients: dict[str, Client]) -> None:
     before = (world.declaration.revision, world.copy.state, world.packet.state)
+    world.here.account.refresh_from_db()
     password = world.here.account.password
     for route in routes():
         if route.name in ABOUT:

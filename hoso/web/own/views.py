@@ -101,9 +101,11 @@ def row(request: HttpRequest, number: str, row: UUID, pk: Pk = None) -> HttpResp
 
 @require_safe
 def new_row(request: HttpRequest, number: str, pk: Pk = None) -> HttpResponse:
-    """Gives the new row its id, so that saving it twice is one row."""
+    """Gives the new row its id, so that saving it twice is one row. For who may enter there."""
     declared = _table(number)
-    return redirect(_whose(request, pk, declared).at.place(declared, str(uuid4())))
+    whose = _whose(request, pk, declared)
+    changes.entry_of(whose.person, whose.account)
+    return redirect(whose.at.place(declared, str(uuid4())))
 
 
 @require_POST

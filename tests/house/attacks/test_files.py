@@ -14,9 +14,13 @@ import xlsxwriter
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hoso import audit
+from hoso.accounts.models import Account, Grant
 from hoso.changes.models import Evidence
 from hoso.exchange import services as exchange
 from hoso.exchange.models import Export, Load
+from hoso.reports import services as reports
+from hoso.reports.models import YearlyReport
 from tests import builders
 from tests.dossiers.office import crowd
 from tests.house.knocking import address_of, readable, values_of
@@ -60,7 +64,7 @@ def test_a_trick_in_the_name_of_a_scan_is_only_a_name(scene: Walk, name: str) ->
     assert answer.status_code < 500
     assert {each for each in files.parent.glob("*") if each != files} == outside
     lying = [each.name for each in files.rglob("*") if each.is_file()]
-    assert [each for each in lying if re.fullmatch(r"[0-9a-f.]+", each) is None] == []
+    assert [each for each in lying if re.fullmatch(r"[0-9a-f]{64}(\.\w+)?", each) is None] == []
     person = scene.world.strangers["another person"].person
     for scan in Evidence.objects.filter(person=person):
         taken = client.get(f"/minh-chung/{scan.pk}")
@@ -72,9 +76,15 @@ def test_a_trick_in_the_name_of_a_scan_is_only_a_name(scene: Walk, name: str) ->
 
 
 @pytest.mark.parametrize("content", [
-    b"<html><script>x9()</script></html>", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
-    b"MZ\x90\x00" + b"\0" * 64, b"\x7fELF" + b"\0" * 64, b"#!/bin/sh\nid\n", b"GIF89a<script>x</script>",
-    b"%PDF-1.7\n<html><script>x9()</script>", b"PK\x03\x04" + b"\0" * 64, b"%!PS\n(/etc/passwd) run",
+    b"<html><script>x9()</script></html>",
+    b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
+    b"MZ\x90\x00" + b"\0" * 64,
+    b"\x7fELF" + b"\0" * 64,
+    b"#!/bin/sh\nid\n",
+    b"GIF89a<script>x</script>",
+    b"%PDF-1.7\n<html><script>x9()</script>",
+    b"PK\x03\x04" + b"\0" * 64,
+    b"%!PS\n(/etc/passwd) run",
 ], ids=["html", "svg", "exe", "elf", "shell", "gif", "pdf-html", "zip", "postscript"])  # fmt: skip
 def test_another_kind_of_file_under_the_name_of_a_scan_is_refused(
     scene: Walk, content: bytes
@@ -130,8 +140,9 @@ def test_no_workbook_holds_a_formula_that_somebody_typed(scene: Walk) -> None:
     rankings, reports, the log."""
     here, found = scene.world.here, []
     crowd(here.division, *TRIGGERS)
-    exchange.request_export(here.unit, "cv", FORMULA, by=here.officer)
-    made = Export.objects.filter(by=here.officer, state="waiting").latest("asked_at")
+    officer = Account.objects.get(pk=here.officer.pk)
+    exchange.request_export(here.unit, "cv", FORMULA, by=officer)
+    made = Export.objects.filter(by=officer, state="waiting").latest("asked_at")
     exchange.export(made.pk)
     addresses = {name: address_of(name, path, values_of(scene.world, name)) for name, path in
                  paths()}  # fmt: skip
@@ -165,9 +176,6 @@ def formulas(content: bytes) -> list[str]:
 @pytest.mark.parametrize("kind", ["pdf", "docx"])
 def test_what_is_typed_in_a_report_is_no_program_of_its_print(scene: Walk, kind: str) -> None:
     """Typst, Jinja and XML written into the text come out as text."""
-    from hoso.reports import services as reports
-    from hoso.reports.models import YearlyReport
-
     typed = TYPST + " {{ 7*7 }} {% for x in y %} <w:t>&x;</w:t> ]]>"
     pk = of_report(scene.world)["pk"]
     report = YearlyReport.objects.get(pk=pk)
@@ -179,14 +187,14 @@ def test_what_is_typed_in_a_report_is_no_program_of_its_print(scene: Walk, kind:
     assert "/etc/passwd" in text.replace("\n", "") and "7*7" in text.replace(" ", "")
 
 
-def test_a_name_that_is_a_program_of_the_print_is_printed(scene: Walk) -> None:
-    here = scene.world.here
-    [person] = crowd(here.division, '#read("/etc/passwd") $x$')
-    answer = scene.clients["officer@agency"].get(f"/ho-so/{person.pk}/in")
+def test_words_that_are_a_program_of_the_print_are_printed(scene: Walk) -> None:
+    own = scene.world.strangers["another person"]
+    someone = builders.Someone(own.person, own)
+    builders.fill(someone, "training", attached=False, institution='#read("/etc/passwd") $x$')
+    answer = scene.clients["colleague"].get("/ban-in/ban-nhap")
     text = readable(answer)
-    assert answer.status_code in (200, 409) and "root:x:0" not in text
-    if answer.status_code == 200:
-        assert "etc/passwd" in text.casefold()
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
+    assert "root:x:0" not in text and "/etc/passwd" in text and "$x$" in text
 
 
 def packed(parts: dict[str, str]) -> bytes:
@@ -197,7 +205,9 @@ def packed(parts: dict[str, str]) -> bytes:
     return made.getvalue()
 
 
-def real_book(tmp_path: Path, change: dict[str, str] | None = None, **inner: tuple[str, str]) -> bytes:
+def real_book(
+    tmp_path: Path, change: dict[str, str] | None = None, **inner: tuple[str, str]
+) -> bytes:
     """A template filled with a row; some of its parts replaced by hand."""
     path = tmp_path / "a.xlsx"
     book = xlsxwriter.Workbook(str(path))
@@ -279,15 +289,18 @@ def test_an_export_of_another_account_is_not_taken(scene: Walk) -> None:
     """Also not by who might have asked for the very same."""
     made = Export.objects.filter(written__gt=0).first()
     assert made is not None
-    for who in ("officer@above", "officer@division", "home-affairs", "officer@other", "head@agency"):
+    for who in (
+        "officer@above",
+        "officer@division",
+        "home-affairs",
+        "officer@other",
+        "head@agency",
+    ):
         answer = scene.clients[who].get(f"/xuat/{made.pk}/1")
         assert answer.status_code in (403, 404), who
 
 
 def test_an_export_is_not_taken_once_the_right_has_ended(scene: Walk) -> None:
-    from hoso import audit
-    from hoso.accounts.models import Grant
-
     made = Export.objects.filter(written__gt=0).first()
     assert made is not None
     client = scene.clients["officer@agency"]
@@ -299,9 +312,6 @@ def test_an_export_is_not_taken_once_the_right_has_ended(scene: Walk) -> None:
 
 def test_an_export_asked_for_before_the_right_ended_holds_nobody(scene: Walk) -> None:
     """Who is in it is asked again when it is written."""
-    from hoso import audit
-    from hoso.accounts.models import Account, Grant
-
     here = scene.world.here
     officer = Account.objects.get(pk=here.officer.pk)
     exchange.request_export(here.unit, "cv", "thử", by=officer)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape
+from itertools import cycle, product
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
+from hoso.accounts.models import Account
 from tests import builders
 from tests.house.knocking import QUESTIONS, address_of, readable, values_of
 from tests.house.viewers import Walk
@@ -22,11 +26,11 @@ SQL = ("' OR '1'='1", "'); DROP TABLE dossiers_person; --", "') OR true --", "1 
 
 
 def page_of(answer: Any, typed: str) -> str:
-    """The answer without what was typed, nor tokens."""
-    text = readable(answer)
-    for each in {typed, typed.replace(" ", "+"), typed.replace(" ", "%20")}:
+    """The page without what was typed, nor tokens and ids that are new each time."""
+    text = str(answer.content.decode(errors="replace"))
+    for each in {typed, quote_plus(typed), quote(typed), escape(typed)}:
         text = text.replace(each, "…")
-    return re.sub(r'(csrfmiddlewaretoken" value|ban-chup" value)="[^"]*"', "", text)
+    return re.sub(r'(csrfmiddlewaretoken" value|ban-chup" value)="[^"]*"|"t-\d+', "", text)
 
 
 @pytest.mark.parametrize("address", SEARCHES)
@@ -57,27 +61,25 @@ def test_a_wildcard_finds_nobody_more(scene: Walk, typed: str) -> None:
         assert [each for each in scene.world.secrets if each in text] == [], who
 
 
-@pytest.mark.parametrize("typed", SQL)
-def test_sql_in_a_search_is_a_word_like_any_other(scene: Walk, typed: str) -> None:
-    for address in SEARCHES:
-        for who in ("officer@agency", "officer@other", "home-affairs"):
-            for name in ("q", "xep", "don-vi", "sau", "loai", "tu", "den"):
-                with builders.undone():
-                    answer = scene.clients[who].get(address, {name: typed})
-                assert answer.status_code < 500, (address, who, name)
-                if who == "officer@other":
-                    text = readable(answer)
-                    assert [each for each in scene.world.secrets if each in text] == [], address
+def test_sql_in_a_search_is_a_word_like_any_other(scene: Walk) -> None:
+    names = ("q", "xep", "don-vi", "sau", "loai", "tu")
+    asked = product(SEARCHES, names, ("officer@agency", "officer@other"))
+    for (address, name, who), typed in zip(asked, cycle(SQL), strict=False):
+        with builders.undone():
+            answer = scene.clients[who].get(address, {name: typed})
+        assert answer.status_code < 500, (address, who, name)
+        text = readable(answer) if who == "officer@other" else ""
+        assert [each for each in scene.world.secrets if each in text] == [], address
 
 
-@pytest.mark.parametrize("typed", ["\0", "a\0b", "9" * 5_000, "á" * 4_000, "1e999", "-1", "NaN",
-                                   "\ud7ff", "9223372036854775808", "²", "٣"])  # fmt: skip
-def test_odd_bytes_and_huge_numbers_break_no_list(scene: Walk, typed: str) -> None:
-    for address in SEARCHES:
-        for name in ("q", "don-vi", "trang", "nam", "kich-thuoc", "sau"):
-            with builders.undone():
-                answer = scene.clients["officer@agency"].get(address, {name: typed})
-            assert answer.status_code < 500, (address, name)
+def test_odd_bytes_and_huge_numbers_break_no_list(scene: Walk) -> None:
+    odd = ("\0", "a\0b", "9" * 5_000, "á" * 4_000, "1e999", "-1", "NaN", "\ud7ff",
+           "9223372036854775808", "²", "٣")  # fmt: skip
+    asked = product(SEARCHES, ("q", "don-vi", "trang", "nam", "sau", "truoc"), range(2))
+    for (address, name, _), typed in zip(asked, cycle(odd), strict=False):
+        with builders.undone():
+            answer = scene.clients["officer@agency"].get(address, {name: typed})
+        assert answer.status_code < 500, (address, name, typed[:20])
 
 
 def test_sorting_by_a_column_not_offered_tells_nothing(scene: Walk) -> None:
@@ -102,12 +104,10 @@ def test_a_lookup_in_the_name_of_a_parameter_filters_nothing(scene: Walk) -> Non
 
 
 def test_words_that_one_dossier_holds_are_suggested_to_nobody_else(scene: Walk) -> None:
-    from hoso.changes import services as changes
-
     here = scene.world.here
-    someone = builders.make_person(here.division, here.officer, full_name="Lý Một Mình")
+    officer = Account.objects.get(pk=here.officer.pk)  # whose grants are read anew
+    someone = builders.make_person(here.division, officer, full_name="Lý Một Mình")
     builders.fill(someone, "training", institution="Trường Duy Nhất Có Một", attached=False)
-    assert changes is not None
     for who in ("colleague", "officer@other", "officer@agency"):
         text = readable(scene.clients[who].get("/goi-y/loi-da-ghi/training/institution?tu=Duy"))
         assert "Duy Nhất" not in text, who
@@ -139,8 +139,11 @@ def test_an_error_names_no_inner_thing(scene: Walk) -> None:
     inner = re.compile(r"Traceback|site-packages|/work/|psycopg|Django/|dossiers_person|\.py\b|"
                        r"granian|DoesNotExist")  # fmt: skip
     for name, path in paths():
-        address = address_of(name, path, values_of(scene.world, name)) + ("&" if name in QUESTIONS
-                                                                          else "?") + "x=%00"
+        address = (
+            address_of(name, path, values_of(scene.world, name))
+            + ("&" if name in QUESTIONS else "?")
+            + "x=%00"
+        )
         for who in ("officer@other", "anonymous"):
             with builders.undone():
                 answer = scene.clients[who].get(address)

@@ -22,7 +22,7 @@ SIGN_IN = "/dang-nhap"
 ELSEWHERE = (
     "//evil.example", "https://evil.example/", "///evil.example", "/\\evil.example", "\\\\evil",
     "http:evil.example", "javascript:alert(1)", "/\t/evil.example", " //evil.example",
-    "https:///evil.example", "//testserver@evil.example", "/%09/evil.example",
+    "https:///evil.example", "//testserver@evil.example", "/\r\n/evil.example",
 )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def test_a_forged_host_is_neither_served_nor_repeated(
     client.force_login(known)
     answer = client.get("/", headers=None, **headers)
     assert "evil" not in answer.get("Location", "") + answer.content.decode()
-    assert answer.status_code == (400 if "evil" in headers.get("HTTP_HOST", "") else 200)
+    assert answer.status_code == (400 if "HTTP_HOST" in headers else 302)
 
 
 def test_a_session_set_by_a_stranger_is_not_the_one_that_signs_in(known: Account) -> None:
@@ -145,7 +145,7 @@ def test_an_invented_session_cookie_opens_nothing(known: Account, cookie: str) -
 def test_a_tampered_message_cookie_says_nothing(known: Account) -> None:
     client = Client()
     client.force_login(known)
-    client.cookies["messages"] = 'W1siX19qc29uX21lc3NhZ2UiLDAsMjUsInRpbiBnaeG6oyJd:1:fake'
+    client.cookies["messages"] = "W1siX19qc29uX21lc3NhZ2UiLDAsMjUsInRpbiBnaeG6oyJd:1:fake"
     answer = client.get("/thong-bao")
     assert answer.status_code == 200 and "tin giả" not in answer.content.decode()
 
@@ -202,9 +202,8 @@ def test_a_form_of_another_site_writes_at_no_address(scene: Walk) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("who", ["officer@agency", "person"])
-def test_the_back_button_after_signing_out_finds_no_page_kept(scene: Walk, who: str) -> None:
-    client, kept = scene.clients[who], []
+def test_the_back_button_after_signing_out_finds_no_page_kept(scene: Walk) -> None:
+    client, kept = scene.clients["officer@agency"], []
     for name, path in paths():
         if name in ("accounts:sign-out",) or name.startswith("api-1:"):
             continue
