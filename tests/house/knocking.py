@@ -85,7 +85,7 @@ def knock(
     client.cookies = SimpleCookie(cookies)
     named = any(each in text for each in secrets)
     status = answer.status_code
-    if status == 302 and answer["Location"].startswith("/dang-nhap"):
+    if status == 302 and answer["Location"].startswith("/dang-nhap?next="):
         word = "sign-in"
     elif status >= 500:
         word = "error"
