@@ -6,7 +6,6 @@ import re
 import subprocess
 from contextlib import nullcontext
 from functools import lru_cache
-from http.cookies import SimpleCookie
 from io import BytesIO
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -78,11 +77,9 @@ def knock(
     """sign-in, refused (403), hidden (404), - (405), error (5xx); let in: shown when the answer
     names the person, else yes. A refusal that names the person says so too. own: the head of each
     page names the person too, and is not looked at. What a POST writes is undone."""
-    cookies = client.cookies.output(header="", sep=";")  # signing out is undone too
     with builders.undone() if method != "GET" else nullcontext():
         answer = client.generic(method, address, form, "application/x-www-form-urlencoded")
         text = readable(answer, own=own)
-    client.cookies = SimpleCookie(cookies)
     named = any(each in text for each in secrets)
     status = answer.status_code
     if status == 302 and answer["Location"].startswith("/dang-nhap?next="):
