@@ -280,7 +280,8 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         kind=words.get(("person_kind", person.kind), person.kind),
         status=words.get(("record_status", person.status), person.status),
         rights=rights(person, account),
-        may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
+        may_copy=person.account_id == account.pk
+        or bool(access.may(account, Act.EXPORT, person.unit)),
         is_own=person.account_id == account.pk,
     )
 

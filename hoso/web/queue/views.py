@@ -203,7 +203,7 @@ def may_decide_now(account: Account, one: Declaration) -> bool:
     """It stands at a step before the last that the account's role decides there."""
     if one.state != rules.SUBMITTED:
         return False
-    return access.may(account, DECIDING[Role(one.step_role)], one.person.unit)
+    return bool(access.may(account, DECIDING[Role(one.step_role)], one.person.unit))
 
 
 def _next(one: Declaration) -> str:
