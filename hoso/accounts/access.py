@@ -161,7 +161,11 @@ class Scope:
     intervals: tuple[tuple[int, int], ...] = ()
 
     def covers(self, unit: Unit) -> bool:
-        return any(low <= unit.lft <= high for low, high in self.intervals)
+        return self.holds(unit.lft)
+
+    def holds(self, lft: int) -> bool:
+        """The unit with this `lft`."""
+        return any(low <= lft <= high for low, high in self.intervals)
 
     def __bool__(self) -> bool:
         return bool(self.intervals)
@@ -258,7 +262,10 @@ def may(
         return _refused(act, Lack.LOCKED, LOCKED)
     day = on or timezone.localdate()
     granting = _granting(account, act)
-    unit = subject if subject is None or isinstance(subject, Unit) else subject.unit
+    if subject is None or isinstance(subject, Unit):
+        unit = subject
+    else:
+        unit = subject.unit if granting else None  # not asked for where no grant could cover it
     reasons = [each for each in granting if each.holds_on(day) and each.covers(unit)]
     given: list[Reason] = []
     if act in OWN and subject is not None and not isinstance(subject, Unit):
@@ -272,7 +279,7 @@ def may(
     if now:
         return _refused(act, Lack.RESTRICTED, PART_ONLY)
     granting += given
-    where = " ở đơn vị này" if unit is not None else ""
+    where = " ở đơn vị này" if subject is not None else ""
     lack, why = lacking(granting, unit, day)
     said = f"Tài khoản của bạn chưa được giao quyền {act.value}{where}. {why}".strip()
     return _refused(act, lack, said)

@@ -1,7 +1,7 @@
 """Restriction levels (CM-4.3, BNV-6.2), and which of them each role sees in the dossiers it reads.
 
 A section declares its level, a field may declare another (`dossiers/sections`). One's own dossier
-is seen whole; a consent opens the sections it names, what is sensitive in them only when it says so.
+is seen whole; a consent opens the sections it names, and what is sensitive there only by its word.
 """
 
 from __future__ import annotations

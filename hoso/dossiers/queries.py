@@ -219,7 +219,7 @@ def latest_versions(person_ids: Sequence[UUID]) -> dict[UUID, Version]:
 
 
 def last_version(person: Person) -> Version | None:
-    return Version.objects.filter(person=person).order_by("-number").first()
+    return person.versions.order_by("-number").first()
 
 
 def versions_for(person: Person, since: date, until: date) -> list[Version]:

@@ -30,13 +30,28 @@ def account_of(request: HttpRequest) -> Account:
 
 
 def person_or_404(request: HttpRequest, pk: UUID | str) -> Person:
-    """The only way from an address to a person: a stranger learns not even that it exists."""
+    """The only way from an address to a person whose whole dossier one may read: a stranger learns
+    not even that it exists (404); who was consented to a part is told that this is more (403)."""
+    found = _person(request, pk, Act.READ)
+    if found is None:
+        access.require(request.user, Act.READ, part_or_404(request, pk))
+        raise Http404
+    return found
+
+
+def part_or_404(request: HttpRequest, pk: UUID | str) -> Person:
+    """A person of whom one may read at least a part: `dossiers.sight` says which."""
+    found = _person(request, pk, Act.READ_PART)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person(request: HttpRequest, pk: UUID | str, act: Act) -> Person | None:
     from hoso.dossiers.models import Person
 
-    try:
-        return Person.objects.visible_to(request.user).get(pk=pk)
-    except Person.DoesNotExist:
-        raise Http404 from None
+    seen = Person.objects.visible_to(request.user, act).select_related("unit")
+    return seen.filter(pk=pk).first()
 
 
 def requires(act: Act, *others: Act) -> Callable[[View[P, Answer]], View[P, Answer]]:

@@ -66,20 +66,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
             seen |= _among("pk", given.order_by().values("person"))
         return self.filter(seen)
 
-    def found_by(self, account: Account, typed: str) -> PersonQuerySet:
-        """Of those one may see in part or whole, whom the words name. A personal number finds only
-        whoever one may read whole: what is hidden is not searched by."""
-        rows = self.visible_to(account, Act.READ_PART).named(typed)
-        if any(char.isdigit() for char in typed):
-            number = "".join(typed.split())
-            rows = rows.filter(_by_right(account, Act.READ) | Q(staff_number__iexact=number))
-        return rows
-
-    def told_apart(self, account: Account) -> PersonQuerySet:
-        """Each with `is_whole`: whether the account may read all of it, or only what a consent
-        opens."""
-        whole = When(_by_right(account, Act.READ), then=Value(True))
-        return self.annotate(is_whole=Case(whole, default=Value(False)))
+    def searched_by(self, account: Account, typed: str) -> PersonQuerySet:
+        """Those one may see in part or whole and may look for by these words: `named` comes after.
+        A personal number finds only whom one may read whole: what is hidden is not searched by."""
+        rows = self.visible_to(account, Act.READ_PART)
+        number = "".join(typed.split())
+        if not any(char.isdigit() for char in number):
+            return rows
+        return rows.filter(_by_right(account, Act.READ) | Q(staff_number__iexact=number))
 
     def named(self, typed: str) -> PersonQuerySet:
         """Words in any order, accents optional, the last word possibly unfinished; or a whole

@@ -131,7 +131,7 @@ def _decided(
     one = or_404(request, one.pk)
     if left or is_script(request):
         return _page(request, one, typed=left)
-    following = reading_of(one).first_pending
+    following = reading_of(one, account_of(request)).first_pending
     place = f"#d-{following.item.pk}" if following else "#thanh"
     return redirect(reverse("queue:declaration", args=[one.pk]) + place)
 
@@ -160,7 +160,7 @@ def _page(
     refused: HosoError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    reading = reading_of(one, typed, errors)
+    reading = reading_of(one, account_of(request), typed, errors)
     asked = request.GET.get("xem", "")
     scan = reading.scan(asked)
     is_own = one.person.account_id == request.user.pk
