@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from hoso.catalogs import queries as catalogs
-from hoso.changes.models import Evidence
+from hoso.changes.models import Evidence, Item
+from hoso.changes.rules import APPLIED
 from hoso.dossiers import queries
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.sheet import Labels, shown
@@ -88,8 +90,15 @@ def _scans(person: Person, declared: Section, sight: Sight) -> list[Scan]:
     if not sight.shows_all([declared.key]):
         return []
     rows = Evidence.objects.filter(person=person, items__section=declared.key)
-    rows = rows.select_related("file").prefetch_related("items").distinct().order_by("-added_at")
+    rows = rows.exclude(pk__in=_pending(person)).select_related("file").prefetch_related("items")
+    rows = rows.distinct().order_by("-added_at")
     mine = [
         each for each in rows if sight.shows_all({item.section for item in each.items.all()})
     ]  # fmt: skip
     return scans(mine, catalogs.labels({(KINDS, each.kind) for each in mine}))
+
+
+def _pending(person: Person) -> QuerySet[Any, Any]:
+    """Scans of what is not approved yet, or never was."""
+    items = Item.objects.filter(declaration__person=person).exclude(declaration__state=APPLIED)
+    return items.order_by().values("evidence")

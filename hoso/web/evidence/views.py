@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from hoso.accounts.access import Act
 from hoso.changes.models import Evidence
+from hoso.changes.rules import APPLIED
 from hoso.dossiers.models import Person
 from hoso.dossiers.sight import Sight, sight_of
 from hoso.files.models import StoredFile
@@ -57,7 +58,10 @@ def _picture(person: Person, sha256: str) -> HttpResponseBase:
 
 
 def may_open(evidence: Evidence, sight: Sight) -> bool:
-    """Whether a scan may be opened: it proves only what is seen in full. One statement."""
+    """Whether a scan may be opened by who sees a part: it proves only what is seen in full and was
+    approved. Two statements."""
+    if evidence.items.exclude(declaration__state=APPLIED).exists():
+        return False
     return sight.shows_all(evidence.items.values_list("section", flat=True).distinct())
 
 
