@@ -211,8 +211,8 @@ def test_who_reads_a_part_meets_nothing_else_of_the_person_anywhere(world: World
         return len(took)
 
     once = cost()
-    reader.post("/dong-y/moi", asked(person.staff_number, "salary"))
-    head.post(f"/dong-y/{Consent.objects.get(state='asked').pk}", granted("salary"))
+    reader.post("/dong-y/moi", asked(person.personal_number, "work"))
+    head.post(f"/dong-y/{Consent.objects.get(state='asked').pk}", granted("work"))
     assert cost() == once
 
 

@@ -168,6 +168,12 @@ class Section:
         """Of all its fields."""
         return frozenset(self.level_of(each.name) for each in self.fields)
 
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The fields that hold what somebody wrote freely."""
+        free = (models.CharField, models.TextField)
+        return tuple(each.name for each in self.fields if type(self.column(each.name)) in free)
+
     def level_of(self, name: str) -> Level:
         """The field's own level, else the section's."""
         return self.field(name).level or self.level
