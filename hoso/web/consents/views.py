@@ -139,6 +139,7 @@ def _page(
     line = _line(found, account)
     may_decide = dossiers.may_decide(found, account)
     moves = rules.CONSENT.open_from(found.state)
+    scan_url = reverse("consents:scan", args=[found.pk]) if found.scan else ""
     words = {
         "title": "Đồng ý cho đọc hồ sơ",
         "crumbs": [*HERE, (line.about, "")],
@@ -148,7 +149,8 @@ def _page(
         "error": error,
         "pairs": _pairs(found, line),
         "opens": _opens(found, account),
-        "scan_url": reverse("consents:scan", args=[found.pk]) if found.scan else "",
+        "scan_url": scan_url,
+        "scan_shown": f"{scan_url}?xem#toolbar=0&navpanes=0&view=FitH",
         "may_grant": "grant" in moves and may_decide and found.person is not None,
         "may_refuse": "refuse" in moves and may_decide,
         "may_revoke": "revoke" in moves and dossiers.may_revoke(found, account),
@@ -196,7 +198,7 @@ def _opens(consent: Consent, account: Account) -> str:
 def _pairs(consent: Consent, line: Line) -> list[tuple[str, str]]:
     named = [SECTIONS[key].heading for key in consent.sections if key in SECTIONS]
     decided = consent.decided_by
-    return [
+    said = [
         ("Người đề nghị", consent.asked_by.full_name),
         ("Hồ sơ", line.about),
         ("Mục đích", consent.purpose),
@@ -208,3 +210,4 @@ def _pairs(consent: Consent, line: Line) -> list[tuple[str, str]]:
         ("Người quyết định", decided.full_name if decided else ""),
         ("Lý do", consent.reason),
     ]  # fmt: skip
+    return [(label, value) for label, value in said if value]
