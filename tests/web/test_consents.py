@@ -92,6 +92,18 @@ def test_a_request_tells_the_asker_nothing_of_whom_it_is_about(world: World) -> 
     told = client_of(above).get(f"/dong-y/{nobody.pk}")
     assert "không phải của hồ sơ nào" in text(told) and 'value="grant"' not in told.content.decode()
     assert client_of(above).post(f"/dong-y/{nobody.pk}", granted("work")).status_code == 409
+    for one, by in ((real, head), (nobody, client_of(above))):
+        assert by.post(f"/dong-y/{one.pk}", {"do": "refuse", "reason": " "}).status_code == 422
+        said = {"do": "refuse", "reason": "Không đủ căn cứ"}
+        assert by.post(f"/dong-y/{one.pk}", said).status_code == 302
+    pages = [text(client.get(f"/dong-y/{one.pk}")) for one in (real, nobody)]
+    assert "Không đủ căn cứ" in pages[0]
+    same = [
+        page.replace(one.asked_for, "…") for page, one in zip(pages, (real, nobody), strict=True)
+    ]
+    assert same[0] == same[1]  # a no tells neither who said it nor whether there was anybody
+    assert client.post("/dong-y/moi", asked(person.staff_number, "work")).status_code == 302
+    real = Consent.objects.get(state="asked")
     assert client.post(f"/dong-y/{real.pk}", {"do": "withdraw"}).status_code == 302
     assert head.post(f"/dong-y/{real.pk}", granted("work")).status_code == 409
 

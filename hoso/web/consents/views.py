@@ -147,7 +147,7 @@ def _page(
         "line": line,
         "form": form,
         "error": error,
-        "pairs": _pairs(found, line),
+        "pairs": _pairs(found, line, account),
         "opens": _opens(found, account),
         "scan_url": scan_url,
         "scan_shown": f"{scan_url}?xem#toolbar=0&navpanes=0&view=FitH",
@@ -195,9 +195,11 @@ def _opens(consent: Consent, account: Account) -> str:
     return reverse("people:dossier", args=[consent.person_id])
 
 
-def _pairs(consent: Consent, line: Line) -> list[tuple[str, str]]:
+def _pairs(consent: Consent, line: Line, account: Account) -> list[tuple[str, str]]:
+    """Who said no is not told to the asker: it would say in which unit the person is."""
     named = [SECTIONS[key].heading for key in consent.sections if key in SECTIONS]
-    decided = consent.decided_by
+    is_no = consent.state == rules.NOT_GRANTED and consent.asked_by_id == account.pk
+    decided = None if is_no else consent.decided_by
     said = [
         ("Người đề nghị", consent.asked_by.full_name),
         ("Hồ sơ", line.about),
