@@ -30,13 +30,17 @@ def account_of(request: HttpRequest) -> Account:
 
 
 def person_or_404(request: HttpRequest, pk: UUID | str) -> Person:
-    """The only way from an address to a person: a stranger learns not even that it exists."""
+    """The only way from an address to a person: a stranger learns not even that it exists, and
+    who comes through is recorded."""
     from hoso.dossiers.models import Person
+    from hoso.web.reads import note
 
     try:
-        return Person.objects.visible_to(request.user).get(pk=pk)
+        person = Person.objects.visible_to(request.user).select_related("unit").get(pk=pk)
     except Person.DoesNotExist:
         raise Http404 from None
+    note(request, person)
+    return person
 
 
 def requires(act: Act, *others: Act) -> Callable[[View[P, Answer]], View[P, Answer]]:

@@ -12,15 +12,21 @@ from hoso.dossiers.models import Person
 from hoso.files.models import StoredFile
 from hoso.files.services import headers
 from hoso.web.access import account_of, person_or_404
+from hoso.web.reads import note
 
 
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Saved by the browser; with ?xem shown in our own frame, shut in a sandbox."""
     seen = Person.objects.visible_to(request.user)
-    found = Evidence.objects.select_related("file").filter(pk=pk, person__in=seen).first()
+    found = (
+        Evidence.objects.select_related("file", "person__unit")
+        .filter(pk=pk, person__in=seen)
+        .first()
+    )
     if found is None:
         raise Http404
+    note(request, found.person)
     return sent(found.file, inline="xem" in request.GET)
 
 

@@ -91,7 +91,7 @@ def request_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The signed file; before the signature what will be signed. ?xem shows it in a frame."""
-    copy = copy_or_404(account_of(request), pk)
+    copy = copy_or_404(request, pk)
     path = copy.pdf_path
     if path is None:
         content = printed_for_signing(copy.version).pdf
@@ -108,8 +108,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What will be signed, and the PIN beside it."""
-    account = account_of(request)
-    copy = copy_or_404(account, pk, Act.SIGN_EXPORT)
+    account, copy = account_of(request), copy_or_404(request, pk, Act.SIGN_EXPORT)
     words = {
         "title": "Ký bản in lý lịch",
         "action": reverse("exports:sign", args=[pk]),
@@ -129,7 +128,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The seal's keeper sees whose and which version, not the dossier."""
     account = account_of(request)
-    copy = copy_or_404(account, pk, Act.SEAL)
+    copy = copy_or_404(request, pk, Act.SEAL)
     if copy.signed_at is None:
         raise Http404
     unit = queries.seal_over(account, copy.person.unit)
@@ -149,7 +148,7 @@ def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     account = account_of(request)
-    copy = copy_or_404(account, pk, Act.SIGN_EXPORT)
+    copy = copy_or_404(request, pk, Act.SIGN_EXPORT)
     try:
         dossiers.refuse_copy(copy, account, request.POST.get("reason", ""))
     except Incomplete as error:

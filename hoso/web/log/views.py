@@ -23,6 +23,7 @@ from hoso.web.access import account_of, requires
 from hoso.web.downloads import taken
 from hoso.web.log import listing, paper, sheet
 from hoso.web.log.seeing import Sight, seen
+from hoso.web.reads import note, note_search
 
 MOST_TAKEN = 10_000
 CHOICES = [("", "Mọi việc"), *sorted(ACTIONS.items(), key=lambda each: each[1])]
@@ -33,11 +34,13 @@ CHOICES = [("", "Mọi việc"), *sorted(ACTIONS.items(), key=lambda each: each[
 @requires(Act.READ_LOG)
 def index(request: HttpRequest) -> HttpResponse:
     asked = listing.Asked.of(request.GET)
+    page = listing.listed(account_of(request), asked, request.GET)
+    note_search(request, asked.whom, page.rows)
     context = {
         "title": "Nhật ký",
         "asked": asked,
         "actions": CHOICES,
-        "page": listing.listed(account_of(request), asked, request.GET),
+        "page": page,
         "most": listing.MOST_COUNTED,
         "most_taken": MOST_TAKEN,
         "checkpoint": queries.last_checkpoint(),
@@ -54,11 +57,13 @@ def event(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(seen(account), pk=pk)
     [line] = listing.lines(account, [one])
     changes = listing.changes_of(account, one)
+    if person := Sight.of(account, [one]).person(one):
+        note(request, person)
     context = {
         "title": one.label(),
         "crumbs": [("Nhật ký", reverse("log:index")), (one.label(), "")],
         "line": line,
-        "person": Sight.of(account, [one]).person(one),
+        "person": person,
         "changes": changes,
         "hidden": sum(each.values is None for each in changes),
         "more": max(0, line.rows - listing.MOST_ROWS),
