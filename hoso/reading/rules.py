@@ -56,7 +56,7 @@ class Limits:
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Limits:
-        """Of the TOML file. Raises ValueError for a key missing, unknown or without such a value."""
+        """Of the TOML file. Raises ValueError for a key missing, unknown or of another kind."""
         names = set(cls.__slots__)
         if given.keys() != names:
             wrong = sorted(given.keys() ^ names)

@@ -3,6 +3,10 @@ like) call `note`, so that nobody comes to a dossier without a line in the recor
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
 from django.http import HttpRequest
 
 from hoso.accounts.models import Account
@@ -32,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "quality:accept": Kind.DOUBT,
     "log:event": Kind.LOG,
 }
+NO_PERSON = "theo công việc được giao; tệp không có dữ liệu của từng người"
 DECIDING = ("queue", "sessions")  # everything else there is about a declaration
 # The answer is a file, whose mark records it: one line is enough.
 MARKED = {"people:print", "people:print-supplement", "people:print-contract"}
@@ -63,6 +68,28 @@ def note_search(request: HttpRequest, typed: str, is_found: object) -> None:
     if not typed or not is_found or request.method == "HEAD" or not isinstance(account, Account):
         return
     services.record_search(account, typed, again=not _is_repeated(request))
+
+
+@contextmanager
+def marked(request: HttpRequest, person: Person, title: str) -> Iterator[str]:
+    """The mark of a print of this person, as its foot says it. It is recorded when the print is
+    made, and not when making it fails; of HEAD there is none."""
+    account = request.user
+    assert isinstance(account, Account)
+    if request.method == "HEAD":
+        yield ""
+        return
+    with transaction.atomic():
+        yield services.mark(account, Kind.PRINT, title, person=person).words
+
+
+def report_mark(request: HttpRequest, title: str) -> str:
+    """The mark of a table or report that names no person; "" for HEAD."""
+    account = request.user
+    assert isinstance(account, Account)
+    if request.method == "HEAD":
+        return ""
+    return services.mark(account, Kind.REPORT, title, reason=NO_PERSON).words
 
 
 def _is_repeated(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
 """Verbs of dossiers. Once a record is open, only `changes` calls write and freeze."""
 
 from hoso.dossiers.services.asking import Recruit, ask_record, open_asked, take_back, turn_down
-from hoso.dossiers.services.copies import refuse_copy, request_copy, seal_copy, sign_copy
+from hoso.dossiers.services.copies import mark_of, refuse_copy, request_copy, seal_copy, sign_copy
 from hoso.dossiers.services.opening import (
     OPENED_WITH,
     STAFF_NUMBERS,
@@ -44,6 +44,7 @@ __all__ = [
     "is_asked_for",
     "issuer_of",
     "may_ask",
+    "mark_of",
     "may_open",
     "may_reissue",
     "next_versions",

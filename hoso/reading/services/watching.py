@@ -120,7 +120,7 @@ def look_into(pk: int, note: str, *, by: Account) -> Unusual:
 
 
 def _found(rule: str, limit: int, allowed: Limits) -> list[tuple[Any, ...]]:
-    given = {
+    given: dict[str, Any] = {
         "rule": rule, "limit": limit, "day": timezone.localdate(timezone.now() - LOOKED_BACK),
         "own": str(GroundKind.OWN), "consent": str(GroundKind.CONSENT),
         "bulk": [str(each) for each in IN_BULK], "report": str(Kind.REPORT),
@@ -128,7 +128,7 @@ def _found(rule: str, limit: int, allowed: Limits) -> list[tuple[Any, ...]]:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(STATEMENTS[rule], given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _tell(found: list[Unusual]) -> None:

@@ -34,6 +34,7 @@ from hoso.web.downloads import taken
 from hoso.web.exports.shelf import copy_or_404, shelf, words_of
 from hoso.web.own.desk import Desk, open_desk
 from hoso.web.people.papers import shown
+from hoso.web.reads import marked
 
 Verb = Callable[[SignedCopy, Account, Signer], SignedCopy]
 METHODS = ["GET", "HEAD", "POST"]
@@ -61,16 +62,21 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_safe
 def draft(request: HttpRequest) -> HttpResponse:
     """One's own CV with all that is declared and not approved yet, marked as a draft (BNV-9.2b)."""
-    return shown(request, printed_draft(_own_desk(request).content), "ban-nhap.pdf")
+    desk = _own_desk(request)
+    with marked(request, desk.person, "Bản nháp sơ yếu lý lịch") as mark:
+        printed = printed_draft(desk.content, mark=mark)
+    return shown(request, printed, "ban-nhap.pdf")
 
 
 @never_cache
 @require_safe
 def draft_contract(request: HttpRequest, row: UUID) -> HttpResponse:
     """The same for a contract, or an appendix."""
-    printed = printed_contract(_own_desk(request).content, str(row))
-    if printed is None:
-        raise Http404
+    desk = _own_desk(request)
+    with marked(request, desk.person, "Bản nháp hợp đồng lao động") as mark:
+        printed = printed_contract(desk.content, str(row), mark=mark)
+        if printed is None:
+            raise Http404
     return shown(request, printed, "ban-nhap-hop-dong.pdf")
 
 
@@ -94,7 +100,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     copy = copy_or_404(request, pk)
     path = copy.pdf_path
     if path is None:
-        content = printed_for_signing(copy.version).pdf
+        content = printed_for_signing(copy.version, mark=dossiers.mark_of(copy)).pdf
     elif path.is_file():
         content = path.read_bytes()
     else:

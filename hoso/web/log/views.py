@@ -16,14 +16,13 @@ from hoso.accounts.access import Act
 from hoso.audit import queries, services
 from hoso.audit.actions import ACTIONS
 from hoso.audit.models import Checkpoint
-from hoso.base.errors import Incomplete
-from hoso.base.findings import Finding
-from hoso.base.text import one_line
+from hoso.reading import services as reading
+from hoso.reading.kinds import Kind
+from hoso.web import reads
 from hoso.web.access import account_of, requires
 from hoso.web.downloads import taken
 from hoso.web.log import listing, paper, sheet
 from hoso.web.log.seeing import Sight, seen
-from hoso.web.reads import note, note_search
 
 MOST_TAKEN = 10_000
 CHOICES = [("", "Mọi việc"), *sorted(ACTIONS.items(), key=lambda each: each[1])]
@@ -35,7 +34,7 @@ CHOICES = [("", "Mọi việc"), *sorted(ACTIONS.items(), key=lambda each: each[
 def index(request: HttpRequest) -> HttpResponse:
     asked = listing.Asked.of(request.GET)
     page = listing.listed(account_of(request), asked, request.GET)
-    note_search(request, asked.whom, page.rows)
+    reads.note_search(request, asked.whom, page.rows)
     context = {
         "title": "Nhật ký",
         "asked": asked,
@@ -58,7 +57,7 @@ def event(request: HttpRequest, pk: UUID) -> HttpResponse:
     [line] = listing.lines(account, [one])
     changes = listing.changes_of(account, one)
     if person := Sight.of(account, [one]).person(one):
-        note(request, person)
+        reads.note(request, person)
     context = {
         "title": one.label(),
         "crumbs": [("Nhật ký", reverse("log:index")), (one.label(), "")],
@@ -76,13 +75,11 @@ def event(request: HttpRequest, pk: UUID) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     """The first MOST_TAKEN of what was asked for, as a workbook; recorded with the reason."""
     account, asked = account_of(request), listing.Asked.of(request.POST)
-    reason = one_line(request.POST.get("ly-do", ""))[:300]
-    if not reason:
-        said = "Ghi lý do lấy nhật ký ra: việc này được ghi lại cùng lý do."
-        raise Incomplete(said, [Finding(said, field="ly-do")])
+    reason = reading.bulk_reason(request.POST.get("ly-do", ""), "ly-do")
     with audit.recording(account, "audit.take", subject="audit.log", reason=reason):
         events = list(listing.found(account, asked).order_by(*listing.ORDER)[:MOST_TAKEN])
-        content = sheet.written(listing.lines(account, events), asked, by=account, reason=reason)
+        mark = reading.mark(account, Kind.LOG, "Nhật ký hệ thống", reason=reason)
+        content = sheet.written(listing.lines(account, events), asked, mark)
     return taken(content, sheet.MEDIA_TYPE, "nhat-ky.xlsx")
 
 
