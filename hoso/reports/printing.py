@@ -75,7 +75,9 @@ def word_of(
 
 def sent_pdf(sending: Sending, mark: str = "") -> bytes:
     """The file that was signed, to the byte; where nothing was signed, the same page without a
-    signature, with the mark of who takes it. Raises FileNotFoundError when the signed file is gone."""
+    signature, with the mark of who takes it.
+
+    Raises FileNotFoundError when the signed file is gone."""
     if sending.signature is not None and sending.signature.pdf_path is not None:
         return sending.signature.pdf_path.read_bytes()
     sheet = cast(Sheet, sending.content)

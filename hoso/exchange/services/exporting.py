@@ -91,8 +91,8 @@ def request_export(
 ) -> Export:
     """Queue an export of the unit's subtree, or of all that `by` may export; of them those chosen
     on a list. Who they are is asked again when it is written. with_pictures: each part becomes a
-    ZIP. Raises NotAllowed, Incomplete without a reason (of several people one of some words), Conflict
-    when there is nobody."""
+    ZIP. Raises NotAllowed, Incomplete without a reason (for several people, one of words),
+    Conflict when there is nobody."""
     access.require(by, Act.EXPORT, unit)
     said = one_line(reason)[:REASON_AT_MOST]
     if not said:
