@@ -338,8 +338,9 @@ LISTS = (
     "/ho-so-cua-toi", "/ho-so/mo", "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang",
     "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
     "/nhat-ky", "/nhat-ky?nguoi=Khuat", "/nhat-ky?ai=Khuat",
-    "/ai-da-xem", "/nhat-ky/luot-xem", "/nhat-ky/luot-xem?nguoi=Khuat", "/nhat-ky/luot-xem?ai=Khuat",
-    "/nhat-ky/bat-thuong", "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
+    "/ai-da-xem", "/nhat-ky/luot-xem", "/nhat-ky/luot-xem?nguoi=Khuat",
+    "/nhat-ky/luot-xem?ai=Khuat", "/nhat-ky/bat-thuong",
+    "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
     "/bao-cao-nam",
 )  # fmt: skip
 

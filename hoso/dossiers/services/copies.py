@@ -97,7 +97,7 @@ def mark_of(copy: SignedCopy) -> str:
     return (
         f"Cấp theo đề nghị của {by.full_name} ({by.username}) lúc "
         f"{timezone.localtime(copy.requested_at):%H:%M ngày %d/%m/%Y}, để dùng như bản giấy. "
-        f"Mã bản in: {copy.pk}"
+        f"Mã bản in: {copy.code}"
     )
 
 

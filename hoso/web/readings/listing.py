@@ -14,7 +14,8 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Grant
 from hoso.base.text import folded, one_line
-from hoso.dossiers.models import Person
+from hoso.dossiers.models import Person, SignedCopy
+from hoso.dossiers.models.copies import CODE
 from hoso.organisations.models import Unit
 from hoso.reading.kinds import GroundKind, Kind
 from hoso.reading.models import Mark, Reading
@@ -121,7 +122,7 @@ def found(account: Account, asked: Asked) -> QuerySet[Reading]:
     if asked.until:
         rows = rows.filter(day__lte=asked.until)
     if asked.mark:
-        rows = rows.filter(mark=Mark.key_of(asked.mark) or 0)
+        rows = rows.filter(_marked(asked.mark))
     return rows
 
 
@@ -183,6 +184,16 @@ def _named(account: Account, typed: str) -> list[int]:
         Q(username=typed) | (Q(folded__contains=folded(typed)) & holds) | Q(pk__in=read)
     )
     return list(accounts.order_by("pk").values_list("pk", flat=True)[:MOST_FOUND])
+
+
+def _marked(typed: str) -> Q:
+    """By the number of a mark, or by the code of a signed copy: who opened that person's."""
+    wanted, code = Q(mark=Mark.key_of(typed) or 0), typed.lower()
+    if len(code) != CODE or not set(code) <= set("0123456789abcdef"):
+        return wanted
+    first, last = (UUID(code + end * (32 - CODE)) for end in "0f")
+    copies = SignedCopy.objects.filter(pk__range=(first, last)).values("person_id")
+    return wanted | Q(kind=Kind.SIGNED_COPY, person__in=copies)
 
 
 def _day(text: str) -> date | None:
