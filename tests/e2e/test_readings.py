@@ -15,7 +15,7 @@ from hoso.accounts.services import set_own_password
 from hoso.reading import services
 from hoso.reading.kinds import Kind
 from tests import builders
-from tests.dossiers.office import codes, office
+from tests.dossiers.office import office
 from tests.e2e.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.clause("CM-5")]
@@ -23,7 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.clause("CM-5")]
 
 def test_who_read_is_seen_and_looked_into(site: str, visit: Visit) -> None:
     here = office("Tạ Quang Khuất")
-    codes()
     night = timezone.now().replace(hour=19) - timedelta(days=1)  # two in the morning
     with time_machine.travel(night, tick=False):
         services.record(here.officer, here.person, Kind.FILE)

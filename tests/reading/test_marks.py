@@ -21,7 +21,7 @@ from hoso.signing import demo
 from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
 from hoso.web.deadlines.workbook import table
-from tests.dossiers.office import Office, codes, crowd, office, opened
+from tests.dossiers.office import Office, crowd, office, opened
 from tests.web.signing_in import client_of
 
 HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", '=HYPERLINK("http://x")', "{=1}")
@@ -30,9 +30,7 @@ REASON = "Rà soát theo kế hoạch 12"
 
 @pytest.fixture
 def here(db: None) -> Office:
-    made = office()
-    codes()
-    return made
+    return office()
 
 
 def parts(book: bytes) -> str:

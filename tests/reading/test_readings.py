@@ -21,7 +21,7 @@ from hoso.notices.models import Notice
 from hoso.reading import queries, services
 from hoso.reading.kinds import GroundKind, Kind
 from hoso.reading.models import DaySeal, Reading, Unusual
-from tests.dossiers.office import Office, codes, crowd, office, opened
+from tests.dossiers.office import Office, crowd, office, opened
 from tests.web.signing_in import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("CM-14.1g")]
@@ -30,9 +30,7 @@ NOON = datetime(2026, 11, 26, 5, tzinfo=UTC)  # in Vietnam
 
 @pytest.fixture
 def here(db: None) -> Office:
-    made = office()
-    codes()
-    return made
+    return office()
 
 
 def at(moment: datetime, account: Account, person: Person, kind: Kind = Kind.DOSSIER) -> None:

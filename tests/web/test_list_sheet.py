@@ -122,7 +122,7 @@ def test_a_list_wider_than_what_one_may_export_says_so(here: Office, officer: Cl
     answer = client.post(SHEET, WHY)
     above, found = rows(answer)
     assert len(found) == 4 and "Người Nơi Khác" not in names(answer)
-    assert above[3] == "Số hồ sơ: 4 trong 5 hồ sơ của danh sách, phần bạn được giao xuất"
+    assert above[5] == "Số hồ sơ: 4 trong 5 hồ sơ của danh sách, phần bạn được giao xuất"
 
 
 def test_the_list_offers_both_and_the_choice_is_carried(here: Office, officer: Client) -> None:
