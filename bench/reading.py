@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from bench.figures import MS, Figure, once, spread, timed
+from bench.figures import MS, Figure, once, spread, timed, worked
 from bench.registry import Bench, measure
 from hoso.accounts.models import Account
 from hoso.dossiers.models import Person
@@ -24,7 +24,7 @@ TARGET = 2.0
 FILL = """
 INSERT INTO reading_reading (account_id, person_id, kind, ground, role, detail, day, slot,
   first_at, last_at, times)
-SELECT who[1 + n %% cardinality(who)], whom[1 + (n * 7919) %% cardinality(whom)], 'dossier', 'role',
+SELECT who[1 + n %% cardinality(who)], whom[1 + (n::bigint * 7919) %% cardinality(whom)], 'dossier', 'role',
   'officer', '', at::date, extract(epoch FROM at)::bigint / 600, at, at, 1 + n %% 3
 FROM (SELECT array_agg(account_id) AS who FROM (
         SELECT account_id FROM accounts_grant ORDER BY account_id LIMIT 40) a) accounts,
@@ -46,6 +46,8 @@ def reading(on: Bench) -> Iterator[Figure]:
     turns = itertools.cycle(people)
     new = timed(lambda: services.record(officer, next(turns), Kind.DOSSIER), on.times(500))
     yield from spread("reading.record", new, TARGET)
+    busy = worked(lambda: services.record(officer, next(turns), Kind.DOSSIER), on.times(500))
+    yield from spread("reading.record.processor", busy)  # however busy the machine is
     again = timed(lambda: services.record(officer, people[0], Kind.DOSSIER), on.times(200))
     yield from spread("reading.record.again", again, TARGET)
     since = timezone.localdate() - timedelta(days=90)

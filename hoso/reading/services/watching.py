@@ -39,11 +39,10 @@ _LOCAL = "(r.last_at AT TIME ZONE 'Asia/Ho_Chi_Minh')"
 STATEMENTS: dict[str, str] = {
     "many": f"""
 SELECT DISTINCT ON (f.account_id, f.day) f.* FROM (
-  SELECT b.account_id, b.day, count(DISTINCT r.person_id) AS number,
+  SELECT r.account_id, max(r.day) AS day, count(DISTINCT r.person_id) AS number,
     min(r.first_at) AS since, max(r.last_at) AS until
-  FROM (SELECT DISTINCT account_id, day, slot FROM reading_reading WHERE day >= %(day)s) b
-  JOIN reading_reading r ON r.account_id = b.account_id AND r.slot BETWEEN b.slot - 5 AND b.slot
-  WHERE {_OPENED} GROUP BY b.account_id, b.day, b.slot
+  FROM reading_reading r, generate_series(r.slot, r.slot + 5) AS hour_until
+  WHERE r.day >= %(day)s AND {_OPENED} GROUP BY r.account_id, hour_until
   HAVING count(DISTINCT r.person_id) >= %(limit)s) f
 WHERE {_KNOWN} ORDER BY f.account_id, f.day, f.number DESC""",
     "night": f"""
