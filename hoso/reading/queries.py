@@ -44,7 +44,8 @@ def who_saw(person: Person, since: date) -> list[Seen]:
         .annotate(
             kinds=ArrayAgg("kind", distinct=True),
             reasons=StringAgg(
-                "mark__reason", Value("; "), distinct=True, filter=~Q(mark__reason__in=GroundKind.labels)
+                "mark__reason", Value("; "), distinct=True,
+                filter=~Q(mark__reason__in=GroundKind.labels),
             ),
             number=Sum("times"),
             first=Min("first_at"),
