@@ -25,7 +25,8 @@ FILL = """
 INSERT INTO reading_reading (account_id, person_id, kind, ground, role, detail, day, slot,
   first_at, last_at, times)
 SELECT who[1 + n %% cardinality(who)], whom[1 + (n::bigint * 7919) %% cardinality(whom)],
-  'dossier', 'role', 'officer', '', at::date, extract(epoch FROM at)::bigint / 600, at, at, 1 + n %% 3
+  'dossier', 'role', 'officer', '', at::date, extract(epoch FROM at)::bigint / 600, at, at,
+  1 + n %% 3
 FROM (SELECT array_agg(account_id) AS who FROM (
         SELECT account_id FROM accounts_grant ORDER BY account_id LIMIT 40) a) accounts,
   (SELECT array_agg(id) AS whom FROM dossiers_person) people,
