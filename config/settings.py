@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "hoso.signing",
     "hoso.deadlines",
     "hoso.dossiers",
+    "hoso.reading",
     "hoso.changes",
     "hoso.sync",
     "hoso.quality",
@@ -205,6 +206,7 @@ HOSO_TRUST_DIR = Path(given("HOSO_TRUST_DIR", str(DATA_DIR / "pki" / "trust")))
 HOSO_LOG_KEY = Path(given("HOSO_LOG_KEY", str(DATA_DIR / "log" / "key.pem")))
 HOSO_LOG_ORIGIN = given("HOSO_LOG_ORIGIN", "hoso.localhost/nhat-ky")
 HOSO_LOG_CHECKPOINTS = Path(given("HOSO_LOG_CHECKPOINTS", str(DATA_DIR / "log" / "checkpoints")))
+HOSO_UNUSUAL = given("HOSO_UNUSUAL", "")
 HOSO_PKCS11_MODULE = given("HOSO_PKCS11_MODULE", "")
 HOSO_NATIONAL_URL = given("HOSO_NATIONAL_URL", "http://127.0.0.1:8765")
 HOSO_NATIONAL_USER = given("HOSO_NATIONAL_USER", "")

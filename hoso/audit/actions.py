@@ -108,6 +108,11 @@ ACTIONS: dict[str, str] = {
     "reports.accept": "Nhận báo cáo năm",
     "reports.give_back": "Trả lại báo cáo năm",
     "reports.urge": "Nhắc gửi báo cáo năm",
+    # reading
+    "reading.mark": "Lấy dữ liệu ra tệp có đánh dấu",
+    "reading.seal": "Niêm phong lượt xem của một ngày",
+    "reading.find_unusual": "Phát hiện việc xem hồ sơ bất thường",
+    "reading.look_into": "Xem xét việc xem hồ sơ bất thường",
     # signing
     "signing.register": "Đăng ký chữ ký số",
     "signing.pin": "Nhập mã PIN chữ ký số",

@@ -76,7 +76,8 @@ def check_guards(report: Report) -> None:
         )
         found = set(cursor.fetchall())
         cursor.execute(
-            "SELECT proname, prosrc FROM pg_proc WHERE proname IN ('hoso_record', 'hoso_refuse')"
+            "SELECT proname, prosrc FROM pg_proc "
+            "WHERE proname IN ('hoso_record', 'hoso_refuse', 'hoso_only')"
         )
         bodies = cursor.fetchall()
     for name, table in sorted(wanted - found):

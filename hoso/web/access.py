@@ -40,7 +40,8 @@ def person_or_404(request: HttpRequest, pk: UUID | str) -> Person:
 
 
 def part_or_404(request: HttpRequest, pk: UUID | str) -> Person:
-    """A person of whom one may read at least a part: `dossiers.sight` says which."""
+    """A person of whom one may read at least a part: `dossiers.sight` says which. Who comes
+    through is recorded."""
     found = _person(request, pk, Act.READ_PART)
     if found is None:
         raise Http404
@@ -49,9 +50,13 @@ def part_or_404(request: HttpRequest, pk: UUID | str) -> Person:
 
 def _person(request: HttpRequest, pk: UUID | str, act: Act) -> Person | None:
     from hoso.dossiers.models import Person
+    from hoso.web.reads import note
 
     seen = Person.objects.visible_to(request.user, act).select_related("unit")
-    return seen.filter(pk=pk).first()
+    person = seen.filter(pk=pk).first()
+    if person is not None:
+        note(request, person)
+    return person
 
 
 def requires(act: Act, *others: Act) -> Callable[[View[P, Answer]], View[P, Answer]]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("hoso.web.reports.urls")),
     path("", include("hoso.web.catalogs.urls")),
     path("", include("hoso.web.jobs.urls")),
+    path("", include("hoso.web.readings.urls")),
     path("", include("hoso.web.log.urls")),
     path("", include("hoso.web.notices.urls")),
     path("", include("hoso.web.places.urls")),

@@ -33,6 +33,7 @@ from hoso.dossiers.services import request_copy
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
 from hoso.quality.models import Doubt
+from hoso.reading.models import Unusual
 from hoso.reports import services as reports
 from hoso.reports.models import YearlyReport
 from hoso.signing import demo
@@ -197,6 +198,17 @@ def of_doubt(world: World) -> Values:
     return {"pk": found.pk}
 
 
+def of_unusual(world: World) -> Values:
+    """The officer's reading of the person, noticed."""
+    now = timezone.now()
+    with audit.recording("tests", "reading.find_unusual"):
+        found, _ = Unusual.objects.get_or_create(
+            account=world.here.officer, rule="night", day=timezone.localdate(),
+            defaults={"number": 1, "limit": 1, "since": now, "until": now},
+        )  # fmt: skip
+    return {"pk": found.pk}
+
+
 def of_event(world: World) -> Values:
     """What was done to the person; its rows hold the dossier."""
     found = Event.objects.filter(subject=world.here.person.subject, action="dossiers.open")
@@ -300,12 +312,13 @@ ABOUT: dict[str, Callable[[World], Values]] = {
         ),
         of_report,
     ),
+    "readings:look-into": of_unusual,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
 # Whoever watches the link sees that there is a packet, but not whose.
 # Whoever sees the log sees that something was done, but not to whom.
-WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event"}
+WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event", "readings:look-into"}
 
 # Addresses whose parameter names no record of a person, each with the reason.
 OPEN: dict[str, str] = {
@@ -344,6 +357,8 @@ LISTS = (
     "/ho-so-cua-toi", "/ho-so/mo", "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang",
     "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
     "/nhat-ky", "/nhat-ky?nguoi=Khuat", "/nhat-ky?ai=Khuat",
+    "/ai-da-xem", "/nhat-ky/luot-xem", "/nhat-ky/luot-xem?nguoi=Khuat",
+    "/nhat-ky/luot-xem?ai=Khuat", "/nhat-ky/bat-thuong",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
     "/bao-cao-nam", "/dong-y", "/dong-y/moi", "/vi-sao-khong-thay",
 )  # fmt: skip

@@ -12,7 +12,7 @@ from hoso.dossiers.services.consenting import (
     revoke_consent,
     withdraw_consent,
 )
-from hoso.dossiers.services.copies import refuse_copy, request_copy, seal_copy, sign_copy
+from hoso.dossiers.services.copies import mark_of, refuse_copy, request_copy, seal_copy, sign_copy
 from hoso.dossiers.services.opening import (
     OPENED_WITH,
     STAFF_NUMBERS,
@@ -60,6 +60,7 @@ __all__ = [
     "issuer_of",
     "may_ask",
     "may_decide",
+    "mark_of",
     "may_open",
     "may_reissue",
     "may_revoke",

@@ -15,6 +15,7 @@ from hoso.dossiers.sight import Sight, sight_of
 from hoso.files.models import StoredFile
 from hoso.files.services import headers
 from hoso.web.access import account_of, person_or_404
+from hoso.web.reads import note
 
 
 @require_safe
@@ -29,6 +30,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     sight = sight_of(request.user, found.person)
     if not sight.is_whole and not may_open(found, sight):
         raise Http404
+    note(request, found.person)
     return sent(found.file, inline="xem" in request.GET)
 
 

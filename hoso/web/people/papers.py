@@ -26,6 +26,7 @@ from hoso.web.access import account_of, person_or_404
 from hoso.web.downloads import taken
 from hoso.web.own.desk import Desk, open_desk
 from hoso.web.people.reading import version_or_404
+from hoso.web.reads import marked
 
 PDF = "application/pdf"
 # Sections printed as the labour contract: the title of a row's paper, and what it is about.
@@ -74,7 +75,9 @@ def print_cv(request: HttpRequest, pk: UUID) -> HttpResponse:
     (CM-6.1, BNV-9.5). ?tai saves it, else the browser shows it; ?chi-mau prints the legal form
     alone."""
     person = person_or_404(request, pk)
-    printed = printing.printed_cv(person, has_extra="chi-mau" not in request.GET)
+    with marked(request, person, "Sơ yếu lý lịch") as mark:
+        has_extra = "chi-mau" not in request.GET
+        printed = printing.printed_cv(person, has_extra=has_extra, mark=mark)
     return shown(request, printed, f"so-yeu-ly-lich-{person.staff_number}.pdf")
 
 
@@ -85,7 +88,8 @@ def print_supplement(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = request.GET
     since = _day(asked.get("tu") or asked.get("nam", ""), "tu").earliest()
     until = _day(asked.get("den") or asked.get("nam", ""), "den").latest()
-    printed = printing.printed_supplement(person, since, until)
+    with marked(request, person, "Phiếu bổ sung lý lịch") as mark:
+        printed = printing.printed_supplement(person, since, until, mark=mark)
     return shown(request, printed, f"phieu-bo-sung-ly-lich-{person.staff_number}.pdf")
 
 
@@ -94,9 +98,10 @@ def print_contract(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
     """A labour contract, or an appendix, as it was approved (KT-7.1, LC-2.2a)."""
     person = person_or_404(request, pk)
     version, content = _approved(person, account_of(request))
-    printed = printing.printed_contract(content, str(row), version)
-    if printed is None:
-        raise Http404
+    with marked(request, person, "Hợp đồng lao động") as mark:
+        printed = printing.printed_contract(content, str(row), version, mark=mark)
+        if printed is None:
+            raise Http404
     return shown(request, printed, f"hop-dong-{person.staff_number}.pdf")
 
 

@@ -27,7 +27,7 @@ CHUNK = 2_000
 def list_sheet(request: HttpRequest) -> HttpResponse:
     """Every page of the list, of those whom one may export: where that are fewer than the list
     shows, the sheet says so. A POST, as it leaves a line in the log."""
-    account = account_of(request)
+    account, reason = account_of(request), request.POST.get("ly-do", "")
     asked = asked_in(account, request.GET)
     people = asked.among(account, Act.EXPORT)
     shown, going = (
@@ -40,7 +40,10 @@ def list_sheet(request: HttpRequest) -> HttpResponse:
     with TemporaryDirectory(prefix="hoso-list-") as folder:
         path = Path(folder, "danh-sach.xlsx")
         found = rows_of(rows.iterator(chunk_size=CHUNK), asked.offered, account)
-        services.write_list(path, HEADS, _cells(found), by=account, about=about)
+        services.write_list(
+            path, HEADS, _cells(found), by=account, about=about, reason=reason,
+            people=list(people.order_by().values_list("pk", flat=True)),
+        )  # fmt: skip
         return taken(path.read_bytes(), XLSX, "danh-sach-ho-so.xlsx")
 
 

@@ -19,6 +19,7 @@ from hoso.web.people.listing import listing
 from hoso.web.people.reading import page_words, reading
 from hoso.web.people.rights import may_answer
 from hoso.web.people.writing import form_words
+from hoso.web.reads import note_search
 
 
 @never_cache
@@ -26,9 +27,11 @@ from hoso.web.people.writing import form_words
 def people(request: HttpRequest) -> HttpResponse:
     """The list; with ?q those whom the words name (TQ-5.2b)."""
     account = account_of(request)
+    found = listing(account, request.GET)
+    note_search(request, found.typed, found.rows)
     words = {
         "title": "Hồ sơ",
-        "list": listing(account, request.GET),
+        "list": found,
         "may_export": access.may(account, Act.EXPORT),
         "may_load": access.may(account, Act.CHECK),
         "may_open": dossiers.may_open(account) and not dossiers.is_asked_for(),

@@ -31,6 +31,7 @@ from hoso.web import chains, shown
 from hoso.web.evidence.legal import legal_article, legal_reason, legal_state
 from hoso.web.own.sourced import Moved, moved
 from hoso.web.queue import wording
+from hoso.web.reads import note
 
 MOST_EVENTS = 12
 ACTS_OF_ORIGIN = {
@@ -185,6 +186,7 @@ def declaration_or_404(request: HttpRequest, pk: UUID, act: Act, *others: Act) -
         raise Http404
     if not any(access.may(account, other, found.person.unit) for other in others):
         access.require(account, act, found.person.unit)
+    note(request, found.person)
     return found
 
 

@@ -28,6 +28,7 @@ from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.queue import listing, wording
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
+from hoso.web.reads import note_search
 
 REASON = "ly-do-"
 OWN = "Khai báo này là của chính bạn. Không ai tự kiểm tra khai báo của mình."
@@ -39,6 +40,7 @@ OWN_ASK = "người được giao cùng việc này, hoặc thủ trưởng đơ
 @require_safe
 def declarations(request: HttpRequest) -> HttpResponse:
     found = listing.listing(account_of(request), request.GET)
+    note_search(request, request.GET.get("q", ""), found.page.rows)
     words = {
         "title": "Việc cần làm",
         "list": found,
