@@ -103,7 +103,7 @@ def strip(pdf: pikepdf.Pdf) -> set[str]:
         removed.add(MAKER)
         del pdf.trailer["/Info"]
     if "/OpenAction" in pdf.Root:
-        if fault(pdf.Root.OpenAction) if _is_dictionary(pdf.Root.OpenAction) else "":
+        if _is_dictionary(pdf.Root.OpenAction) and fault(pdf.Root.OpenAction):
             removed.add(ACTION)
         del pdf.Root["/OpenAction"]
     for each in [pdf.trailer, *pdf.objects]:
@@ -112,7 +112,7 @@ def strip(pdf: pikepdf.Pdf) -> set[str]:
         if isinstance(each, pikepdf.Array):
             _strip_array(each, removed)
     for each in pdf.objects:  # what something else still leads to
-        if isinstance(each, pikepdf.Dictionary) and fault(each):
+        if isinstance(each, pikepdf.Dictionary) and _kind(each):
             for key in list(each.keys()):
                 del each[key]
         elif isinstance(each, pikepdf.Stream) and name(each, "/Filter") == "/DCTDecode":
@@ -137,16 +137,17 @@ def _strip_dictionary(held: Any, removed: set[str]) -> None:
 def _strip_array(values: Any, removed: set[str]) -> None:
     for place in reversed(range(len(values))):
         value = values[place]
-        if not _is_dictionary(value):
-            continue
-        subtype = name(value, "/Subtype")
-        if name(value, "/S") in _ACTIVE_ACTIONS or subtype in _ACTIVE_ANNOTATIONS:
-            removed.add(ACTION)
-        elif subtype == "/FileAttachment":
-            removed.add(ATTACHMENT)
-        else:
-            continue
-        del values[place]
+        if _is_dictionary(value) and (kind := _kind(value)):
+            removed.add(kind)
+            del values[place]
+
+
+def _kind(each: Any) -> str:
+    """What an action or an annotation is, when it may not stay; empty when it may."""
+    subtype = name(each, "/Subtype")
+    if name(each, "/S") in _ACTIVE_ACTIONS or subtype in _ACTIVE_ANNOTATIONS:
+        return ACTION
+    return ATTACHMENT if subtype == "/FileAttachment" else ""
 
 
 def _is_dictionary(value: Any) -> bool:

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from hoso.base.findings import Finding
 from hoso.web import formats, shown, widgets
 from hoso.web.blocks import block, slot
+from hoso.web.edges import request_number
 
 register = Library()
 register.tag("slot", slot)
@@ -38,6 +39,12 @@ PLACES = frozenset({"sau", "truoc", "cuoi"})
 def asset(path: str) -> str:
     """The address of a file of `static/`, looked up once: every page names twenty."""
     return static(path)
+
+
+@register.simple_tag(name="request_number")
+def number_of_request() -> str:
+    """What a person reads to the administrator when something went wrong."""
+    return request_number()
 
 
 @register.simple_tag
