@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
@@ -41,7 +44,18 @@ def test_the_description_is_the_one_that_was_agreed(client: Client) -> None:
     assert described + "\n" == SNAPSHOT.read_text(encoding="utf-8")
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def kept_open(db: None) -> Iterator[None]:
+    """The test's connection, which the end of a request would close: as Django's client does."""
+    signals = (request_started, request_finished)
+    for each in signals:
+        each.disconnect(close_old_connections)
+    yield
+    for each in signals:
+        each.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("kept_open")
 def test_every_operation_answers_as_it_is_described() -> None:
     asked = set()
     for result in schema.get_all_operations():

@@ -120,7 +120,8 @@ def pages(world: World, client: Client) -> Iterator[tuple[str, str]]:
             answer = client.get(address)
         is_page = answer.get("Content-Type", "").startswith("text/html")
         if answer.status_code == 200 and is_page and not answer.streaming:
-            yield address, answer.content.decode()
+            if page := answer.content.decode().strip():
+                yield address, page
 
 
 def powers() -> tuple[int, int]:
