@@ -1,4 +1,4 @@
-"""docs/operations/security.md: every line of the standards is answered, every named test is there."""
+"""docs/operations/security.md: every line is answered, every named test is there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tools.advisories import verdict
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def tests_of(path: Path) -> set[str]:
+def defined(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
 
@@ -28,7 +28,7 @@ def test_every_line_names_tests_that_are_there() -> None:
         assert each["shown_by"], each["id"]
         for name in each["shown_by"].split():
             path, _, test = name.partition("::")
-            if not (ROOT / path).is_file() or test not in tests_of(ROOT / path):
+            if not (ROOT / path).is_file() or test not in defined(ROOT / path):
                 missing.append((each["id"], name))
     assert missing == []
 

@@ -118,10 +118,9 @@ def pages(world: World, client: Client) -> Iterator[tuple[str, str]]:
     for address in dict.fromkeys(addresses):
         with builders.undone():
             answer = client.get(address)
-        is_page = answer.get("Content-Type", "").startswith("text/html")
-        if answer.status_code == 200 and is_page and not answer.streaming:
-            if page := answer.content.decode().strip():
-                yield address, page
+        is_page = answer.get("Content-Type", "").startswith("text/html") and not answer.streaming
+        if answer.status_code == 200 and is_page and answer.content.strip():
+            yield address, answer.content.decode()
 
 
 def powers() -> tuple[int, int]:
