@@ -41,6 +41,12 @@ def _check_files(report: Report) -> None:
     check_files(report)
 
 
+def _check_readings(report: Report) -> None:
+    from hoso.reading.services import check_days
+
+    check_days(report)
+
+
 def main() -> None:
     if sys.argv[1:2] == ["verify"]:
         from hoso.signing import verify
@@ -57,7 +63,7 @@ def main() -> None:
     if sys.argv[1:2] == ["audit"]:
         from hoso.audit import command
 
-        sys.exit(command.main(sys.argv[2:], _check_files))
+        sys.exit(command.main(sys.argv[2:], _check_files, _check_readings))
     if sys.argv[1:3] == ["regulations", "check"]:
         os.environ.setdefault("DATABASE_URL", "postgresql://localhost/none")  # never opened
         os.environ.setdefault("HOSO_SECRET_KEY", secrets.token_hex(32))

@@ -55,6 +55,11 @@ ACTIONS: dict[str, str] = {
     "dossiers.ask_password": "Đề nghị cấp lại mật khẩu",
     "dossiers.reissue": "Cấp lại mật khẩu",
     "dossiers.take_effect": "Áp dụng tình trạng hồ sơ đến ngày hiệu lực",
+    "dossiers.ask_consent": "Đề nghị đồng ý cho đọc hồ sơ",
+    "dossiers.grant_consent": "Đồng ý cho đọc hồ sơ",
+    "dossiers.refuse_consent": "Không đồng ý cho đọc hồ sơ",
+    "dossiers.revoke_consent": "Thu hồi đồng ý cho đọc hồ sơ",
+    "dossiers.withdraw_consent": "Rút đề nghị đồng ý cho đọc hồ sơ",
     "dossiers.request_copy": "Đề nghị bản in có chữ ký số",
     "dossiers.sign_copy": "Ký số bản in lý lịch",
     "dossiers.seal_copy": "Đóng dấu số bản in lý lịch",
@@ -103,6 +108,11 @@ ACTIONS: dict[str, str] = {
     "reports.accept": "Nhận báo cáo năm",
     "reports.give_back": "Trả lại báo cáo năm",
     "reports.urge": "Nhắc gửi báo cáo năm",
+    # reading
+    "reading.mark": "Lấy dữ liệu ra tệp có đánh dấu",
+    "reading.seal": "Niêm phong lượt xem của một ngày",
+    "reading.find_unusual": "Phát hiện việc xem hồ sơ bất thường",
+    "reading.look_into": "Xem xét việc xem hồ sơ bất thường",
     # signing
     "signing.register": "Đăng ký chữ ký số",
     "signing.pin": "Nhập mã PIN chữ ký số",

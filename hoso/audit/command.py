@@ -31,10 +31,12 @@ class Undecided(Exception):
 Check = Callable[["Report"], None]
 
 
-def main(argv: Sequence[str], check_files: Check | None = None) -> int:
-    """check_files: what `--files` runs; the files are a higher room's."""
+def main(
+    argv: Sequence[str], check_files: Check | None = None, check_readings: Check | None = None
+) -> int:
+    """check_files: what `--files` runs, check_readings: who read whom; both of higher rooms."""
     given = _parser().parse_args(argv)
-    given.check_files = check_files
+    given.check_files, given.check_readings = check_files, check_readings
     if getattr(given, "database", None):
         os.environ["DATABASE_URL"] = given.database
     try:
@@ -108,6 +110,8 @@ def _verify_database(given: argparse.Namespace, report: Report) -> None:
         verifying.check_log(report, [*outside, *inside])
         if not given.log_only:
             standing.check_tables(report)
+            if given.check_readings:
+                given.check_readings(report)
         if given.files and given.check_files:
             given.check_files(report)
     if not outside:

@@ -17,11 +17,16 @@ EXEMPT: dict[str, str] = {
     "sync_payload": "the text of a packet, made of a version that is kept already",
     "quality_measure": "derived from the dossier, which is recorded; made anew at any time",
     "deadlines_deadline": "derived from steps taken, which are recorded; made anew each night",
+    "web_tally": "how often something was asked for, in the last minutes",
     "changes_proposal": "written once, under the hash that its audited declaration carries",
     "exchange_loadperson": "what a workbook says of a person; it becomes a declaration when loaded",
     "regulations_revision": "a token that says something changed; what changed is recorded",
+    "reading_reading": "who looked at whom; sealed into the log by the day (reading.services)",
     "changes_draft": "what a person is still typing; it becomes items when submitted",
 }
+
+# Only ever added to, but for these columns.
+COUNTED: dict[str, tuple[str, ...]] = {"reading_reading": ("times", "last_at")}
 
 # Only ever added to. A checkpoint is recorded besides, as any other row.
 LOG = ("audit_event", "audit_rowchange", "audit_leaf", "audit_head", "audit_checkpoint")
@@ -47,6 +52,15 @@ CREATE OR REPLACE FUNCTION hoso_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'hoso: % on % is refused', TG_OP, TG_TABLE_NAME
     USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE OR REPLACE FUNCTION hoso_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF to_jsonb(NEW) - TG_ARGV IS DISTINCT FROM to_jsonb(OLD) - TG_ARGV THEN
+    RAISE EXCEPTION 'hoso: % on % is refused', TG_OP, TG_TABLE_NAME
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
 END $$;
 """
 
@@ -78,6 +92,13 @@ def guards() -> dict[str, dict[str, str]]:
             f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()"
         )
+    for table, columns in COUNTED.items():
+        listed = ", ".join(f"'{each}'" for each in columns)
+        found[table] = {
+            "keep": f"BEFORE DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
+            "only": f"BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION hoso_only({listed})",
+        }
     return found
 
 

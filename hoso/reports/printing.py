@@ -22,9 +22,16 @@ HERE = Path(__file__).resolve().parent / "print"
 
 
 def pdf_of(
-    sheet: Sheet, at: datetime, *, signer: str = "", title: str = "", draft: bool = False
+    sheet: Sheet,
+    at: datetime,
+    *,
+    signer: str = "",
+    title: str = "",
+    draft: bool = False,
+    mark: str = "",
 ) -> Printed:
-    """Its box "person" is where who signs it is seen. draft: marked as not sent yet."""
+    """Its box "person" is where who signs it is seen. draft: marked as not sent yet. mark: who took
+    it out, when and why, at the foot."""
     given = _given(sheet, at, signer, title)
     foot = f"SHA-256 của nội dung: {content_sha256(sheet)}"
     name = f"Báo cáo năm {sheet['year']}, {sheet['unit']['name']}"
@@ -36,6 +43,7 @@ def pdf_of(
             "name": name,
             "small_print": "" if draft else foot,
             "draft": draft,
+            "mark": mark,
             "printed_at": timezone.localtime(at).isoformat(),
         },
         HERE,
@@ -47,25 +55,33 @@ def appearance(printed: Printed, name: str) -> Appearance:
     return Appearance("person", cast(Box, tuple(corners)), name, page)
 
 
-def word_of(sheet: Sheet, at: datetime, *, signer: str = "", title: str = "") -> bytes:
+def word_of(
+    sheet: Sheet, at: datetime, *, signer: str = "", title: str = "", mark: str = ""
+) -> bytes:
     """The same in `print/report.docx`, which an office may lay out otherwise; what was typed is
-    put in as text, never as markup."""
+    put in as text, never as markup. mark: at the foot and in the properties."""
     template = DocxTemplate(HERE / "report.docx")
     given = _given(sheet, at, signer, title)
     parts = [{**part, "lines": part["text"].split("\n")} for part in sheet["parts"]]
     template.render({**given, "parts": parts}, autoescape=True)
+    if mark:
+        document = template.get_docx()
+        document.core_properties.comments = mark[:255]
+        document.sections[0].footer.paragraphs[0].text = mark
     made = io.BytesIO()
     template.save(made)
     return made.getvalue()
 
 
-def sent_pdf(sending: Sending) -> bytes:
-    """The file that was signed; where nothing was signed, the same page without a signature.
+def sent_pdf(sending: Sending, mark: str = "") -> bytes:
+    """The file that was signed, to the byte; where nothing was signed, the same page without a
+    signature, with the mark of who takes it.
+
     Raises FileNotFoundError when the signed file is gone."""
     if sending.signature is not None and sending.signature.pdf_path is not None:
         return sending.signature.pdf_path.read_bytes()
     sheet = cast(Sheet, sending.content)
-    return pdf_of(sheet, sending.sent_at, signer=sending.sent_by.full_name).pdf
+    return pdf_of(sheet, sending.sent_at, signer=sending.sent_by.full_name, mark=mark).pdf
 
 
 def content_sha256(sheet: Sheet) -> str:

@@ -18,8 +18,9 @@ HEADS = (
 )  # fmt: skip
 
 
-def workbook_of(reports: Sequence[YearlyReport]) -> bytes:
-    """One line for each report, in their order; reports read by `queries.with_sendings`."""
+def workbook_of(reports: Sequence[YearlyReport], mark: str = "") -> bytes:
+    """One line for each report, in their order; reports read by `queries.with_sendings`. mark: who
+    took it out, when and why, on a sheet of its own."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet("Báo cáo năm")
@@ -45,5 +46,8 @@ def workbook_of(reports: Sequence[YearlyReport]) -> bytes:
         if report.urged_on:
             sheet.write_datetime(line, 8, report.urged_on, day)
     sheet.autofilter(0, 0, max(len(reports), 1), len(HEADS) - 1)
+    if mark:
+        book.set_properties({"title": "Báo cáo năm", "comments": mark})
+        book.add_worksheet("Bản lấy ra").write_string(0, 0, mark)
     book.close()
     return made.getvalue()

@@ -24,6 +24,7 @@ from tests.web.signing_in import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("TQ-9.2b")]
 SHEET = "/ho-so/xuat-danh-sach"
+WHY = {"ly-do": "Rà soát theo kế hoạch 12"}
 HEAD = ["Họ và tên", "Ngày sinh", "Số hiệu", "Đơn vị", "Cơ quan", "Đối tượng", "Tình trạng",
         "Bản đã ký", "Khai báo"]  # fmt: skip
 
@@ -55,29 +56,34 @@ def names(answer: HttpResponse) -> list[str]:
 
 
 def test_the_sheet_holds_what_the_list_shows_in_its_order(here: Office, officer: Client) -> None:
-    assert names(officer.post(SHEET)) == [
+    assert names(officer.post(SHEET, WHY)) == [
         "Nguyễn Văn An", "Trần Thị Ánh", "Đỗ Văn Ân", "Lê Đình Bằng",
     ]  # fmt: skip
-    assert names(officer.post(f"{SHEET}?xep=-ten"))[0] == "Lê Đình Bằng"
-    assert names(officer.post(f"{SHEET}?q=van")) == ["Nguyễn Văn An", "Đỗ Văn Ân"]
-    assert names(officer.post(f"{SHEET}?phien-ban=co")) == []
-    assert names(officer.post(f"{SHEET}?doi-tuong=khong-co")) == names(officer.post(SHEET))
-    assert names(officer.post(f"{SHEET}?don-vi={here.other.pk}")) == names(officer.post(SHEET))
+    assert names(officer.post(f"{SHEET}?xep=-ten", WHY))[0] == "Lê Đình Bằng"
+    assert names(officer.post(f"{SHEET}?q=van", WHY)) == ["Nguyễn Văn An", "Đỗ Văn Ân"]
+    assert names(officer.post(f"{SHEET}?phien-ban=co", WHY)) == []
+    assert names(officer.post(f"{SHEET}?doi-tuong=khong-co", WHY)) == names(
+        officer.post(SHEET, WHY)
+    )
+    assert names(officer.post(f"{SHEET}?don-vi={here.other.pk}", WHY)) == names(
+        officer.post(SHEET, WHY)
+    )
 
 
 def test_every_page_of_the_list_is_in_it(here: Office, officer: Client) -> None:
     crowd(here.division, *[f"Nguyễn Văn {chr(65 + n % 26)}" for n in range(60)])
-    assert len(names(officer.post(f"{SHEET}?sau=x&cuoi=1"))) == 64
+    assert len(names(officer.post(f"{SHEET}?sau=x&cuoi=1", WHY))) == 64
 
 
 def test_the_sheet_says_who_when_and_by_what_and_the_log_does_too(
     here: Office, officer: Client
 ) -> None:
-    above, _ = rows(officer.post(f"{SHEET}?q=van&phien-ban=chua&don-vi={here.division.pk}"))
+    above, _ = rows(officer.post(f"{SHEET}?q=van&phien-ban=chua&don-vi={here.division.pk}", WHY))
     assert above[0] == f"Người xuất: {here.officer.full_name} ({here.officer.username})"
     assert above[1].startswith("Xuất lúc: ") and "/20" in above[1]
     said = f"đơn vị: {here.division.name}; bản đã ký: Chưa có bản đã ký; tìm: “van”"
-    assert above[2:4] == [f"Điều kiện: {said}", "Số hồ sơ: 2"]
+    assert above[2] == f"Lý do: {WHY['ly-do']}" and above[3].startswith("Số bản: BS-")
+    assert above[4:6] == [f"Điều kiện: {said}", "Số hồ sơ: 2"]
     event = Event.objects.get(action="exchange.export_list")
     assert event.actor_id == here.officer.pk and said in event.reason
 
@@ -88,7 +94,7 @@ def test_identifiers_are_text_and_nothing_is_a_formula(here: Office, officer: Cl
 
     with audit.recording("tests", "seed.fill"):
         Person.objects.filter(pk=bad.pk).update(staff_number="00012345678")
-    answer = officer.post(SHEET)
+    answer = officer.post(SHEET, WHY)
     [row] = [row for row in rows(answer)[1] if str(row[0]).startswith("=")]
     assert row[2] == "00012345678"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
@@ -100,7 +106,7 @@ def test_identifiers_are_text_and_nothing_is_a_formula(here: Office, officer: Cl
 def test_who_may_read_and_not_export_is_refused_with_words(here: Office) -> None:
     head = client_of(here.head)
     assert "Xuất Excel" not in head.get("/ho-so").content.decode()
-    answer = head.post(SHEET)
+    answer = head.post(SHEET, WHY)
     assert answer.status_code == 403
     assert "lấy bản sao hồ sơ ra khỏi hệ thống" in answer.content.decode()
     assert head.get("/xuat/moi?don-vi=").status_code == 403
@@ -112,10 +118,10 @@ def test_a_list_wider_than_what_one_may_export_says_so(here: Office, officer: Cl
     grant(here.officer, Role.HEAD, here.other, by="tests")
     client = client_of(here.officer)
     assert "Người Nơi Khác" in client.get("/ho-so").content.decode()
-    answer = client.post(SHEET)
+    answer = client.post(SHEET, WHY)
     above, found = rows(answer)
     assert len(found) == 4 and "Người Nơi Khác" not in names(answer)
-    assert above[3] == "Số hồ sơ: 4 trong 5 hồ sơ của danh sách, phần bạn được giao xuất"
+    assert above[5] == "Số hồ sơ: 4 trong 5 hồ sơ của danh sách, phần bạn được giao xuất"
 
 
 def test_the_list_offers_both_and_the_choice_is_carried(here: Office, officer: Client) -> None:
@@ -154,12 +160,14 @@ def test_full_dossiers_of_the_list_are_those_it_shows_when_they_are_written(
 def test_nobody_of_another_unit_goes_out_whatever_the_address_says(
     here: Office, officer: Client
 ) -> None:
-    answer = officer.post("/xuat/moi?don-vi=&q=nguoi+noi+khac", {"form": "cv", "reason": "Rà soát"})
+    answer = officer.post(
+        "/xuat/moi?don-vi=&q=nguoi+noi+khac", {"form": "cv", "reason": "Rà soát hồ sơ"}
+    )
     assert answer.status_code == 409 and not Export.objects.exists()
 
 
 def test_rights_taken_since_leave_nobody_in_the_file(here: Office, officer: Client) -> None:
-    officer.post("/xuat/moi?don-vi=", {"form": "cv", "reason": "Rà soát"})
+    officer.post("/xuat/moi?don-vi=", {"form": "cv", "reason": "Rà soát hồ sơ"})
     made = Export.objects.get()
     from hoso import audit
 

@@ -148,16 +148,16 @@ def test_it_is_taken_out_with_a_reason_and_a_mark(here: Office, administrator: C
     with audit.recording("worker", "catalogs.load", reason="=HYPERLINK(1)"):
         pass
     assert administrator.post("/nhat-ky/bang-tinh", {}).status_code == 422
-    given = {"ly-do": "thanh tra", "viec": "catalogs.load"}
+    given = {"ly-do": "thanh tra quý bốn", "viec": "catalogs.load"}
     answer = administrator.post("/nhat-ky/bang-tinh", given)
     assert answer.status_code == 200
     rows = (
         CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     )
-    assert "Quản Trị lấy ra lúc" in rows[0][0] and "thanh tra" in rows[0][0]
+    assert "do Quản Trị (" in rows[0][0] and "Lý do: thanh tra quý bốn" in rows[0][0]
     assert rows[3][2] == "Nạp danh mục" and rows[3][4] == "=HYPERLINK(1)"
     assert NAME not in str(rows)
-    assert Event.objects.get(action="audit.take").reason == "thanh tra"
+    assert Event.objects.get(action="audit.take").reason == "thanh tra quý bốn"
 
 
 def test_a_checkpoint_is_signed_downloaded_and_printed(here: Office, administrator: Client) -> None:

@@ -29,11 +29,12 @@ from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
 from hoso.changes.rules import Change, packed
-from hoso.dossiers.models import PasswordRequest, RecordRequest, SignedCopy
+from hoso.dossiers.models import Consent, PasswordRequest, RecordRequest, SignedCopy
 from hoso.dossiers.services import request_copy
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
 from hoso.quality.models import Doubt
+from hoso.reading.models import Unusual
 from hoso.reports import services as reports
 from hoso.reports.models import YearlyReport
 from hoso.signing import demo
@@ -171,6 +172,22 @@ def of_mapping(world: World) -> Values:
     return {"pk": saved.pk}
 
 
+def of_consent(world: World) -> Values:
+    """Asked for by the unit's officer, granted by its head."""
+    today = timezone.localdate()
+    with audit.recording("tests", "dossiers.grant_consent"):
+        made, _ = Consent.objects.get_or_create(
+            asked_by=world.here.officer, person=world.here.person, asked_for=NAME,
+            defaults={
+                "asked_at": timezone.now(), "asked_key": "1", "addressed_to": world.here.unit,
+                "purpose": NAME, "sections": ["training"], "since": today, "until": today,
+                "regulation": "ca_mau_2024", "state": "granted", "decision_number": "1",
+                "decision_on": today, "decided_by": world.here.head, "scan": world.evidence.file,
+            },
+        )  # fmt: skip
+    return {"pk": made.pk}
+
+
 def of_doubt(world: World) -> Values:
     """One that the officer asked the person about."""
     row = {"person": world.here.person, "section": "work", "rule": "made up"}
@@ -179,6 +196,17 @@ def of_doubt(world: World) -> Values:
         due = {"due_on": timezone.localdate(), "asked_by": world.here.officer, "state": "asked"}
         words = {"message": f"{NAME} khai chưa rõ.", "severity": "warns", "item": "33"}
         found, _ = Doubt.objects.get_or_create(**row, defaults={**now, **due, **words})
+    return {"pk": found.pk}
+
+
+def of_unusual(world: World) -> Values:
+    """The officer's reading of the person, noticed."""
+    now = timezone.now()
+    with audit.recording("tests", "reading.find_unusual"):
+        found, _ = Unusual.objects.get_or_create(
+            account=world.here.officer, rule="night", day=timezone.localdate(),
+            defaults={"number": 1, "limit": 1, "since": now, "until": now},
+        )  # fmt: skip
     return {"pk": found.pk}
 
 
@@ -232,6 +260,9 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "exports:refuse": of_copy,
     "exports:seal": of_copy,
     "log:event": of_event,
+    "consents:one": of_consent,
+    "consents:scan": of_consent,
+    "reasons:why": of_person,
     "evidence:file": lambda world: {"pk": world.evidence.pk},
     "evidence:picture": of_picture,
     "components:list": of_person,
@@ -282,12 +313,13 @@ ABOUT: dict[str, Callable[[World], Values]] = {
         ),
         of_report,
     ),
+    "readings:look-into": of_unusual,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
 # Whoever watches the link sees that there is a packet, but not whose.
 # Whoever sees the log sees that something was done, but not to whom.
-WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event"}
+WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event", "readings:look-into"}
 
 # Addresses whose parameter names no record of a person, each with the reason.
 OPEN: dict[str, str] = {
@@ -326,8 +358,10 @@ LISTS = (
     "/ho-so-cua-toi", "/ho-so/mo", "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang",
     "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
     "/nhat-ky", "/nhat-ky?nguoi=Khuat", "/nhat-ky?ai=Khuat",
+    "/ai-da-xem", "/nhat-ky/luot-xem", "/nhat-ky/luot-xem?nguoi=Khuat",
+    "/nhat-ky/luot-xem?ai=Khuat", "/nhat-ky/bat-thuong",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
-    "/bao-cao-nam",
+    "/bao-cao-nam", "/dong-y", "/dong-y/moi", "/vi-sao-khong-thay",
 )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ from hoso.dossiers.sections.declaration import Content
 from hoso.dossiers.services.printing import has_cv, printed_contract, printed_for_signing
 from hoso.files.models import StoredFile
 from hoso.notices import services as notices
+from hoso.reading import services as reading
+from hoso.reading.kinds import Kind
 from hoso.signing import rules
 from hoso.signing.cms import carried_by
 
@@ -69,7 +71,9 @@ def own_copy(version: Version, *, by: Account) -> OwnCopy:
     if person.account_id != by.pk:
         access.require(by, Act.EXPORT, person.unit)
     with audit.recording(by, "changes.copy", subject=subject_of(version)):
-        packed = packed_of(version)
+        title = f"Bản sao hồ sơ, phiên bản {version.number}"
+        made = reading.mark(by, Kind.COPY, title, person=person, subject=subject_of(version))
+        packed = packed_of(version, made.words)
     name = f"ho-so-{person.staff_number}-phien-ban-{version.number}.zip"
     return OwnCopy(name, zipped(packed, timezone.localtime()))
 
@@ -108,13 +112,14 @@ def subject_of(version: Version) -> str:
     return f"dossiers.version:{version.pk}"
 
 
-def packed_of(version: Version) -> list[Packed]:
-    """Every file of the copy, the index last. Raises Conflict."""
+def packed_of(version: Version, mark: str) -> list[Packed]:
+    """Every file of the copy, the index last. mark: who takes it, when and why; it stands in the
+    words for people and on the print, not in what was signed. Raises Conflict."""
     signature = version.proved_by
     line = rules.entry(version.person_id, version.number, version.sha256, version.previous_sha256)
     proof = rules.proof(line, signature.manifest_bytes, signature.cms_bytes)
     dossier = json.loads(version.content)
-    prints, how = _prints(version, dossier)
+    prints, how = _prints(version, dossier, mark)
     parts = [
         _held(rules.DOSSIER_NAME, version.content.encode()),
         _held(rules.PROOF_NAME, rules.proof_file(proof)),
@@ -129,7 +134,7 @@ def packed_of(version: Version) -> list[Packed]:
         _kept(rules.component_name(place, each), each)
         for place, each in enumerate(dossier.get("components", []), 1)
     ]
-    readme = _held(rules.README_NAME, _readme(version, how, len(components)).encode())
+    readme = _held(rules.README_NAME, _readme(version, how, len(components), mark).encode())
     everything = [readme, *parts, *components]
     return [*everything, _held(rules.INDEX_NAME, _index(version, everything))]
 
@@ -196,12 +201,12 @@ def _kept(name: str, component: dict[str, Any]) -> Packed:
     return Packed(name, component["size"], component["sha256"], path)
 
 
-def _prints(version: Version, dossier: Content) -> tuple[list[Packed], str]:
+def _prints(version: Version, dossier: Content, mark: str) -> tuple[list[Packed], str]:
     """The pages for the eye, and what they are: the CV as it was signed and sealed, else printed
     now; of a worker every contract and appendix, as there is no CV."""
     if not has_cv(dossier["person"]["kind"]):
         rows = [row for key in CONTRACTS for row in dossier.get(key, [])]
-        pages = [printed_contract(dossier, row["id"], version) for row in rows]
+        pages = [printed_contract(dossier, row["id"], version, mark=mark) for row in rows]
         found = [
             _held(f"{rules.PRINTS}hop-dong-{place:02}.pdf", page.pdf)
             for place, page in enumerate(pages, 1)
@@ -213,7 +218,7 @@ def _prints(version: Version, dossier: Content) -> tuple[list[Packed], str]:
     if sealed is not None and sealed.pdf_path is not None and sealed.pdf_path.is_file():
         content = sealed.pdf_path.read_bytes()
         return [_held(name, content)], "sơ yếu lý lịch đã được ký số và đóng dấu số của cơ quan"
-    content = printed_for_signing(version).pdf
+    content = printed_for_signing(version, mark=mark).pdf
     return [_held(name, content)], "sơ yếu lý lịch, để đọc, không có chữ ký số"
 
 
@@ -231,7 +236,7 @@ def _index(version: Version, packed: Sequence[Packed]) -> bytes:
     )
 
 
-def _readme(version: Version, how: str, components: int) -> str:
+def _readme(version: Version, how: str, components: int, mark: str) -> str:
     signature = version.proved_by
     signer = ", ".join(filter(None, [signature.signer_name, signature.signer_title]))
     return README.format(
@@ -242,6 +247,7 @@ def _readme(version: Version, how: str, components: int) -> str:
         signed_at=f"{timezone.localtime(signature.signed_at):%H:%M ngày %d/%m/%Y}",
         sha256=version.sha256,
         how=how,
+        mark=mark,
         components=components,
         dossier=rules.DOSSIER_NAME,
         proof=rules.PROOF_NAME,
@@ -278,6 +284,8 @@ Các tệp gắn với nhau thế nào
 Kiểm tra, không cần tài khoản, không cần mạng
   hoso verify TEP.zip --trust THU-MUC-CHUNG-THU-GOC
   Chứng thư gốc lấy từ nơi cấp chữ ký số, đừng lấy từ người đưa tệp.
+
+{mark}
 
 Gói này có thông tin cá nhân: giữ như giữ hồ sơ giấy, chỉ đưa cho người có thẩm quyền.
 """

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from hoso.accounts.models import Account
 
+CODE = 8  # hexadecimal digits
+
 
 class SignedCopyQuerySet(models.QuerySet["SignedCopy"]):
     def visible_to(
@@ -87,6 +89,11 @@ class SignedCopy(models.Model):
     def subject(self) -> str:
         """How the log names this copy."""
         return f"dossiers.copy:{self.pk}"
+
+    @property
+    def code(self) -> str:
+        """What the file says of itself: enough of the key to find it."""
+        return self.pk.hex[:CODE]
 
     @property
     def pdf_path(self) -> Path | None:

@@ -78,7 +78,7 @@ def sign_copy(copy: SignedCopy, by: Account, signer: Signer) -> SignedCopy:
                 ask="thủ trưởng cấp trên",
             )
         _own_key(signer, by, Credential.Purpose.PERSON)
-        printed = printed_for_signing(at.version, signer.name, signer.title)
+        printed = printed_for_signing(at.version, signer.name, signer.title, mark=mark_of(at))
         page, *corners = printed.boxes["person"]
         seen = Appearance("person", cast(Corners, tuple(corners)), signer.name, page)
         at.pdf_sha256 = keep_pdf(sign_pdf(signer, printed.pdf, appearance=seen))
@@ -88,6 +88,17 @@ def sign_copy(copy: SignedCopy, by: Account, signer: Signer) -> SignedCopy:
             queries.seal_keepers(person), "Có bản in lý lịch đã ký, chờ đóng dấu số.", LINK
         )
     return at
+
+
+def mark_of(copy: SignedCopy) -> str:
+    """What stands at the foot of the file: on whose request it was made. It is written before the
+    signature, so that no copy of the file is without it; each opening of it is recorded besides."""
+    by = copy.requested_by
+    return (
+        f"Cấp theo đề nghị của {by.full_name} ({by.username}) lúc "
+        f"{timezone.localtime(copy.requested_at):%H:%M ngày %d/%m/%Y}, để dùng như bản giấy. "
+        f"Mã bản in: {copy.code}"
+    )
 
 
 def seal_copy(copy: SignedCopy, by: Account, signer: Signer) -> SignedCopy:
@@ -145,7 +156,7 @@ def _moved(copy: SignedCopy, move: str) -> Iterator[SignedCopy]:
     assert transaction.get_connection().in_atomic_block
     at = (
         SignedCopy.objects.select_for_update(of=("self",))
-        .select_related("person__unit", "version")
+        .select_related("person__unit", "version", "requested_by")
         .get(pk=copy.pk)
     )
     after = rules.COPY.after(at.state, move)

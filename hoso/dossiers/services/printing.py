@@ -43,33 +43,35 @@ def has_cv(kind: str) -> bool:
     return form_kind(kind) not in WORKERS
 
 
-def printed_cv(person: Person, *, has_extra: bool = True) -> Printed:
+def printed_cv(person: Person, *, has_extra: bool = True, mark: str = "") -> Printed:
     """The CV of the last approved version; what is known so far, marked as a draft, when nothing
-    is approved yet. `has_extra`: with what is kept beyond the legal form.
+    is approved yet. `has_extra`: with what is kept beyond the legal form. `mark`, here and below:
+    what stands at the foot of every page of who took it, when and why.
 
     Raises Conflict for a worker.
     """
     version = queries.last_version(person)
     if version is None:
-        return printed_draft(queries.content_of(person), has_extra=has_extra)
-    return printed_for_signing(version, has_extra=has_extra)
+        return printed_draft(queries.content_of(person), has_extra=has_extra, mark=mark)
+    return printed_for_signing(version, has_extra=has_extra, mark=mark)
 
 
-def printed_draft(content: Content, *, has_extra: bool = True) -> Printed:
+def printed_draft(content: Content, *, has_extra: bool = True, mark: str = "") -> Printed:
     """The CV of a content that nobody approved, marked as a draft. Raises Conflict for a worker."""
-    return _cv(content, Head(draft=True, printed_at=timezone.now(), has_extra=has_extra))
+    return _cv(content, Head(draft=True, printed_at=timezone.now(), has_extra=has_extra, mark=mark))
 
 
 def printed_for_signing(
-    version: Version, signer: str = "", title: str = "", *, has_extra: bool = True
+    version: Version, signer: str = "", title: str = "", *, has_extra: bool = True, mark: str = ""
 ) -> Printed:
     """The CV as it will be signed, or as it will look with nobody's name. Raises Conflict for a
     worker."""
     content: Content = json.loads(version.content)
-    return _cv(content, _head(version, title=title, signer=signer, has_extra=has_extra))
+    head = _head(version, title=title, signer=signer, has_extra=has_extra, mark=mark)
+    return _cv(content, head)
 
 
-def printed_supplement(person: Person, since: date, until: date) -> Printed:
+def printed_supplement(person: Person, since: date, until: date, *, mark: str = "") -> Printed:
     """The supplementary CV: what the versions approved from `since` to `until`, both included,
     changed in what stood before (TQ-9.2b).
 
@@ -90,17 +92,20 @@ def printed_supplement(person: Person, since: date, until: date) -> Printed:
     ]
     contents = [each.content for each in approved]
     _refuse_worker(contents[-1])
-    head = _head(versions[-1])
+    head = _head(versions[-1], mark=mark)
     labels = queries.labels_of(contents)
     return render_supplement(supplement_sheet(approved, since, until, head, labels))
 
 
-def printed_contract(content: Content, row: str, version: Version | None = None) -> Printed | None:
+def printed_contract(
+    content: Content, row: str, version: Version | None = None, *, mark: str = ""
+) -> Printed | None:
     """The contract or the appendix with this id; None when the content has neither.
 
     `version`: the one the content is; without it the print is marked as a draft.
     """
-    head = _head(version) if version else Head(draft=True, printed_at=timezone.now())
+    draft = Head(draft=True, printed_at=timezone.now(), mark=mark)
+    head = _head(version, mark=mark) if version else draft
     labels = queries.labels_of([content])
     for section, sheet in (("contracts", contract_sheet), ("contract_appendices", appendix_sheet)):
         for each in content.get(section, []):

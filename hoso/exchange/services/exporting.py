@@ -33,11 +33,15 @@ from hoso.exchange.workbook.filling import Filling
 from hoso.exchange.workbook.layout import FORM_LABELS, FORMS, Sheet, sections_for, sheets_of
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
+from hoso.reading import services as reading
+from hoso.reading.kinds import Kind
+from hoso.reading.models import Mark
 
 PART = 2_000  # people of one workbook
 CHUNK = 100
 REASON_AT_MOST = 300
 WORDS_AT_MOST = 500
+TITLE = "Hồ sơ ra bảng tính"
 
 
 def template(form: str, target: Path) -> None:
@@ -53,14 +57,17 @@ def write_workbook(
     reason: str,
     form: str = "cv",
     chosen: str = "",
+    mark: Mark | None = None,
 ) -> int:
     """Write the dossiers of these people, in their order, into one workbook; gives how many.
-    Who `by` may not export is left out. chosen: by what they were, for the guide. Memory does not
-    grow with their number."""
+    Who `by` may not export is left out. chosen: by what they were, for the guide. mark: made where
+    it is not given. Memory does not grow with their number."""
+    if mark is None:
+        mark = reading.mark(by, Kind.EXPORT, TITLE, people=len(people), reason=reason)
     seen = Person.objects.visible_to(by, Act.EXPORT)
     sheets = _sheets([form], seen.filter(pk__in=people))
     codes, units, count = Codes.load(), Units.load(), 0
-    with unswept(), Filling(target, sheets, codes, _about(by, reason, form, chosen)) as filling:
+    with unswept(), Filling(target, sheets, codes, _about(mark, form, chosen)) as filling:
         for at in range(0, len(people), CHUNK):
             chunk = people[at : at + CHUNK]
             found = seen.in_bulk(chunk)
@@ -69,6 +76,7 @@ def write_workbook(
                 if pk in contents:
                     filling.add(contents[pk], units.label(found[pk].unit_id))
                     count += 1
+            reading.carried(mark, contents)
     return count
 
 
@@ -83,7 +91,8 @@ def request_export(
 ) -> Export:
     """Queue an export of the unit's subtree, or of all that `by` may export; of them those chosen
     on a list. Who they are is asked again when it is written. with_pictures: each part becomes a
-    ZIP. Raises NotAllowed, Incomplete without a reason, Conflict when there is nobody."""
+    ZIP. Raises NotAllowed, Incomplete without a reason (for several people, one of words),
+    Conflict when there is nobody."""
     access.require(by, Act.EXPORT, unit)
     said = one_line(reason)[:REASON_AT_MOST]
     if not said:
@@ -94,6 +103,8 @@ def request_export(
     people = _people(by, unit, form, chosen or Chosen()).count()
     if not people:
         raise Conflict("Ở đây không có hồ sơ nào theo biểu mẫu đó mà bạn được giao quyền xuất.")
+    if people > 1:
+        said = reading.bulk_reason(reason)
     subject = f"organisations.unit:{unit.pk}" if unit else ""
     with audit.recording(by, "exchange.export", subject=subject, reason=said):
         made = Export.objects.create(
@@ -107,6 +118,7 @@ def request_export(
             people=people,
             parts=-(-people // PART),
         )
+        reading.mark(by, Kind.EXPORT, TITLE, people=people, reason=said, subject=made.subject)
         jobs.defer("exchange.export", queue=jobs.DOCUMENTS_QUEUE, export_id=str(made.pk))
     return made
 
@@ -137,10 +149,15 @@ def _write_part(made: Export, people: Sequence[UUID], path: Path) -> None:
     with TemporaryDirectory(prefix="hoso-export-") as beside:
         book = Path(beside, packages.WORKBOOK) if made.with_pictures else path
         write_workbook(people, book, by=made.by, reason=made.reason, form=made.form,
-                       chosen=made.chosen_words)  # fmt: skip
+                       chosen=made.chosen_words, mark=_mark_of(made))  # fmt: skip
         if made.with_pictures:
             packages.pack(path, book, packages.pictures_of(people))
     path.chmod(0o600)
+
+
+def _mark_of(made: Export) -> Mark | None:
+    """One for all its parts; None for an export that was asked for before there were marks."""
+    return Mark.objects.select_related("account").filter(subject=made.subject).first()
 
 
 def _parts(people: Sequence[UUID], weights: Mapping[UUID, int]) -> list[list[UUID]]:
@@ -191,19 +208,10 @@ def _sheets(forms: Iterable[str], people: QuerySet[Person] | None = None) -> lis
     return sheets_of(chosen, kinds)
 
 
-def _about(by: Account, reason: str, form: str, chosen: str) -> dict[str, str]:
+def _about(mark: Mark, form: str, chosen: str) -> dict[str, str]:
     return {
         "Biểu mẫu": FORM_LABELS[form],
-        **taken_by(by),
+        **mark.lines,
         **({"Điều kiện": chosen} if chosen else {}),
-        "Lý do": reason,
         "Lưu ý": "Tệp này chứa dữ liệu cá nhân. Chỉ dùng cho lý do trên và xóa khi dùng xong.",
-    }
-
-
-def taken_by(by: Account) -> dict[str, str]:
-    """The mark of every workbook that leaves: who, when."""
-    return {
-        "Người xuất": f"{by.full_name} ({by.username})",
-        "Xuất lúc": f"{timezone.localtime():%H:%M %d/%m/%Y}",
     }

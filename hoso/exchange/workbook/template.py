@@ -43,6 +43,8 @@ def make(
 ) -> None:
     """Write the workbook without any person. about: what the guide says of it (who, when, why)."""
     workbook = xlsxwriter.Workbook(str(target), OPTIONS)
+    said = ". ".join(f"{name}: {words}" for name, words in (about or {}).items())
+    workbook.set_properties({"title": "Bảng tính hồ sơ", "comments": said})
     styles = Styles(workbook)
     guide = workbook.add_worksheet(GUIDE)
     lists = lists_of(sheets, codes)

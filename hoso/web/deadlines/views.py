@@ -15,7 +15,7 @@ from hoso.web.deadlines import late as lates
 from hoso.web.deadlines import listing, workbook
 from hoso.web.deadlines import ranking as rankings
 from hoso.web.downloads import taken
-from hoso.web.formats import day
+from hoso.web.reads import report_mark
 
 
 @require_safe
@@ -56,7 +56,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_workbook(request: HttpRequest) -> HttpResponse:
     found = boards.board(account_of(request), request.GET)
     title = f"Hạn theo đơn vị: {found.unit.name}" if found.unit else "Hạn theo đơn vị"
-    about = [found.period_words, found.kind_words, f"Lập ngày {day(timezone.localdate())}"]
+    about = [found.period_words, found.kind_words, report_mark(request, "Hạn theo đơn vị")]
     rows = [[line.name, *(value for _, value in line.cells)] for line in found.lines]
     content = workbook.table(title, about, ["Đơn vị", *boards.COLUMNS], rows)
     return taken(content, workbook.MEDIA_TYPE, "han-theo-don-vi.xlsx")
@@ -88,7 +88,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
 def ranking_workbook(request: HttpRequest) -> HttpResponse:
     found = rankings.ranking(account_of(request), request.GET)
     title = f"Xếp hạng đơn vị năm {found.year}"
-    about = [found.formula_words, f"Lập ngày {day(timezone.localdate())}"]
+    about = [found.formula_words, report_mark(request, title)]
     rows = [line.cells for line in found.lines]
     content = workbook.table(title, about, rankings.COLUMNS, rows)
     return taken(content, workbook.MEDIA_TYPE, f"xep-hang-{found.year}.xlsx")

@@ -19,6 +19,7 @@ def table(
     book = xlsxwriter.Workbook(
         target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    book.set_properties({"title": title, "comments": "\n".join(about)})
     bold, plain = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
     sheet = book.add_worksheet("Bảng")
     sheet.write_string(0, 0, title, bold)

@@ -20,6 +20,7 @@ from hoso.changes import services
 from hoso.changes.services import delegating
 from hoso.web.access import account_of, requires
 from hoso.web.delegations import typed as typing_in
+from hoso.web.reads import note_search
 from hoso.web.shown import Control, Option, State
 
 MOST_PAST = 50
@@ -91,6 +92,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Accounts while one types a name."""
     asked = request.GET.get("q", "")
     found = typing_in.named(account_of(request), asked)
+    note_search(request, asked, found)
     options = [Option(str(each.pk), each.full_name, _works_at(each)) for each in found]
     return render(request, "ui/options.html", {"options": options, "q": asked, "foot": ""})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from hoso.accounts import access
@@ -16,6 +16,8 @@ from hoso.dossiers import queries, rules
 from hoso.dossiers.models import Person, SignedCopy
 from hoso.dossiers.models.copies import SignedCopyQuerySet
 from hoso.dossiers.services.printing import has_cv
+from hoso.web.access import account_of
+from hoso.web.reads import note
 from hoso.web.shown import State
 
 SHOWN = 50
@@ -49,7 +51,7 @@ class Shelf:
 
 def shelf(account: Account) -> Shelf:
     """A fixed number of statements."""
-    may_sign, may_seal = access.may(account, Act.SIGN_EXPORT), access.may(account, Act.SEAL)
+    may_sign, may_seal = (bool(access.may(account, act)) for act in (Act.SIGN_EXPORT, Act.SEAL))
     own = _own(account)
     mine = seen(account).filter(Q(requested_by=account) | Q(person__account=account))
     done = (
@@ -90,10 +92,11 @@ def to_seal(account: Account) -> SignedCopyQuerySet:
     return seen(account, Act.SEAL).filter(state=rules.SIGNED)
 
 
-def copy_or_404(account: Account, pk: UUID, act: Act = Act.READ) -> SignedCopy:
-    found = seen(account, act).filter(pk=pk).first()
+def copy_or_404(request: HttpRequest, pk: UUID, act: Act = Act.READ) -> SignedCopy:
+    found = seen(account_of(request), act).filter(pk=pk).first()
     if found is None:
         raise Http404
+    note(request, found.person)
     return found
 
 

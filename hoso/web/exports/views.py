@@ -34,6 +34,7 @@ from hoso.web.downloads import taken
 from hoso.web.exports.shelf import copy_or_404, shelf, words_of
 from hoso.web.own.desk import Desk, open_desk
 from hoso.web.people.papers import shown
+from hoso.web.reads import marked
 
 Verb = Callable[[SignedCopy, Account, Signer], SignedCopy]
 METHODS = ["GET", "HEAD", "POST"]
@@ -61,16 +62,21 @@ def own(request: HttpRequest) -> HttpResponse:
 @require_safe
 def draft(request: HttpRequest) -> HttpResponse:
     """One's own CV with all that is declared and not approved yet, marked as a draft (BNV-9.2b)."""
-    return shown(request, printed_draft(_own_desk(request).content), "ban-nhap.pdf")
+    desk = _own_desk(request)
+    with marked(request, desk.person, "Bản nháp sơ yếu lý lịch") as mark:
+        printed = printed_draft(desk.content, mark=mark)
+    return shown(request, printed, "ban-nhap.pdf")
 
 
 @never_cache
 @require_safe
 def draft_contract(request: HttpRequest, row: UUID) -> HttpResponse:
     """The same for a contract, or an appendix."""
-    printed = printed_contract(_own_desk(request).content, str(row))
-    if printed is None:
-        raise Http404
+    desk = _own_desk(request)
+    with marked(request, desk.person, "Bản nháp hợp đồng lao động") as mark:
+        printed = printed_contract(desk.content, str(row), mark=mark)
+        if printed is None:
+            raise Http404
     return shown(request, printed, "ban-nhap-hop-dong.pdf")
 
 
@@ -91,10 +97,10 @@ def request_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The signed file; before the signature what will be signed. ?xem shows it in a frame."""
-    copy = copy_or_404(account_of(request), pk)
+    copy = copy_or_404(request, pk)
     path = copy.pdf_path
     if path is None:
-        content = printed_for_signing(copy.version).pdf
+        content = printed_for_signing(copy.version, mark=dossiers.mark_of(copy)).pdf
     elif path.is_file():
         content = path.read_bytes()
     else:
@@ -108,8 +114,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What will be signed, and the PIN beside it."""
-    account = account_of(request)
-    copy = copy_or_404(account, pk, Act.SIGN_EXPORT)
+    account, copy = account_of(request), copy_or_404(request, pk, Act.SIGN_EXPORT)
     words = {
         "title": "Ký bản in lý lịch",
         "action": reverse("exports:sign", args=[pk]),
@@ -129,7 +134,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The seal's keeper sees whose and which version, not the dossier."""
     account = account_of(request)
-    copy = copy_or_404(account, pk, Act.SEAL)
+    copy = copy_or_404(request, pk, Act.SEAL)
     if copy.signed_at is None:
         raise Http404
     unit = queries.seal_over(account, copy.person.unit)
@@ -149,7 +154,7 @@ def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     account = account_of(request)
-    copy = copy_or_404(account, pk, Act.SIGN_EXPORT)
+    copy = copy_or_404(request, pk, Act.SIGN_EXPORT)
     try:
         dossiers.refuse_copy(copy, account, request.POST.get("reason", ""))
     except Incomplete as error:

@@ -36,6 +36,8 @@ TASKS = {
     "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",
     "quality.measure_opened": "Đo chất lượng hồ sơ vừa mở",
     "quality.remeasure_all": "Đo lại chất lượng mọi hồ sơ, mỗi đêm",
+    "reading.find_unusual": "Tìm việc xem hồ sơ bất thường, mỗi mười phút",
+    "reading.seal_days": "Niêm phong lượt xem của ngày trước, mỗi đêm",
     "reports.open": "Mở báo cáo năm của các đơn vị, mỗi năm",
     "sync.precheck": "Kiểm tra trước gói tin",
     "sync.reconcile": "Đối soát gói tin chưa rõ kết quả",

@@ -87,7 +87,11 @@ class Sight:
             ).annotate(holds_office=Exists(Grant.objects.filter(account=OuterRef("pk"))))
         )
         wanted = Q(pk__in={*_uuids(_keys(given, PERSON)), *owners.values()})
-        read = Person.objects.visible_to(viewer).filter(wanted | Q(account__in=accounts))
+        read = (
+            Person.objects.visible_to(viewer)
+            .select_related("unit")
+            .filter(wanted | Q(account__in=accounts))
+        )
         people = {person.pk: person for person in read}
         known = {person.account_id for person in people.values()} | {viewer.pk}
         named = [each for each in accounts if each.holds_office or each.pk in known]

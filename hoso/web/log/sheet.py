@@ -6,10 +6,9 @@ import io
 from collections.abc import Iterable
 
 import xlsxwriter
-from django.utils import timezone
 
-from hoso.accounts.models import Account
 from hoso.exchange.workbook.template import OPTIONS
+from hoso.reading.models import Mark
 from hoso.web.formats import moment
 from hoso.web.log.listing import Asked, Line
 
@@ -19,18 +18,15 @@ COLUMNS = (("Lúc", 18), ("Người thực hiện", 30), ("Việc", 30), ("Về"
            ("Số hàng", 10), ("Mã sự kiện", 38))  # fmt: skip
 
 
-def written(lines: Iterable[Line], asked: Asked, *, by: Account, reason: str) -> bytes:
+def written(lines: Iterable[Line], asked: Asked, mark: Mark) -> bytes:
     """Every cell is text: nothing that stands in the log becomes a formula."""
     file = io.BytesIO()
     workbook = xlsxwriter.Workbook(file, {**OPTIONS, "in_memory": True})
-    mark = (
-        f"{by.full_name} lấy ra lúc {moment(timezone.now())}. Lý do: {reason}. "
-        f"Lọc: {asked.words()}."
-    )
-    workbook.set_properties({"title": "Nhật ký hệ thống", "comments": mark})
+    said = f"{mark.words}. Lọc: {asked.words()}."
+    workbook.set_properties({"title": "Nhật ký hệ thống", "comments": said})
     sheet = workbook.add_worksheet("Nhật ký")
     bold = workbook.add_format({"bold": True})
-    sheet.write_string(0, 0, mark)
+    sheet.write_string(0, 0, said)
     for column, (name, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(2, column, name, bold)

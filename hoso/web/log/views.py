@@ -16,9 +16,9 @@ from hoso.accounts.access import Act
 from hoso.audit import queries, services
 from hoso.audit.actions import ACTIONS
 from hoso.audit.models import Checkpoint
-from hoso.base.errors import Incomplete
-from hoso.base.findings import Finding
-from hoso.base.text import one_line
+from hoso.reading import services as reading
+from hoso.reading.kinds import Kind
+from hoso.web import reads
 from hoso.web.access import account_of, requires
 from hoso.web.downloads import taken
 from hoso.web.log import listing, paper, sheet
@@ -33,11 +33,13 @@ CHOICES = [("", "Mọi việc"), *sorted(ACTIONS.items(), key=lambda each: each[
 @requires(Act.READ_LOG)
 def index(request: HttpRequest) -> HttpResponse:
     asked = listing.Asked.of(request.GET)
+    page = listing.listed(account_of(request), asked, request.GET)
+    reads.note_search(request, asked.whom, page.rows)
     context = {
         "title": "Nhật ký",
         "asked": asked,
         "actions": CHOICES,
-        "page": listing.listed(account_of(request), asked, request.GET),
+        "page": page,
         "most": listing.MOST_COUNTED,
         "most_taken": MOST_TAKEN,
         "checkpoint": queries.last_checkpoint(),
@@ -54,11 +56,13 @@ def event(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(seen(account), pk=pk)
     [line] = listing.lines(account, [one])
     changes = listing.changes_of(account, one)
+    if person := Sight.of(account, [one]).person(one):
+        reads.note(request, person)
     context = {
         "title": one.label(),
         "crumbs": [("Nhật ký", reverse("log:index")), (one.label(), "")],
         "line": line,
-        "person": Sight.of(account, [one]).person(one),
+        "person": person,
         "changes": changes,
         "hidden": sum(each.values is None for each in changes),
         "more": max(0, line.rows - listing.MOST_ROWS),
@@ -71,13 +75,11 @@ def event(request: HttpRequest, pk: UUID) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     """The first MOST_TAKEN of what was asked for, as a workbook; recorded with the reason."""
     account, asked = account_of(request), listing.Asked.of(request.POST)
-    reason = one_line(request.POST.get("ly-do", ""))[:300]
-    if not reason:
-        said = "Ghi lý do lấy nhật ký ra: việc này được ghi lại cùng lý do."
-        raise Incomplete(said, [Finding(said, field="ly-do")])
+    reason = reading.bulk_reason(request.POST.get("ly-do", ""), "ly-do")
     with audit.recording(account, "audit.take", subject="audit.log", reason=reason):
         events = list(listing.found(account, asked).order_by(*listing.ORDER)[:MOST_TAKEN])
-        content = sheet.written(listing.lines(account, events), asked, by=account, reason=reason)
+        mark = reading.mark(account, Kind.LOG, "Nhật ký hệ thống", reason=reason)
+        content = sheet.written(listing.lines(account, events), asked, mark)
     return taken(content, sheet.MEDIA_TYPE, "nhat-ky.xlsx")
 
 

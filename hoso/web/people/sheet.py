@@ -27,18 +27,23 @@ CHUNK = 2_000
 def list_sheet(request: HttpRequest) -> HttpResponse:
     """Every page of the list, of those whom one may export: where that are fewer than the list
     shows, the sheet says so. A POST, as it leaves a line in the log."""
-    account = account_of(request)
+    account, reason = account_of(request), request.POST.get("ly-do", "")
     asked = asked_in(account, request.GET)
     people = asked.among(account, Act.EXPORT)
-    shown, going = (asked.among(account, act).order_by().count() for act in (Act.READ, Act.EXPORT))
+    shown, going = (
+        asked.among(account, act).order_by().count() for act in (Act.READ_PART, Act.EXPORT)
+    )
     about = {"Điều kiện": asked.chosen.spoken(asked.unit), "Số hồ sơ": str(going)}
     if going != shown:
         about["Số hồ sơ"] = f"{going} trong {shown} hồ sơ của danh sách, phần bạn được giao xuất"
     rows = people.only(*COLUMNS).order_by(*asked.keys)
     with TemporaryDirectory(prefix="hoso-list-") as folder:
         path = Path(folder, "danh-sach.xlsx")
-        found = rows_of(rows.iterator(chunk_size=CHUNK), asked.offered)
-        services.write_list(path, HEADS, _cells(found), by=account, about=about)
+        found = rows_of(rows.iterator(chunk_size=CHUNK), asked.offered, account)
+        services.write_list(
+            path, HEADS, _cells(found), by=account, about=about, reason=reason,
+            people=list(people.order_by().values_list("pk", flat=True)),
+        )  # fmt: skip
         return taken(path.read_bytes(), XLSX, "danh-sach-ho-so.xlsx")
 
 

@@ -29,6 +29,7 @@ from hoso.web.quality import board as boards
 from hoso.web.quality import doubts as listed
 from hoso.web.quality import listing as peoples
 from hoso.web.quality.forms import Asking
+from hoso.web.reads import note, note_search
 
 AREA = ("Chất lượng dữ liệu", "/chat-luong")
 ASKED_AT_ONCE = 1_000
@@ -87,10 +88,12 @@ def urge(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Act.CLARIFY)
 def people(request: HttpRequest) -> HttpResponse:
+    found = peoples.listing(account_of(request), request.GET)
+    note_search(request, found.typed, found.rows)
     words = {
         "title": "Mức đủ của từng hồ sơ",
         "crumbs": [AREA, ("Theo người", "")],
-        "list": peoples.listing(account_of(request), request.GET),
+        "list": found,
     }
     return render(request, "quality/people.html", words)
 
@@ -141,7 +144,7 @@ def doubt(request: HttpRequest, pk: int) -> HttpResponse:
     words = {
         "title": found.person.full_name,
         "crumbs": [AREA, ("Nghi vấn", reverse("quality:doubts")), (found.person.full_name, "")],
-        "read": listed.reading(found),
+        "read": listed.reading(found, account_of(request)),
         "doubt": found,
         "is_own": found.person.account_id == account_of(request).pk,
     }
@@ -226,4 +229,5 @@ def _doubt_or_404(request: HttpRequest, pk: int) -> Doubt:
     )
     if (found := rows.filter(pk=pk).first()) is None:
         raise Http404
+    note(request, found.person)
     return found

@@ -28,6 +28,7 @@ from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.queue import listing, wording
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
+from hoso.web.reads import note_search
 
 REASON = "ly-do-"
 OWN = "Khai báo này là của chính bạn. Không ai tự kiểm tra khai báo của mình."
@@ -39,6 +40,7 @@ OWN_ASK = "người được giao cùng việc này, hoặc thủ trưởng đơ
 @require_safe
 def declarations(request: HttpRequest) -> HttpResponse:
     found = listing.listing(account_of(request), request.GET)
+    note_search(request, request.GET.get("q", ""), found.page.rows)
     words = {
         "title": "Việc cần làm",
         "list": found,
@@ -131,7 +133,7 @@ def _decided(
     one = or_404(request, one.pk)
     if left or is_script(request):
         return _page(request, one, typed=left)
-    following = reading_of(one).first_pending
+    following = reading_of(one, account_of(request)).first_pending
     place = f"#d-{following.item.pk}" if following else "#thanh"
     return redirect(reverse("queue:declaration", args=[one.pk]) + place)
 
@@ -160,7 +162,7 @@ def _page(
     refused: HosoError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    reading = reading_of(one, typed, errors)
+    reading = reading_of(one, account_of(request), typed, errors)
     asked = request.GET.get("xem", "")
     scan = reading.scan(asked)
     is_own = one.person.account_id == request.user.pk
@@ -203,7 +205,7 @@ def may_decide_now(account: Account, one: Declaration) -> bool:
     """It stands at a step before the last that the account's role decides there."""
     if one.state != rules.SUBMITTED:
         return False
-    return access.may(account, DECIDING[Role(one.step_role)], one.person.unit)
+    return bool(access.may(account, DECIDING[Role(one.step_role)], one.person.unit))
 
 
 def _next(one: Declaration) -> str:

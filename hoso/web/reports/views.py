@@ -24,6 +24,7 @@ from hoso.reports.models import YearlyReport
 from hoso.reports.workbook import workbook_of
 from hoso.web.access import account_of
 from hoso.web.downloads import taken
+from hoso.web.reads import report_mark
 from hoso.web.reports.listing import listing as listed
 from hoso.web.reports.listing import year_asked
 from hoso.web.reports.reading import Reading, reading_of, report_or_404
@@ -53,7 +54,11 @@ def workbook(request: HttpRequest) -> HttpResponse:
     year = year_asked(queries.years_of(account), request.GET)
     rows = YearlyReport.objects.received_by(account).filter(year=year or 0)
     reports = list(queries.with_sendings(rows).order_by("unit__lft"))
-    return taken(workbook_of(reports), EXCEL, f"bao-cao-nam-{year or ''}.xlsx")
+    return taken(
+        workbook_of(reports, report_mark(request, "Danh sách báo cáo năm")),
+        EXCEL,
+        f"bao-cao-nam-{year or ''}.xlsx",
+    )
 
 
 @never_cache
@@ -91,14 +96,15 @@ def save(request: HttpRequest, pk: UUID) -> HttpResponse:
 def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """As it was sent, signed; before that as a draft. ?xem shows it in a frame."""
     read = readable(request, pk)
+    mark = report_mark(request, _title(read))
     if read.sending is not None:
         try:
-            content = printing.sent_pdf(read.sending)
+            content = printing.sent_pdf(read.sending, mark)
         except FileNotFoundError:
             raise Http404 from None
     else:
         assert read.sheet is not None
-        content = printing.pdf_of(read.sheet, read.at, draft=True).pdf
+        content = printing.pdf_of(read.sheet, read.at, draft=True, mark=mark).pdf
     return taken(content, "application/pdf", _name(read, "pdf"), inline="xem" in request.GET)
 
 
@@ -109,7 +115,7 @@ def word(request: HttpRequest, pk: UUID) -> HttpResponse:
     assert read.sheet is not None
     signed = read.sending.signature if read.sending else None
     by = {"signer": signed.signer_name, "title": signed.signer_title} if signed else {}
-    content = printing.word_of(read.sheet, read.at, **by)
+    content = printing.word_of(read.sheet, read.at, **by, mark=report_mark(request, _title(read)))
     return taken(content, WORD, _name(read, "docx"))
 
 
@@ -188,6 +194,10 @@ def _units_of(found: YearlyReport) -> dict[str, Any]:
 
 def _name(read: Reading, ending: str) -> str:
     return f"bao-cao-nam-{read.report.year}.{ending}"
+
+
+def _title(read: Reading) -> str:
+    return f"Báo cáo năm {read.report.year}, {read.report.unit.name}"
 
 
 def report_url(pk: UUID) -> str:

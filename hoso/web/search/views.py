@@ -20,6 +20,7 @@ from hoso.organisations.models import Unit
 from hoso.organisations.queries import Node
 from hoso.web.access import account_of
 from hoso.web.people.listing import found, listing, typed_in
+from hoso.web.reads import note_search
 from hoso.web.shown import Option
 
 PEOPLE, UNITS = 8, 4
@@ -32,12 +33,15 @@ def search(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     typed = typed_in(request.GET)
     if "".join(typed.split()).isdigit() and (one := found(account, typed).first()) is not None:
+        note_search(request, typed, one)
         return redirect("people:dossier", one.pk)
+    people = listing(account, request.GET) if typed else None
+    note_search(request, typed, people and people.rows)
     words = {
         "title": f"Tìm “{typed}”" if typed else "Tìm kiếm",
         "q": typed,
         "units": _units(account, typed, limit=20),
-        "list": listing(account, request.GET) if typed else None,
+        "list": people,
     }
     return render(request, "search/all.html", words)
 
@@ -55,6 +59,7 @@ def hints(request: HttpRequest) -> HttpResponse:
         if typed
         else ()
     )
+    note_search(request, typed, people)
     options = [
         Option("", unit.name, "đơn vị", f"{reverse('people:list')}?don-vi={unit.id}")
         for unit in _units(account, typed, UNITS)

@@ -23,6 +23,7 @@ from hoso.sync.rules import OUTCOME_LABELS, Outcome, State
 from hoso.web.access import account_of, requires
 from hoso.web.formats import moment
 from hoso.web.jobs import health
+from hoso.web.reads import note, note_search
 from hoso.web.shown import State as Mark
 from hoso.web.upward import outbox as reading
 from hoso.web.upward import words
@@ -36,12 +37,15 @@ UNCHECKED = (
 @requires(Act.WATCH_SYNC)
 def outbox(request: HttpRequest) -> HttpResponse:
     found = reading.outbox(account_of(request), request.GET)
+    note_search(request, found.asked.name, found.page.rows)
     context = {"title": "Liên thông", "box": found, "q": "", "worker": health.worker()}
     return render(request, "upward/outbox.html", context)
 
 
 def _packet_or_404(account: Account, pk: int) -> Any:
-    packets = Packet.objects.visible_to(account).select_related("version", "session", "payload")
+    packets = Packet.objects.visible_to(account).select_related(
+        "version", "session", "payload", "person__unit"
+    )
     found = reading.with_unit(packets).defer("version__content").filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -57,6 +61,8 @@ def packet(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Any, refused: Incomplete | None = None) -> HttpResponse:
     account = account_of(request)
     name = reading.readable(account, [found.person_id]).get(found.person_id, "")
+    if name:
+        note(request, found.person)
     tries = list(found.tries.all())
     context = {
         "title": f"Gói tin {found.pk}",

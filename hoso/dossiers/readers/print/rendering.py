@@ -112,7 +112,7 @@ def _moment(sheet: Sheet) -> datetime | None:
 
 def _foot(sheet: Sheet) -> list[str]:
     """Under every page: whose, which version, when printed; the form's small print; then the
-    hash of the version."""
+    hash of the version; who took it out."""
     header, moment = sheet.get("header", {}), _moment(sheet)
     parts = [sheet.get("name", "")]
     if header.get("staff_number"):
@@ -128,6 +128,8 @@ def _foot(sheet: Sheet) -> list[str]:
         lines.append("Bản nháp, chưa phê duyệt: không có giá trị xác nhận.")
     elif sheet.get("sha256"):
         lines.append(f"SHA-256 của phiên bản: {sheet['sha256']}")
+    if sheet.get("mark"):
+        lines.append(sheet["mark"])
     return lines
 
 

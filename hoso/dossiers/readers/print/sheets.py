@@ -31,7 +31,8 @@ class Head:
 
     identifier: the national identifier where it is not the personal number itself.
     title, signer: of who confirms for the managing agency; place, day: of the confirmation.
-    has_extra: with what the dossier keeps beyond the form.
+    has_extra: with what the dossier keeps beyond the form. mark: who took it, when, why, under
+    which number.
     """
 
     identifier: str = ""
@@ -44,6 +45,7 @@ class Head:
     title: str = ""
     signer: str = ""
     has_extra: bool = True
+    mark: str = ""
 
 
 def template(name: str) -> Mapping[str, Any]:
@@ -87,7 +89,7 @@ def sheet_of(content: Content, head: Head, labels: Labels) -> Sheet:
 
 def frame_of(content: Content, head: Head) -> Sheet:
     """What every printed form has: {"name", "header": {...}, "closing": {...}, "draft", "version",
-    "sha256", "printed_at"}: plain JSON, every value a text as an office writes it."""
+    "sha256", "printed_at", "mark"}: plain JSON, every value a text as an office writes it."""
     person = content["person"]
     return {
         "name": str(content.get("identity", {}).get("birth_name", "")).upper(),
@@ -102,6 +104,7 @@ def frame_of(content: Content, head: Head) -> Sheet:
         "version": head.version,
         "sha256": head.sha256,
         "printed_at": head.printed_at.isoformat() if head.printed_at else "",
+        "mark": head.mark,
     }
 
 
