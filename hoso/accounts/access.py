@@ -139,6 +139,10 @@ DECIDING: dict[Role, Act] = {
     Role.HOME_AFFAIRS: Act.REVIEW_ABOVE,
 }
 
+# What a delegation lends: the decision of a step, where the regulation lets it be delegated, and the
+# reading that it takes. The rest of the role (consent, copies, yearly reports) stays its holder's.
+LENT = frozenset({Act.READ, Act.READ_PART, *DECIDING.values()})
+
 # Whom to ask when refused, by act.
 ASK: dict[Act, str] = {
     Act.URGE: "Sở Nội vụ",
@@ -207,7 +211,12 @@ def held(account: Account | AnonymousUser) -> list[Reason]:
 
 
 def _granting(account: Account | AnonymousUser, act: Act) -> list[Reason]:
-    return [each for each in held(account) if each.role is not None and act in ACTS[each.role]]
+    return [each for each in held(account) if _allows(each, act)]
+
+
+def _allows(right: Reason, act: Act) -> bool:
+    is_in_role = right.role is not None and act in ACTS[right.role]
+    return is_in_role and (right.by is not By.DELEGATION or act in LENT)
 
 
 def current_grants(
@@ -231,8 +240,11 @@ def stood_in_for(account: Account, act: Act, unit: Unit, on: date | None = None)
 
 def scope(account: Account | AnonymousUser, act: Act, on: date | None = None) -> Scope:
     """Where the account may do this act, as the fewest intervals."""
+    day = on or timezone.localdate()
     found = sorted(
-        (unit.lft, unit.rgt) for role, unit in current_grants(account, on) if act in ACTS[role]
+        (each.unit.lft, each.unit.rgt)
+        for each in _granting(account, act)
+        if each.unit is not None and each.holds_on(day)
     )
     merged: list[tuple[int, int]] = []
     for low, high in found:
@@ -243,7 +255,9 @@ def scope(account: Account | AnonymousUser, act: Act, on: date | None = None) ->
 
 def acts(account: Account | AnonymousUser) -> frozenset[Act]:
     """Everything the account may do somewhere."""
-    return frozenset(act for role, _ in current_grants(account) for act in ACTS[role])
+    day = timezone.localdate()
+    now = [each for each in held(account) if each.holds_on(day)]
+    return frozenset(act for act in Act if any(_allows(each, act) for each in now))
 
 
 def may(
@@ -301,5 +315,7 @@ def require(
 
 def granted_units(account: Account, act: Act) -> list[Unit]:
     """The units named in the grants that allow the act, in tree order."""
-    units = {unit.pk: unit for role, unit in current_grants(account) if act in ACTS[role]}
+    day = timezone.localdate()
+    now = [each.unit for each in _granting(account, act) if each.holds_on(day)]
+    units = {unit.pk: unit for unit in now if unit is not None}
     return sorted(units.values(), key=lambda unit: unit.lft)

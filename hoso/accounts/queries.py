@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from hoso.accounts.access import ACTS, Act, current_grants
+from hoso.accounts.access import ACTS, LENT, Act, current_grants
 from hoso.accounts.models import Account, Grant
 
 if TYPE_CHECKING:
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 def holders(act: Act, unit: Unit, on: date | None = None) -> list[int]:
     """Active accounts that may do the act over this unit on a day (today)."""
-    return holding([role for role, allowed in ACTS.items() if act in allowed], unit, on)
+    roles = [role for role, allowed in ACTS.items() if act in allowed]
+    return holding(roles, unit, on, is_lent=act in LENT)
 
 
-def holding(roles: Collection[str], unit: Unit, on: date | None = None) -> list[int]:
-    """Active accounts that have one of the roles over this unit on a day (today)."""
+def holding(
+    roles: Collection[str], unit: Unit, on: date | None = None, *, is_lent: bool = True
+) -> list[int]:
+    """Active accounts that have one of the roles over this unit on a day (today); is_lent: also by
+    delegation."""
     day = on or timezone.localdate()
     grants = Grant.objects.filter(
         Q(until__isnull=True) | Q(until__gt=day),
@@ -33,6 +37,8 @@ def holding(roles: Collection[str], unit: Unit, on: date | None = None) -> list[
         unit__lft__lte=unit.lft,
         unit__rgt__gte=unit.lft,
     )
+    if not is_lent:
+        grants = grants.filter(for_account=None)
     return list(grants.order_by("account_id").values_list("account_id", flat=True).distinct())
 
 

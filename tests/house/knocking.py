@@ -38,6 +38,7 @@ QUESTIONS = {
     "people:list-sheet": "q=khuat&ly-do=thu", "log:index": "nguoi=khuat",
     "log:take": "nguoi=khuat&ly-do=thu", "queue:list": "q=khuat",
     "places:said": "tu=dai&q=dai", "quality:people": "q=khuat", "delegations:suggest": "q=khuat",
+    "readings:list": "nguoi=khuat", "readings:take": "nguoi=khuat&ly-do=thu",
     "deadlines:late": "q=khuat", "evidence:file": "xem=1",
 }  # fmt: skip
 

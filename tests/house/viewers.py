@@ -16,6 +16,9 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account, Grant, Role
+from hoso.dossiers import services as dossiers
+from hoso.dossiers.models import Consent
+from hoso.dossiers.services import Decision, Wish
 from hoso.exchange import services as exchange
 from hoso.exchange.models import Export
 from hoso.organisations.models import Unit, UnitKind
@@ -28,9 +31,14 @@ ROLES = {"officer": Role.OFFICER, "hr-head": Role.HR_HEAD, "head": Role.HEAD}
 PLACES = ("agency", "beside", "above", "other")
 ONE_OFF = (
     "anonymous", "person", "colleague", "officer@division", "home-affairs", "upward-signer",
-    "seal-keeper", "administrator", "lent-head", "lent-ended", "locked",
+    "seal-keeper", "administrator", "lent-head", "lent-ended", "consented", "consent-over",
+    "locked",
 )  # fmt: skip
-VIEWERS = (*ONE_OFF[:3], *(f"{role}@{place}" for role in ROLES for place in PLACES), *ONE_OFF[3:])
+VIEWERS = (
+    *ONE_OFF[:3],
+    *(f"{role}@{place}" for role in ROLES for place in PLACES),
+    *ONE_OFF[3:],
+)
 
 
 class Visitor(Client):
@@ -70,6 +78,8 @@ def everybody() -> Walk:
         "administrator": world.strangers[ADMINISTRATOR],
         "lent-head": _lent("Trần Thay Mặt", here.head, here.unit, is_over=False),
         "lent-ended": _lent("Lê Hết Hạn", here.head, here.unit, is_over=True),
+        "consented": _consented("Lý Được Đồng Ý", world, is_over=False),
+        "consent-over": _consented("Lý Hết Đồng Ý", world, is_over=True),
         "locked": builders.make_account("Võ Bị Khóa", role=Role.OFFICER, unit=here.unit),
     }
     clients = {who: _visitor(client_of(account)) for who, account in accounts.items()}
@@ -101,6 +111,22 @@ def _lent(name: str, by: Account, unit: Unit, *, is_over: bool) -> Account:
             account=account, role=Role.HEAD, unit=unit, for_account=by, basis="12/UQ",
             since=today - timedelta(days=9), until=until, granted_by=by,
         )  # fmt: skip
+    return account
+
+
+def _consented(name: str, world: World, *, is_over: bool) -> Account:
+    """Somebody without a role whom the head lets read the training, until next week or
+    yesterday."""
+    account, today, person = builders.make_account(name), timezone.localdate(), world.here.person
+    head = Account.objects.get(pk=world.here.head.pk)
+    wish = Wish(("training",), today + timedelta(days=7))
+    asked = dossiers.ask_consent(account, person.personal_number, "Đối chiếu văn bằng", wish)
+    decision = Decision("12/QĐ", today, builders.make_pdf("Văn bản đồng ý"))
+    given = dossiers.grant_consent(asked, by=head, wish=wish, decision=decision)
+    if is_over:
+        with audit.recording("tests", "seed.fill"):
+            ended = {"since": today - timedelta(days=9), "until": today - timedelta(days=1)}
+            Consent.objects.filter(pk=given.pk).update(**ended)
     return account
 
 
