@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 
 class Accounts(BaseUserManager["Account"]):
@@ -16,13 +17,20 @@ class Accounts(BaseUserManager["Account"]):
 
 class Account(AbstractBaseUser):
     """One person's way in (CM-6.2, CM-9.1). What it may do stands in its grants; that it
-    may declare and read its own dossier stands in Person.account."""
+    may declare and read its own dossier stands in Person.account.
+
+    is_active: its person has not left, and nobody locked it (`services.lock`)."""
 
     username = models.CharField("tên đăng nhập", max_length=40, unique=True)
     full_name = models.CharField("họ và tên", max_length=120)
     is_active = models.BooleanField(default=True)
     must_set_password = models.BooleanField(default=True)
     one_time_until = models.DateTimeField(null=True, blank=True)
+    password_set_at = models.DateTimeField(default=timezone.now)
+    has_left = models.BooleanField(default=False)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    lock_reason = models.CharField(max_length=300, blank=True, default="")
     email = models.EmailField("thư điện tử công vụ", blank=True, default="")
     opened_at = models.DateTimeField(auto_now_add=True)
     last_login = None
@@ -35,8 +43,12 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def subject(self) -> str:
+        return f"accounts.account:{self.username}"
+
     def check_password(self, raw_password: str | None) -> bool:
-        """Never writes; `services.record_sign_in` renews a hash of older strength."""
+        """Never writes; `services.renew_hash` renews a hash of older strength."""
         return check_password(raw_password, self.password)
 
     def get_full_name(self) -> str:
@@ -45,6 +57,24 @@ class Account(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         return False
+
+
+class OldPassword(models.Model):
+    """The hash of a password that its owner set once, so that it is not set again."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+
+class Tries(models.Model):
+    """Failures in a row under one name. key: a keyed hash of the name that was typed, whether or
+    not there is such an account (`services.trying`)."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(default=timezone.now, db_index=True)
+    paused_until = models.DateTimeField(null=True)
 
 
 class Role(models.TextChoices):

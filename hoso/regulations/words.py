@@ -62,7 +62,9 @@ KEYS: dict[str, Key] = {
     "unit_identifier": Key(
         "Mã định danh của đơn vị", ACCOUNTS, "Mã đơn vị kiểm tra theo cách này."
     ),
-    "password_days": Key("Thời hạn của mật khẩu", ACCOUNTS, NOT_YET),
+    "password_days": Key(
+        "Thời hạn của mật khẩu", ACCOUNTS, "Quá hạn thì phải đổi ngay khi đăng nhập."
+    ),
     "lost_password": Key(
         "Khi mất mật khẩu", ACCOUNTS, "Người bị mất báo đúng nơi này; mật khẩu mới chỉ nơi này cấp."
     ),

@@ -124,7 +124,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. A fragment for htmx has no shell, so it costs no query."""
     account = getattr(request, "user", AnonymousUser())
     is_fragment = request.headers.get("HX-Request") == "true"
-    if not isinstance(account, Account) or account.must_set_password or is_fragment:
+    is_held_back = getattr(request, "is_held_back", False)  # something comes first: no way round
+    if not isinstance(account, Account) or is_held_back or is_fragment:
         return {"shell": None}
     nav = _links(request, account)
     first = next(link for link in nav if link.is_first)

@@ -17,6 +17,8 @@ from urllib.parse import quote_plus
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -195,6 +197,21 @@ def of_report(world: World) -> Values:
     return {"pk": report.pk}
 
 
+def of_own_session(world: World) -> Values:
+    """Where the person is signed in."""
+    found, _ = UserSession.objects.get_or_create(
+        user=world.here.account, session_key="0" * 32, defaults={"ip": "127.0.0.1"}
+    )
+    return {"pk": found.pk}
+
+
+def of_key(world: World) -> Values:
+    """The person's security key."""
+    given = {"user": world.here.account, "type": Authenticator.Type.WEBAUTHN}
+    found, _ = Authenticator.objects.get_or_create(**given, defaults={"data": {"name": NAME}})
+    return {"pk": found.pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
@@ -281,6 +298,8 @@ ABOUT: dict[str, Callable[[World], Values]] = {
         ),
         of_report,
     ),
+    "accounts:end-session": of_own_session,
+    "mfa_remove_webauthn": of_key,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
