@@ -7,11 +7,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hoso.accounts.access import ACTS, Act, current_grants
-from hoso.accounts.models import Account, Grant
+from hoso.accounts.models import Account, Grant, Role
 
 if TYPE_CHECKING:
     from hoso.organisations.models import Unit
@@ -52,3 +52,22 @@ def has_role(account: Account, roles: Collection[str], unit: Unit) -> bool:
         if role in roles
         for low, high in intervals
     )
+
+
+def overseen_by(account: Account) -> QuerySet[Account]:
+    """Accounts whose rights the account looks after: of people of its units, and of who holds or
+    held a right there. An administrator, who reads no dossier, sees only who holds a right or has
+    no dossier. Empty for who gives nobody a right."""
+    rights, people = Q(pk__in=[]), Q(pk__in=[])
+    for role, unit in current_grants(account):
+        if Act.GIVE_RIGHTS not in ACTS[role]:
+            continue
+        within = Grant.objects.filter(
+            account=OuterRef("pk"), unit__lft__range=(unit.lft, unit.rgt)
+        )  # fmt: skip
+        rights = rights | Q(Exists(within))
+        if role is Role.ADMINISTRATOR:
+            people |= Q(person__isnull=True, grants__isnull=True)
+        else:
+            people |= Q(person__unit__lft__range=(unit.lft, unit.rgt))
+    return Account.objects.filter(rights | people).distinct()

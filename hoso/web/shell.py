@@ -47,6 +47,8 @@ class Link:
 
 
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
+# The managing body's rail is full: its way to the accounts is the menu beside one's name.
+ACCOUNTS = frozenset({Act.OPEN_RECORD_AT_CENTRE, Act.DELEGATE})
 LOADS, EXPORTS = frozenset({Act.CHECK}), frozenset({Act.EXPORT})
 
 ENTRIES = (
@@ -63,6 +65,7 @@ ENTRIES = (
     Entry("Bảng tính", "table-options", "exchange:exports", EXPORTS, True, unless=LOADS),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
     Entry("Ủy quyền", "user-check", "delegations:own", frozenset({Act.DELEGATE}), True),
+    Entry("Tài khoản và quyền", "user-cog", "rights:list", ACCOUNTS, True, is_first=False),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
     Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
@@ -136,6 +139,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "account": account.pk,
             "name": account.full_name,
             "role": _role(account),
+            "may_give": access.may(account, Act.GIVE_RIGHTS),
             "unread": notices.unread(account),
             "is_first": first.is_current,
             "notices_url": reverse("notices:list"),

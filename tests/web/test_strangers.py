@@ -197,6 +197,11 @@ def of_report(world: World) -> Values:
     return {"pk": report.pk}
 
 
+def of_account(world: World) -> Values:
+    """The person's account, which holds no right: who reads the dossier looks after it."""
+    return {"pk": world.here.account.pk, "number": 1}
+
+
 def of_own_session(world: World) -> Values:
     """Where the person is signed in."""
     found, _ = UserSession.objects.get_or_create(
@@ -299,6 +304,18 @@ ABOUT: dict[str, Callable[[World], Values]] = {
         of_report,
     ),
     "accounts:end-session": of_own_session,
+    **dict.fromkeys(
+        (
+            "rights:one",
+            "rights:give",
+            "rights:lock",
+            "rights:unlock",
+            "rights:reissue",
+            "rights:reset-factors",
+            "rights:change",
+        ),
+        of_account,
+    ),
     "mfa_remove_webauthn": of_key,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
@@ -345,7 +362,7 @@ LISTS = (
     "/han/tom-tat", "/ho-so/de-nghi", "/ho-so/de-nghi/moi", "/thanh-phan-ho-so", "/ban-sao",
     "/nhat-ky", "/nhat-ky?nguoi=Khuat", "/nhat-ky?ai=Khuat",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
-    "/bao-cao-nam",
+    "/bao-cao-nam", "/tai-khoan", "/tai-khoan?q=khuat",
 )  # fmt: skip
 
 

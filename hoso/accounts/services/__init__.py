@@ -1,5 +1,15 @@
 """Verbs of accounts: open, sign in, lock, give rights and take them back."""
 
+from hoso.accounts.services.giving import (
+    Basis,
+    cancel,
+    change_end,
+    give,
+    giving,
+    held_in_own_right,
+    reissue_over,
+    require_over,
+)
 from hoso.accounts.services.granting import delegate, grant, revoke
 from hoso.accounts.services.issuing import (
     ONE_TIME_DAYS,
@@ -25,6 +35,14 @@ from hoso.accounts.services.trying import (
 )
 
 __all__ = [
+    "Basis",
+    "cancel",
+    "change_end",
+    "give",
+    "giving",
+    "held_in_own_right",
+    "reissue_over",
+    "require_over",
     "ONE_TIME_DAYS",
     "OWN_PASSWORD",
     "SECOND_FACTOR",
