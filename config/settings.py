@@ -50,6 +50,13 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def shared_sign_in(url: str, client: str, secret: str) -> dict[str, object]:
+    """The one provider of OpenID Connect, as django-allauth wants it; none without an address."""
+    app = {"provider_id": "sso", "name": "sso", "client_id": client, "secret": secret}
+    more = {"server_url": url, "oauth_pkce_enabled": True}
+    return {"openid_connect": {"APPS": [{**app, "settings": more}]}} if url else {}
+
+
 HOSO_DEMO = is_on("HOSO_DEMO")
 HOSO_TESTING = is_on("HOSO_TESTING")
 DEBUG = is_on("HOSO_DEBUG")
@@ -177,22 +184,11 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = HOSO_DEMO or HOSO_TESTING or DEBUG
 SOCIALACCOUNT_ADAPTER = "hoso.web.accounts.adapters.SingleSignOnAdapter"
-SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
 HOSO_SSO_URL = given("HOSO_SSO_URL", "")
 HOSO_SSO_NAME = given("HOSO_SSO_NAME", "tài khoản chung của cơ quan")
-if HOSO_SSO_URL:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": HOSO_SSO_NAME,
-                "client_id": given("HOSO_SSO_CLIENT", "hoso"),
-                "secret": given("HOSO_SSO_SECRET", ""),
-                "settings": {"server_url": HOSO_SSO_URL, "oauth_pkce_enabled": True},
-            }
-        ],
-    }
+HOSO_SSO_CLIENT = given("HOSO_SSO_CLIENT", "hoso")
+HOSO_SSO_SECRET = given("HOSO_SSO_SECRET", "")
+SOCIALACCOUNT_PROVIDERS = shared_sign_in(HOSO_SSO_URL, HOSO_SSO_CLIENT, HOSO_SSO_SECRET)
 HOSO_SSO_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(HOSO_SSO_URL))] if HOSO_SSO_URL else []
 HOSO_SSO_CLAIM = given("HOSO_SSO_CLAIM", "preferred_username")
 # Roles that sign in with a second factor; where one tries things out, nobody need.
