@@ -34,6 +34,7 @@ MODULES = (
     "bench.workbooks",
     "bench.deadlines",
     "bench.sessions",
+    "bench.signing_in",
     "bench.audit",
 )
 

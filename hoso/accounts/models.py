@@ -94,7 +94,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 class Grant(models.Model):
     """A role over a unit and everything under it, from a day until a day (excluded).
-    for_account: whoever delegated it and in whose stead it is used."""
+    for_account: whoever delegated it and in whose stead it is used. reviewed_on: when somebody
+    who may give it last said that it stays (`services.keep`)."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=Role)
@@ -110,6 +111,9 @@ class Grant(models.Model):
         related_name="delegated",
         verbose_name="thay mặt",
     )
+
+    reviewed_on = models.DateField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[GrantQuerySet] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from hoso.base.errors import Incomplete
@@ -52,3 +53,10 @@ def basis_findings(number: str, on: date | None, today: date) -> list[Finding]:
 def basis_words(number: str, on: date) -> str:
     """As it stands beside the right."""
     return f"{one_line(number)} ngày {on:%d/%m/%Y}"
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month so many months earlier; the last of that month where it is
+    shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

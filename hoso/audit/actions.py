@@ -17,6 +17,7 @@ ACTIONS: dict[str, str] = {
     "accounts.extend": "Gia hạn quyền",
     "accounts.cancel": "Hủy quyền",
     "accounts.reset_factors": "Gỡ lớp xác thực thứ hai của người khác",
+    "accounts.keep": "Rà soát: giữ quyền",
     "accounts.tell": "Báo cho người giữ tài khoản",
     "accounts.lock": "Khóa tài khoản",
     "accounts.unlock": "Mở khóa tài khoản",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,8 @@ from django.utils import timezone
 from hoso.accounts import access, services
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Grant, Role
-from hoso.accounts.rules import GIVES
+from hoso.accounts.queries import due_for_review
+from hoso.accounts.rules import GIVES, months_before
 from hoso.accounts.services import Basis
 from hoso.audit.models import Event
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
@@ -232,6 +233,27 @@ def test_a_right_is_given_changed_and_the_account_locked_on_screen(here: Office)
     here.officer.refresh_from_db()
     assert here.officer.check_password(password[1])
     assert client.post(f"/tai-khoan/{here.head.pk}/khoa", {"reason": "thử"}).status_code == 403
+
+
+def test_a_head_looks_at_each_right_twice_a_year(here: Office, time_machine: Any) -> None:
+    assert months_before(date(2026, 8, 31), 6) == date(2026, 2, 28)
+    assert months_before(date(2026, 3, 1), 6) == date(2025, 9, 1)
+    to = here.clerk.account
+    given = give(here, to, Role.OFFICER, here.tree.division, here.head)
+    old = Grant.objects.get(account=here.officer)  # long ago, and nobody looked at it
+    assert set(due_for_review(here.head)) == {old}
+    assert here.stranger.grants.get() in due_for_review(here.home)
+    client = client_of(here.head)
+    theirs = here.stranger.grants.get()
+    assert "Trần Quốc Bảo" in client.get("/tai-khoan/ra-soat").content.decode()
+    client.post("/tai-khoan/ra-soat", {"row": [old.pk, theirs.pk]})
+    assert not due_for_review(here.head).exists()
+    theirs.refresh_from_db()
+    assert theirs.reviewed_on is None  # not the head's to keep
+    (event,) = Event.objects.filter(action="accounts.keep")
+    assert (event.actor_id, event.subject) == (here.head.pk, here.officer.subject)
+    time_machine.move_to(timezone.now() + timedelta(days=185))
+    assert set(due_for_review(here.head)) == {old, given}
 
 
 def test_the_list_costs_the_same_for_few_and_for_many(

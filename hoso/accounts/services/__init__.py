@@ -7,6 +7,7 @@ from hoso.accounts.services.giving import (
     give,
     giving,
     held_in_own_right,
+    keep,
     reissue_over,
     require_over,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "give",
     "giving",
     "held_in_own_right",
+    "keep",
     "reissue_over",
     "require_over",
     "ONE_TIME_DAYS",

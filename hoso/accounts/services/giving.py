@@ -122,6 +122,18 @@ def cancel(given: Grant, *, by: Account, basis: Basis) -> None:
         granting.revoke(locked, by=by)
 
 
+def keep(given: Grant, *, by: Account) -> None:
+    """The half-yearly look at a right: it stays as it is, said by who could give it.
+
+    Raises NotAllowed as `give`, Conflict when it is over meanwhile.
+    """
+    _require_giving(by, given.account, given.role, given.unit)
+    with audit.recording(by, "accounts.keep", subject=given.account.subject, reason=str(given)):
+        locked = _locked(given)
+        locked.reviewed_on, locked.reviewed_by = timezone.localdate(), by
+        locked.save(update_fields=["reviewed_on", "reviewed_by"])
+
+
 def require_over(by: Account, account: Account, *, all_of_it: bool = False) -> None:
     """Raises NotAllowed unless `by` is over the account: gives one of its roles, with all_of_it
     every one of them, lent ones too; of an account without roles, a role at its person's unit.

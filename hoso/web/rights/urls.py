@@ -1,11 +1,12 @@
 from django.urls import path
 
-from hoso.web.rights import acting, views
+from hoso.web.rights import acting, reviewing, views
 
 app_name = "rights"
 urlpatterns = [
     path("tai-khoan", views.listed, name="list"),
     path("tai-khoan/don-vi", views.suggest, name="suggest"),
+    path("tai-khoan/ra-soat", reviewing.review, name="review"),
     path("tai-khoan/<int:pk>", views.one, name="one"),
     path("tai-khoan/<int:pk>/giao", acting.give, name="give"),
     path("tai-khoan/<int:pk>/quyen/<int:number>", acting.change, name="change"),

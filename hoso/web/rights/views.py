@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from hoso.accounts import services
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Grant, Role
-from hoso.accounts.queries import overseen_by
+from hoso.accounts.queries import due_for_review, overseen_by
 from hoso.accounts.rules import GIVES
 from hoso.audit.models import Event
 from hoso.base.errors import HosoError, NotAllowed
@@ -83,6 +83,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "state": asked["tinh-trang"],
         "roles": [("", "Mọi vai trò"), *((role.value, _role(role.value)) for role in Role)],
         "states": STATES,
+        "due": due_for_review(account_of(request)).count(),
         "is_filtered": any(asked.values()),
     }
     return render(request, "rights/list.html", words)
