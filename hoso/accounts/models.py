@@ -134,3 +134,33 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} tại {self.unit}"
+
+
+class UnitAccount(models.Model):
+    """The account of a unit, which a named person holds at any time (`Holding`)."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="unit_account")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+
+class Holding(models.Model):
+    """Who holds a unit's account, since when, until when (excluded), by which decision."""
+
+    unit_account = models.ForeignKey(UnitAccount, on_delete=models.PROTECT, related_name="holdings")
+    holder = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holdings")
+    basis = models.CharField("căn cứ", max_length=200)
+    scan = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    given_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_account"],
+                condition=Q(until__isnull=True),
+                name="unit_account_held_once",
+                violation_error_message="Tài khoản này đang có người giữ.",
+            )
+        ]

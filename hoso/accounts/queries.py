@@ -70,10 +70,11 @@ def overseen_by(account: Account) -> QuerySet[Account]:
         )  # fmt: skip
         rights = rights | Q(Exists(within))
         if role is Role.ADMINISTRATOR:
-            people |= Q(person__isnull=True, grants__isnull=True)
+            held = Grant.objects.filter(account=OuterRef("pk"))
+            people |= Q(~Exists(held), person__isnull=True)
         else:
             people |= Q(person__unit__lft__range=(unit.lft, unit.rgt))
-    return Account.objects.filter(rights | people).distinct()
+    return Account.objects.filter(rights | people)
 
 
 def due_for_review(account: Account) -> QuerySet[Grant]:

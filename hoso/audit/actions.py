@@ -18,6 +18,8 @@ ACTIONS: dict[str, str] = {
     "accounts.cancel": "Hủy quyền",
     "accounts.reset_factors": "Gỡ lớp xác thực thứ hai của người khác",
     "accounts.keep": "Rà soát: giữ quyền",
+    "accounts.open_unit_account": "Cấp tài khoản của đơn vị",
+    "accounts.hand_over": "Bàn giao tài khoản của đơn vị",
     "accounts.tell": "Báo cho người giữ tài khoản",
     "accounts.lock": "Khóa tài khoản",
     "accounts.unlock": "Mở khóa tài khoản",

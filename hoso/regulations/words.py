@@ -53,7 +53,7 @@ KEYS: dict[str, Key] = {
     "unit_accounts": Key(
         "Tài khoản của đơn vị",
         ACCOUNTS,
-        "Mỗi người dùng tài khoản của mình, với vai trò được giao tại đơn vị.",
+        "Chỉ nơi này cấp và bàn giao cho người giữ theo quyết định; ai giữ lúc nào đều ghi.",
     ),
     "one_account_per_person": Key(
         "Mỗi người một tài khoản", ACCOUNTS, "Một hồ sơ gắn với nhiều nhất một tài khoản."

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from hoso.accounts import access, services
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account, Grant, Role
+from hoso.accounts.models import Account, Grant, Role, UnitAccount
 from hoso.accounts.queries import due_for_review
 from hoso.accounts.rules import GIVES, months_before
-from hoso.accounts.services import Basis
+from hoso.accounts.services import Basis, Decision
 from hoso.audit.models import Event
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.notices.models import Notice
@@ -270,3 +270,74 @@ def test_the_list_costs_the_same_for_few_and_for_many(
         builders.make_account(f"Người {number}", role=Role.HEAD, unit=here.other)
     with django_assert_num_queries(len(few)):
         client.get("/tai-khoan")
+
+
+@pytest.mark.clause("CM-9.2")
+@pytest.mark.clause("KT-3.2")
+@pytest.mark.clause("KT-14.2")
+@pytest.mark.clause("LC-2.2b")
+def test_a_units_account_is_held_by_a_named_person_and_handed_over_with_its_history(
+    here: Office,
+) -> None:
+    client, today = client_of(here.home), f"{timezone.localdate():%d/%m/%Y}"
+    address = "/tai-khoan/cua-don-vi"
+
+    def typed(holder: Account, **more: Any) -> dict[str, Any]:
+        return {"to": str(holder.pk), "unit": str(here.tree.unit.pk), "basis_number": "9/QĐ-SNV",
+                "basis_on": today, "scan": builders.make_pdf("Giao"), **more}  # fmt: skip
+
+    faults: list[dict[str, Any]] = [{"scan": ""}, {"to": "nobody"}, {"unit": "0"}]
+    for wrong in faults:
+        answer = client.post(address, typed(here.officer, **wrong))
+        assert answer.status_code == 422 and "is-wrong" in answer.content.decode(), wrong
+    assert not UnitAccount.objects.exists()
+    slip = client.post(address, typed(here.officer)).content.decode()
+    first = re.search(r'hs-secret">([^<]+)<', slip)
+    made = UnitAccount.objects.get()
+    assert first and made.account.check_password(first[1]) and made.account.username == "H12.02"
+    assert access.may(made.account, Act.CHECK, here.tree.division)
+    assert made.holdings.get().basis == f"9/QĐ-SNV ngày {today}"
+    services.set_own_password(made.account, builders.PASSWORD)
+    theirs = client_of(made.account)
+    # Only who issues it hands it over; the head of the unit looks on.
+    one = f"{address}/{made.pk}"
+    head = client_of(here.head)
+    assert head.get(one).status_code == 200
+    assert head.post(one, typed(here.clerk.account)).status_code == 403
+    assert client_of(here.stranger).get(one).status_code == 403
+    assert client.post(one, typed(here.officer)).status_code == 409
+    slip = client.post(one, typed(here.clerk.account)).content.decode()
+    second = re.search(r'hs-secret">([^<]+)<', slip)
+    made.account.refresh_from_db()
+    assert second and made.account.check_password(second[1])
+    assert theirs.get("/con-phien").status_code == 302
+    held = list(made.holdings.order_by("pk").values_list("holder__full_name", "until"))
+    assert held == [("Trần Quốc Bảo", timezone.localdate()), ("Đặng Thị Ước", None)]
+    page = client.get(one).content.decode()
+    assert "Trần Quốc Bảo" in page and "Đặng Thị Ước" in page
+    scan = client.get(f"{one}/quyet-dinh/{made.holdings.latest('pk').pk}")
+    assert b"".join(scan).startswith(b"%PDF")
+
+
+@pytest.mark.clause("TQ-6.2")
+@pytest.mark.clause("LC-2.1e")
+def test_a_unit_has_one_account_where_the_regulation_says_so(here: Office, settings: Any) -> None:
+    def opened(unit: Any, is_one: bool, holder: Account) -> UnitAccount:
+        decision = Decision(holder, "9/QĐ", timezone.localdate(), builders.make_pdf("a"))
+        return services.open_unit_account(
+            unit, decision, by=here.home, issuer=Role.HOME_AFFAIRS, is_one=is_one
+        )[0]
+
+    first = opened(here.tree.unit, True, here.officer)
+    with pytest.raises(Conflict, match="mỗi đơn vị một"):
+        opened(here.tree.unit, True, here.officer)
+    opened(here.tree.division, True, here.officer)  # a sub-unit has its own
+    assert opened(here.tree.unit, False, here.officer).account.username == "H12.02-2"
+    with pytest.raises(Incomplete):  # an account of a unit is nobody
+        opened(here.other, True, first.account)
+    settings.HOSO_REGULATION = "tuyen_quang_2020"
+    answer = client_of(here.home).post("/tai-khoan/cua-don-vi", {
+        "to": str(here.officer.pk), "unit": str(here.tree.unit.pk), "basis_number": "1/QĐ",
+        "basis_on": f"{timezone.localdate():%d/%m/%Y}", "scan": builders.make_pdf("a"),
+    })  # fmt: skip
+    assert answer.status_code == 409 and "mỗi đơn vị một" in answer.content.decode()

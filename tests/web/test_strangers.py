@@ -25,7 +25,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts.models import Account, Grant, Role
+from hoso.accounts import services as accounts
+from hoso.accounts.models import Account, Grant, Holding, Role, UnitAccount
 from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
@@ -202,6 +203,20 @@ def of_account(world: World) -> Values:
     return {"pk": world.here.account.pk, "number": 1}
 
 
+def of_unit_account(world: World) -> Values:
+    """The unit's, held by the person."""
+    found = UnitAccount.objects.filter(unit=world.here.unit).first()
+    if found is None:
+        with audit.recording("tests", "accounts.open_unit_account"):
+            seat, _ = accounts.open_account("don-vi", NAME, by="tests")
+            found = UnitAccount.objects.create(account=seat, unit=world.here.unit)
+            Holding.objects.create(
+                unit_account=found, holder=world.here.account, since=timezone.localdate(),
+                scan=world.evidence.file, given_by=world.here.head,
+            )  # fmt: skip
+    return {"pk": found.pk, "number": found.holdings.get().pk}
+
+
 def of_own_session(world: World) -> Values:
     """Where the person is signed in."""
     found, _ = UserSession.objects.get_or_create(
@@ -316,12 +331,15 @@ ABOUT: dict[str, Callable[[World], Values]] = {
         ),
         of_account,
     ),
+    "rights:unit": of_unit_account,
+    "rights:unit-scan": of_unit_account,
     "mfa_remove_webauthn": of_key,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
 # Whoever watches the link sees that there is a packet, but not whose.
 # Whoever sees the log sees that something was done, but not to whom.
+# An administrator looks after units' accounts, and so knows who holds them.
 WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event"}
 
 # Addresses whose parameter names no record of a person, each with the reason.

@@ -5,7 +5,7 @@ from hoso.accounts.services.giving import (
     cancel,
     change_end,
     give,
-    giving,
+    held_as,
     held_in_own_right,
     keep,
     reissue_over,
@@ -34,13 +34,23 @@ from hoso.accounts.services.trying import (
     record_sign_in,
     use_once,
 )
+from hoso.accounts.services.unit_accounts import (
+    Decision,
+    hand_over,
+    issues_at,
+    open_unit_account,
+)
 
 __all__ = [
     "Basis",
+    "Decision",
+    "hand_over",
+    "issues_at",
+    "open_unit_account",
     "cancel",
     "change_end",
     "give",
-    "giving",
+    "held_as",
     "held_in_own_right",
     "keep",
     "reissue_over",

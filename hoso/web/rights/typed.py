@@ -57,7 +57,7 @@ def read(given: QueryDict, by: Account) -> Given:
     role = given.get("role", "")
     if role not in Role:
         findings.append(Finding("Chọn vai trò.", field="role"))
-    unit = _unit(given.get("unit", ""), by)
+    unit = unit_of(given.get("unit", ""), by)
     if unit is None:
         findings.append(Finding("Chọn một đơn vị trong danh sách gợi ý.", field="unit"))
     since = day(given, "since", findings, is_required=True)
@@ -110,7 +110,7 @@ def controls(
     given: Mapping[str, Any], by: Account, refused: HosoError | None, today: date
 ) -> list[Control]:
     """The fields for giving a right, as typed, with what is wrong at each."""
-    at, unit = wrong(refused), _unit(given.get("unit", ""), by)
+    at, unit = wrong(refused), unit_of(given.get("unit", ""), by)
     return [
         Control("role", "Vai trò", "select", given.get("role", ""), required=True,
                 choices=[("", "Chọn vai trò"), *roles(by)], error=at.get("role", "")),
@@ -140,7 +140,7 @@ def basis_controls(
     ]  # fmt: skip
 
 
-def _unit(typed: str, by: Account) -> Unit | None:
+def unit_of(typed: str, by: Account) -> Unit | None:
     """By its key or its whole name, among those where the account may give something."""
     among = Unit.objects.open().within(giving_intervals(by))
     if typed.isascii() and typed.isdigit() and len(typed) < 10:

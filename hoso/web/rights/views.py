@@ -29,6 +29,8 @@ from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.web import paging, shown
 from hoso.web.access import account_of, requires
+from hoso.web.delegations.typed import named as people_named
+from hoso.web.delegations.views import works_at
 from hoso.web.rights import typed as typing_in
 
 HISTORY = 50
@@ -99,6 +101,17 @@ def suggest(request: HttpRequest) -> HttpResponse:
     found = organisations.search(typed, among=among)
     labels = organisations.path_labels([each.id for each in found])
     options = [shown.Option(str(e.id), e.name, labels.get(e.id, "")) for e in found]
+    return render(request, "ui/options.html", {"options": options, "q": typed, "foot": ""})
+
+
+@never_cache
+@requires(Act.GIVE_RIGHTS)
+@require_safe
+def suggest_holder(request: HttpRequest) -> HttpResponse:
+    """Accounts of people, while one types a name."""
+    typed = request.GET.get("q", "")
+    found = people_named(account_of(request), typed)
+    options = [shown.Option(str(e.pk), e.full_name, works_at(e)) for e in found]
     return render(request, "ui/options.html", {"options": options, "q": typed, "foot": ""})
 
 
