@@ -72,6 +72,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             password = services.hand_over(found, decision, by=by, issuer=_issuer())
             with audit.recording(by, "accounts.reset_factors", subject=found.account.subject):
                 Authenticator.objects.filter(user=found.account).delete()
+                assert decision.holder is not None  # or it was refused
                 notices.tell(decision.holder, f"Bạn giữ tài khoản của {found.unit.name}."[:300])
     except REFUSALS as error:
         return _page(request, found, error)
