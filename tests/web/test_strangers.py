@@ -208,7 +208,7 @@ def of_unit_account(world: World) -> Values:
     found = UnitAccount.objects.filter(unit=world.here.unit).first()
     if found is None:
         with audit.recording("tests", "accounts.open_unit_account"):
-            seat, _ = accounts.open_account("don-vi", NAME, by="tests")
+            seat, _ = accounts.open_account("don-vi", "Đơn vị", by="tests")
             found = UnitAccount.objects.create(account=seat, unit=world.here.unit)
             Holding.objects.create(
                 unit_account=found, holder=world.here.account, since=timezone.localdate(),
@@ -339,7 +339,6 @@ ABOUT: dict[str, Callable[[World], Values]] = {
 
 # Whoever watches the link sees that there is a packet, but not whose.
 # Whoever sees the log sees that something was done, but not to whom.
-# An administrator looks after units' accounts, and so knows who holds them.
 WATCHED = {"upward:signed", "upward:packet", "upward:requeue", "log:event"}
 
 # Addresses whose parameter names no record of a person, each with the reason.

@@ -93,8 +93,11 @@ def scan(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 
 
 def _seen(by: Account) -> Any:
-    """Of the units where one gives rights; an administrator too, who reads no dossier by it."""
-    units = Unit.objects.within(typing_in.giving_intervals(by))
+    """Of the units where one gives rights; an administrator, who reads of no person, only where
+    the regulation has administrators issue them."""
+    looks = {Role.HEAD, Role.HOME_AFFAIRS, Role.UPWARD_SIGNER, _issuer()}
+    held = [each for each in services.held_in_own_right(by) if each.role in looks]
+    units = Unit.objects.within([(each.unit.lft, each.unit.rgt) for each in held])
     return UnitAccount.objects.filter(unit__in=units).select_related("unit", "account")
 
 
