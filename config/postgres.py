@@ -206,7 +206,8 @@ class Cluster:
         near = self.home / "socket"
         if len(os.fsencode(near)) <= SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432"):
             return mine(near)
-        return mine(Path("/tmp") / f"hoso-{os.geteuid()}-{self._mark()}")
+        # `mine` refuses a folder that somebody else has made there.
+        return mine(Path("/tmp") / f"hoso-{os.geteuid()}-{self._mark()}")  # nosec B108
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

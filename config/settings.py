@@ -13,12 +13,21 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import safety
 from hoso.audit import failures
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def given(name: str, default: str | None = None) -> str:
+    """The value of a name, or what stands in the file that NAME_FILE points to."""
+    if place := os.environ.get(f"{name}_FILE"):
+        if name in os.environ:
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; keep one")
+        try:
+            return Path(place).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {error.strerror}: {place}") from error
     value = os.environ.get(name, default)
     if value is None:
         raise ImproperlyConfigured(f"{name} is not set; see docs/operations/settings.md")
@@ -97,15 +106,18 @@ if HOSO_DEMO or HOSO_TESTING:
     INSTALLED_APPS.append("simulators.province")  # `hoso seed`
 
 MIDDLEWARE = [
-    "hoso.web.middleware.ReadableRequests",
+    "hoso.web.edges.Marked",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "hoso.web.middleware.ReadableRequests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hoso.web.middleware.KeptByNobody",
-    "csp.middleware.CSPMiddleware",
+    "hoso.web.limits.BodiesWithinLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hoso.web.limits.RatesWithinLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -152,10 +164,20 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # evidence opens beside the field it proves, in our own frame
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-if given("HOSO_HTTPS", "" if HOSO_DEMO or DEBUG else "1"):
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+HOSO_HTTPS = bool(given("HOSO_HTTPS", "" if HOSO_DEMO or DEBUG else "1"))
+if HOSO_HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"  # no other host and no plain page can set it
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^api/health$"]  # asked on the machine itself
+SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # our own pages frame evidence beside the field it proves
+    "security.W021",  # a list that browsers ship with is for the owner of the domain to enter
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -191,10 +213,25 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or is_on("HOSO_TESTING")
 
+# How often one account and one address (often a whole office) may do the same thing, in how many
+# seconds. Far above what a busy office does; empty: as often as it likes.
+HOSO_LIMITS = {
+    "sign_in": given("HOSO_LIMIT_SIGN_IN", "20/300/60"),
+    "password": given("HOSO_LIMIT_PASSWORD", "200/2000/3600"),
+    "search": given("HOSO_LIMIT_SEARCH", "600/6000/60"),
+    "export": given("HOSO_LIMIT_EXPORT", "240/2400/60"),
+    "upload": given("HOSO_LIMIT_UPLOAD", "240/2400/60"),
+}
+HOSO_PROXIES = int(given("HOSO_PROXIES", "0"))
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 HOSO_UPLOAD_LIMIT = int(given("HOSO_UPLOAD_LIMIT", str(20 * 1024 * 1024)))
+HOSO_UPLOADS_PER_DAY = int(given("HOSO_UPLOADS_PER_DAY", "2000"))
+HOSO_EVIDENCE_PER_CHANGE = int(given("HOSO_EVIDENCE_PER_CHANGE", "30"))
+HOSO_CLAMD = given("HOSO_CLAMD", "")
+HOSO_CLAMD_REQUIRED = is_on("HOSO_CLAMD_REQUIRED")
 
 PROCRASTINATE_WORKER_DEFAULTS = {
     "task_middleware": [failures.noted],
@@ -216,6 +253,20 @@ HOSO_NATIONAL_FORMAT = given("HOSO_NATIONAL_FORMAT", "bnv2020")
 HOSO_NATIONAL_TIMEOUT = float(given("HOSO_NATIONAL_TIMEOUT", "20"))
 
 HOSO_SITE = given("HOSO_SITE", "http://127.0.0.1:8000")
+_UNSAFE = safety.flaws(
+    safety.Given(
+        hosts=ALLOWED_HOSTS,
+        secret_key=SECRET_KEY,
+        is_https=HOSO_HTTPS,
+        site=HOSO_SITE,
+        origins=CSRF_TRUSTED_ORIGINS,
+        is_demo=HOSO_DEMO,
+        is_debug=DEBUG,
+        is_testing=HOSO_TESTING,
+    )
+)
+if _UNSAFE:
+    raise ImproperlyConfigured("\n".join(["Hệ thống không khởi động vì chưa an toàn:", *_UNSAFE]))
 HOSO_EMAIL_URL = given("HOSO_EMAIL_URL", "")
 HOSO_EMAIL_FROM = given("HOSO_EMAIL_FROM", "khong-tra-loi@localhost")
 HOSO_EMAIL_TIMEOUT = float(given("HOSO_EMAIL_TIMEOUT", "20"))
@@ -223,8 +274,13 @@ HOSO_EMAIL_TIMEOUT = float(given("HOSO_EMAIL_TIMEOUT", "20"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "hoso.web.edges.RequestNumber"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(request_number)s %(name)s %(message)s"}
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
+    },
     "loggers": {"procrastinate": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": given("HOSO_LOG_LEVEL", "INFO")},
 }

@@ -1,13 +1,25 @@
 """The application for the web server's processes."""
 
 import gc
+import logging
 import os
 
+from django.conf import settings
+from django.core.checks import run_checks
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+from hoso.web import checks  # noqa: E402  # once Django is set up
+
+if not (settings.HOSO_DEMO or settings.HOSO_TESTING or settings.DEBUG):
+    flaws = run_checks(tags=[checks.TAG], include_deployment_checks=True)
+    for each in flaws:
+        logging.getLogger("hoso").warning("%s", each.msg)
+    if any(each.is_serious() for each in flaws):
+        raise SystemExit("Hệ thống không khởi động vì chưa an toàn; xem dòng trên.")
 
 # What every request needs is loaded now, and the collector need not look through it again
 # each time a request has made some hundreds of objects: a tenth of a page's time.

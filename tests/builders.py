@@ -201,7 +201,7 @@ def make_pdf(text: str = "Quyết định", pages: int = 1) -> SimpleUploadedFil
     document = pikepdf.new()
     for _ in range(pages):
         document.add_blank_page(page_size=(595, 842))
-    document.docinfo["/Title"] = text
+        document.pages[-1].Contents = document.make_stream(f"% {text}".encode())
     content = io.BytesIO()
     document.save(content, deterministic_id=True)
     return SimpleUploadedFile("quyet-dinh.pdf", content.getvalue(), "application/pdf")

@@ -21,6 +21,8 @@ CHECKS = {
     "migrations": ["hoso", "makemigrations", "--check", "--dry-run"],
     "settings": ["hoso", "check"],
     "templates": ["djlint", "--lint", "--quiet", "hoso"],
+    "weaknesses": ["bandit", "-q", "-r", "-ii", "-c", "pyproject.toml", "hoso", "config", "tools"],
+    "advisories": ["python", "tools/advisories.py"],
 }
 
 
@@ -57,6 +59,7 @@ def main(chosen: list[str]) -> int:
         print(f"{name:12} {word:6} {time.monotonic() - began:5.1f} s", flush=True)
         if ended.returncode:
             failed.append(name)
+        if ended.returncode or name == "advisories":
             print(ended.stdout, flush=True)
     if failed:
         print(f"check: {', '.join(failed)} failed")

@@ -19,6 +19,7 @@ PROGRAMS = {
     "softhsm2": ("softhsm2-util",),
     "poppler-utils": ("pdfsig",),
     "openssl": ("openssl",),
+    "clamav-daemon": ("clamd",),
 }
 NEEDED = {"demo": ("softhsm2",), "test": tuple(PROGRAMS)}
 LOST_WITHOUT = {
@@ -26,6 +27,7 @@ LOST_WITHOUT = {
     "softhsm2": "keys in a file (PKCS#12) instead of a token (PKCS#11)",
     "poppler-utils": "PDF signatures are not checked by a second program",
     "openssl": "signatures are not checked by a second program",
+    "clamav-daemon": "the virus scanner is only a stand-in",
 }
 
 

@@ -1,8 +1,8 @@
 """Who may. One table says what each role may do; a grant says over which units.
 
-Everything not named here is refused. `scope` is what lists filter by; `may` and
-`require` are for one unit. The person's own dossier is not a matter of roles:
-dossiers.Person.visible_to adds it.
+Everything not named here is refused. `scope` is what lists filter by; `may` answers for one
+unit or one person and says why; `require` raises that. `dossiers.Person.visible_to` is `may`
+for many people at once (tests/accounts/test_may_and_visible.py).
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from hoso.accounts.answers import Answer, By, Dossier, Lack, Reason, Refusal, lacking
 from hoso.accounts.models import Account, Role
 from hoso.base.errors import NotAllowed
-
-if TYPE_CHECKING:
-    from hoso.organisations.models import Unit
+from hoso.organisations.models import Unit
 
 
 class Act(StrEnum):
     READ = "đọc hồ sơ"
+    READ_PART = "đọc phần hồ sơ được phép"
+    CONSENT = "đồng ý bằng văn bản cho người khác đọc hồ sơ"
+    END_CONSENT = "thu hồi đồng ý cho đọc hồ sơ"
     OPEN_RECORD = "mở hồ sơ và cấp tài khoản"
     ASK_RECORD = "đề nghị cấp tài khoản"
     OPEN_RECORD_ABOVE = "cấp tài khoản theo đề nghị của đơn vị"
@@ -56,6 +57,7 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: frozenset(
         {
             Act.READ,
+            Act.READ_PART,
             Act.OPEN_RECORD,
             Act.ASK_RECORD,
             Act.CHECK,
@@ -64,10 +66,13 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WRITE_REPORT,
         }
     ),
-    Role.HR_HEAD: frozenset({Act.READ, Act.REVIEW, Act.WATCH_DEADLINES}),
+    Role.HR_HEAD: frozenset({Act.READ, Act.READ_PART, Act.REVIEW, Act.WATCH_DEADLINES}),
     Role.HEAD: frozenset(
         {
             Act.READ,
+            Act.READ_PART,
+            Act.CONSENT,
+            Act.END_CONSENT,
             Act.APPROVE,
             Act.DELEGATE,
             Act.SIGN_EXPORT,
@@ -79,6 +84,8 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.HOME_AFFAIRS: frozenset(
         {
             Act.READ,
+            Act.READ_PART,
+            Act.END_CONSENT,
             Act.OPEN_RECORD_ABOVE,
             Act.REVIEW_ABOVE,
             Act.EXPORT,
@@ -94,7 +101,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         }
     ),
     Role.UPWARD_SIGNER: frozenset(
-        {Act.READ, Act.WATCH_SYNC, Act.SIGN_UPWARD, Act.SIGN_MANAGING_REPORT}
+        {Act.READ, Act.READ_PART, Act.WATCH_SYNC, Act.SIGN_UPWARD, Act.SIGN_MANAGING_REPORT}
     ),
     Role.SEAL_KEEPER: frozenset({Act.SEAL}),
     Role.ADMINISTRATOR: frozenset(
@@ -116,7 +123,8 @@ REPORTING = frozenset(
 
 # Why a refusal is right, by act: nobody reads or decides on others without the agency's word.
 ARTICLES: dict[Act, str] = dict.fromkeys(
-    (Act.READ, Act.OPEN_RECORD, Act.ASK_RECORD, Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
+    (Act.READ, Act.READ_PART, Act.CONSENT, Act.END_CONSENT, Act.OPEN_RECORD, Act.ASK_RECORD,
+     Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
      Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES,
      Act.READ_LOG),
@@ -153,48 +161,71 @@ class Scope:
     intervals: tuple[tuple[int, int], ...] = ()
 
     def covers(self, unit: Unit) -> bool:
-        return any(low <= unit.lft <= high for low, high in self.intervals)
+        return self.holds(unit.lft)
+
+    def holds(self, lft: int) -> bool:
+        """The unit with this `lft`."""
+        return any(low <= lft <= high for low, high in self.intervals)
 
     def __bool__(self) -> bool:
         return bool(self.intervals)
 
 
-# Role, unit, since, until, in whose stead.
-_Held = tuple[Role, "Unit", date, date | None, int | None]
+# Acts that nobody needs a grant for over their own dossier (CM-4.4).
+OWN = frozenset({Act.READ, Act.READ_PART})
+LOCKED = "Tài khoản của bạn đang bị khóa."
+PART_ONLY = (
+    "Văn bản đồng ý chỉ cho bạn xem một số mục của hồ sơ này, nên không xem, in hay lấy được phần "
+    "khác và cả hồ sơ."
+)
+
+
+def _held(account: Account) -> list[Reason]:
+    """Every grant of the account, in force or not; one statement per account object."""
+    cached: list[Reason] | None = account.__dict__.get("_grants")
+    if cached is None:
+        cached = [
+            Reason(
+                By.ROLE if grant.for_account_id is None else By.DELEGATION,
+                grant.since,
+                grant.until,
+                grant.basis,
+                Role(grant.role),
+                grant.unit,
+                grant.for_account_id,
+            )
+            for grant in account.grants.select_related("unit").order_by("pk")
+        ]
+        account.__dict__["_grants"] = cached
+    return cached
+
+
+def held(account: Account | AnonymousUser) -> list[Reason]:
+    """Every grant the account has, has had or will have, in the order they were given; none when
+    it is locked."""
+    return _held(account) if isinstance(account, Account) and account.is_active else []
+
+
+def _granting(account: Account | AnonymousUser, act: Act) -> list[Reason]:
+    return [each for each in held(account) if each.role is not None and act in ACTS[each.role]]
 
 
 def current_grants(
     account: Account | AnonymousUser, on: date | None = None
 ) -> list[tuple[Role, Unit]]:
-    """Roles and units in force on a day (today), one statement per account object."""
-    if not isinstance(account, Account) or not account.is_active:
-        return []
-    cached: list[_Held] | None = account.__dict__.get("_grants")
-    if cached is None:
-        cached = [
-            (Role(grant.role), grant.unit, grant.since, grant.until, grant.for_account_id)
-            for grant in account.grants.select_related("unit").order_by("pk")
-        ]
-        account.__dict__["_grants"] = cached
+    """Roles and units in force on a day (today)."""
     day = on or timezone.localdate()
     return [
-        (role, unit)
-        for role, unit, since, until, _ in cached
-        if since <= day and (until is None or day < until)
+        (each.role, each.unit)
+        for each in held(account)
+        if each.role is not None and each.unit is not None and each.holds_on(day)
     ]
 
 
 def stood_in_for(account: Account, act: Act, unit: Unit, on: date | None = None) -> int | None:
     """The account in whose stead this one does the act there, where it may only by delegation;
     None when it may in its own right."""
-    current_grants(account)
-    day = on or timezone.localdate()
-    found = [
-        for_account
-        for role, at, since, until, for_account in account.__dict__.get("_grants", ())
-        if act in ACTS[role] and since <= day and (until is None or day < until)
-        and at.lft <= unit.lft <= at.rgt
-    ]  # fmt: skip
+    found = [each.lent_by for each in may(account, act, unit, on).reasons]
     return None if not found or None in found else found[0]
 
 
@@ -215,21 +246,57 @@ def acts(account: Account | AnonymousUser) -> frozenset[Act]:
     return frozenset(act for role, _ in current_grants(account) for act in ACTS[role])
 
 
-def may(account: Account | AnonymousUser, act: Act, unit: Unit | None = None) -> bool:
-    """For a unit; without one: anywhere at all."""
-    allowed = scope(account, act)
-    return bool(allowed) if unit is None else allowed.covers(unit)
+def may(
+    account: Account | AnonymousUser,
+    act: Act,
+    subject: Unit | Dossier | None = None,
+    on: date | None = None,
+) -> Answer:
+    """Every right that allows the act on a day (today), or what is lacking: over a unit; over a
+    person's dossier, where it may also be one's own or consented to; without a subject anywhere
+    at all. What was consented to is looked up for READ_PART, and to say why not for READ: one
+    statement."""
+    if not isinstance(account, Account):
+        return _refused(act, Lack.SIGNED_OUT, "Đăng nhập rồi làm lại.")
+    if not account.is_active:
+        return _refused(act, Lack.LOCKED, LOCKED)
+    day = on or timezone.localdate()
+    granting = _granting(account, act)
+    if subject is None or isinstance(subject, Unit):
+        unit = subject
+    else:
+        unit = subject.unit if granting else None  # not asked for where no grant could cover it
+    reasons = [each for each in granting if each.holds_on(day) and each.covers(unit)]
+    given: list[Reason] = []
+    if act in OWN and subject is not None and not isinstance(subject, Unit):
+        if subject.account_id == account.pk:
+            reasons.insert(0, Reason(By.OWN))
+        if act is Act.READ_PART or not reasons:
+            given = subject.consents_to(account)
+    now = [each for each in given if each.holds_on(day)]
+    if reasons or (now and act is Act.READ_PART):
+        return Answer(act, (*reasons, *now))
+    if now:
+        return _refused(act, Lack.RESTRICTED, PART_ONLY)
+    granting += given
+    where = " ở đơn vị này" if subject is not None else ""
+    lack, why = lacking(granting, unit, day)
+    said = f"Tài khoản của bạn chưa được giao quyền {act.value}{where}. {why}".strip()
+    return _refused(act, lack, said)
 
 
-def require(account: Account | AnonymousUser, act: Act, unit: Unit | None = None) -> None:
+def _refused(act: Act, lack: Lack, message: str) -> Answer:
+    ask = "quản trị hệ thống" if lack is Lack.LOCKED else ASK.get(act, "thủ trưởng đơn vị")
+    return Answer(act, (), Refusal(lack, message, ARTICLES.get(act, ""), ask))
+
+
+def require(
+    account: Account | AnonymousUser, act: Act, subject: Unit | Dossier | None = None
+) -> None:
     """Raises NotAllowed, which says why and whom to ask (CM-15.1, CM-16.3)."""
-    if not may(account, act, unit):
-        where = " ở đơn vị này" if unit is not None else ""
-        raise NotAllowed(
-            f"Tài khoản của bạn chưa được giao quyền {act.value}{where}.",
-            article=ARTICLES.get(act, ""),
-            ask=ASK.get(act, "thủ trưởng đơn vị"),
-        )
+    refusal = may(account, act, subject).refusal
+    if refusal is not None:
+        raise NotAllowed(refusal.message, article=refusal.article, ask=refusal.ask)
 
 
 def granted_units(account: Account, act: Act) -> list[Unit]:

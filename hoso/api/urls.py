@@ -1,19 +1,27 @@
 from __future__ import annotations
 
 from importlib.metadata import version as version_of
+from typing import Literal
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.urls import path
 from ninja import NinjaAPI, Schema
 
+from hoso.files import scanning
+
 api = NinjaAPI(title="Hồ sơ CBCCVC", version="1", docs_url=None)
 
 
 class Health(Schema):
-    status: str
-    database: str
+    """virus_scan: `off` where none is set up; `down` when it is and gives no answer, and then no
+    file is taken."""
+
+    status: Literal["ok", "down"]
+    database: Literal["ok", "down"]
+    virus_scan: Literal["ok", "off", "down"]
 
 
 class Version(Schema):
@@ -28,8 +36,14 @@ def health(request: HttpRequest) -> tuple[int, Health]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return 503, Health(status="down", database="down")
-    return 200, Health(status="ok", database="ok")
+        return 503, Health(status="down", database="down", virus_scan=_virus_scan())
+    return 200, Health(status="ok", database="ok", virus_scan=_virus_scan())
+
+
+def _virus_scan() -> Literal["ok", "off", "down"]:
+    if not settings.HOSO_CLAMD:
+        return "off"
+    return "ok" if scanning.is_there(settings.HOSO_CLAMD) else "down"
 
 
 @api.get("/version", response=Version)

@@ -17,6 +17,7 @@ EXEMPT: dict[str, str] = {
     "sync_payload": "the text of a packet, made of a version that is kept already",
     "quality_measure": "derived from the dossier, which is recorded; made anew at any time",
     "deadlines_deadline": "derived from steps taken, which are recorded; made anew each night",
+    "web_tally": "how often something was asked for, in the last minutes",
     "changes_proposal": "written once, under the hash that its audited declaration carries",
     "exchange_loadperson": "what a workbook says of a person; it becomes a declaration when loaded",
     "regulations_revision": "a token that says something changed; what changed is recorded",

@@ -1,4 +1,5 @@
-"""The moves of a signed copy (CM-8.4) and of a request for an account; what a status ends. Pure."""
+"""The moves of a signed copy (CM-8.4), of a request for an account or for consent; what a status
+ends. Pure."""
 
 from __future__ import annotations
 
@@ -34,6 +35,27 @@ REQUEST = Moves(
         OPENED: "đã cấp tài khoản",
         TURNED_DOWN: "không cấp",
         TAKEN_BACK: "đã rút",
+    },
+)
+
+# A request to read somebody else's dossier (CM-4.4). Granted again: for other sections, or longer.
+CONSENT_ASKED, GRANTED, NOT_GRANTED = "asked", "granted", "refused"
+REVOKED, NOT_ASKED = "revoked", "withdrawn"
+
+CONSENT = Moves(
+    table={
+        (CONSENT_ASKED, "grant"): GRANTED,
+        (CONSENT_ASKED, "refuse"): NOT_GRANTED,
+        (CONSENT_ASKED, "withdraw"): NOT_ASKED,
+        (GRANTED, "grant"): GRANTED,
+        (GRANTED, "revoke"): REVOKED,
+    },
+    labels={
+        CONSENT_ASKED: "chờ trả lời",
+        GRANTED: "đã đồng ý",
+        NOT_GRANTED: "không đồng ý",
+        REVOKED: "đã thu hồi",
+        NOT_ASKED: "đã rút",
     },
 )
 

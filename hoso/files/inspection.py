@@ -1,8 +1,8 @@
 """Look into a file that nobody trusts yet: type by content, real parsing, limits.
 
-`inspect(path)` runs `parsing.py` as a child process with its own limits on memory
+`clean(path, target)` runs `parsing.py` as a child process with its own limits on memory
 and time: a hostile file may crash or starve the child, not the web server. The child
-imports neither Django nor the rest of Hoso. See docs/rules/evidence-files.md.
+imports neither Django nor the rest of Hoso, but `cleaning`. See docs/rules/evidence-files.md.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ SECONDS = 20  # of processor time in the child; the parent waits a little longer
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What the content really is. `pages` is 1 for an image."""
+    """What the content really is. `pages` is 1 for an image; `removed`: kinds of what was left
+    out when it was written anew (`rules.REMOVED`)."""
 
     media_type: str
     pages: int
+    is_rewritten: bool = False
+    removed: tuple[str, ...] = ()
 
 
 class RefusedContent(Exception):
@@ -35,10 +38,12 @@ class RefusedContent(Exception):
         self.numbers = numbers
 
 
-def inspect(path: Path) -> Inspected:
-    """Raises RefusedContent. The file is only read."""
-    answer = _answer(path)
-    return Inspected(answer["media_type"], answer["pages"])
+def clean(path: Path, target: Path) -> Inspected:
+    """The file as it may be stored, in `target`, which is there and empty; a signed PDF may be
+    stored as it is and leaves `target` empty. Raises RefusedContent."""
+    answer = _answer(path, "clean", str(target.resolve()))
+    removed = tuple(answer["removed"])
+    return Inspected(answer["media_type"], answer["pages"], answer["is_rewritten"], removed)
 
 
 def portrait(path: Path) -> bytes:
@@ -52,10 +57,9 @@ def check_drawn(path: Path) -> None:
 
 
 def _answer(path: Path, *wanted: str) -> dict[str, Any]:
-    parser = str(Path(__file__).with_name("parsing.py"))
     try:
         child = subprocess.run(
-            [sys.executable, "-I", parser, str(path.resolve()), *wanted],
+            [sys.executable, "-I", "-m", "hoso.files.parsing", str(path.resolve()), *wanted],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=SECONDS + 10,

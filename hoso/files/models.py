@@ -14,8 +14,11 @@ from hoso.files import rules
 class StoredFile(models.Model):
     """One accepted upload. The content lies under its hash, once, however many rows name it.
 
-    Who may read it is decided by the room that refers to it.
+    Who may read it is decided by the room that refers to it. `rewritten`: as long as it has just
+    been accepted, what the person is told when it is not stored byte for byte.
     """
+
+    rewritten = ""
 
     class MediaType(models.TextChoices):
         PDF = rules.PDF, "PDF"

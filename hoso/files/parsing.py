@@ -1,8 +1,9 @@
 """The child process of `inspection`: parse one file under limits, print one JSON line.
 
-Run with `python -I`; imports nothing of Hoso, so it starts fast and has no secrets to lose.
-Prints {"media_type": ..., "pages": n} or {"refused": reason, "numbers": {...}}; when asked for
-a portrait {"picture": JPEG in base64} in place of the first.
+Run with `python -I`; of Hoso it imports `cleaning` alone, so it starts fast and has no secrets to
+lose. Prints {"media_type": ..., "pages": n, "is_rewritten": ..., "removed": [...]} or
+{"refused": reason, "numbers": {...}}; when asked for a portrait {"picture": JPEG in base64} in
+place of the first.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ import resource
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from hoso.files import cleaning
 
 if TYPE_CHECKING:
     import pikepdf
@@ -24,14 +29,16 @@ PAGES = 300
 MEGAPIXELS = 60
 DECODED_MB = 600  # of all streams of one PDF together
 OBJECTS = 300_000
-NESTING = 60
 PORTRAIT = (300, 450)  # pixels at least: 4 x 6 cm at 190 dpi
 PORTRAIT_KEPT = (1000, 1500)  # at most, which prints 4 x 6 cm at 600 dpi
 PORTRAIT_RATIO = (0.6, 0.734)  # width to height; 4 x 6 is 0.667, give or take a tenth
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
+WRITTEN = 256 * 1024 * 1024  # bytes of a file written anew
 
 HEAD = 4096
+PDF = "application/pdf"
+FORMS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 _PROGRAMS = (
     b"MZ",
     b"\x7fELF",
@@ -45,24 +52,6 @@ _PHOTOS = (b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE_PARTS = ("word/", "xl/", "ppt/", "[Content_Types].xml", "content.xml")
 
-_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA"})
-_ATTACHED_KEYS = frozenset({"/EmbeddedFiles", "/EF"})
-_ACTIVE_ACTIONS = frozenset(
-    {
-        "/JavaScript",
-        "/Launch",
-        "/ImportData",
-        "/SubmitForm",
-        "/ResetForm",
-        "/GoToR",
-        "/GoToE",
-        "/Rendition",
-        "/RichMediaExecute",
-        "/Movie",
-        "/Sound",
-    }
-)
-_ACTIVE_ANNOTATIONS = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 _COMPRESSED = frozenset({"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"})
 _FLATE = frozenset({"/FlateDecode", "/Fl"})
 
@@ -74,24 +63,68 @@ class Refused(Exception):
 
 
 def parsed(path: Path) -> tuple[str, int]:
-    """(media type, pages); raises Refused."""
+    """(media type, pages) of a file that could be cleaned; raises Refused."""
+    media_type = _media_type(path)
+    if media_type == PDF:
+        with _opened(path) as pdf:
+            return PDF, len(pdf.pages)
+    _check_image(path, FORMS[media_type])
+    return media_type, 1
+
+
+def cleaned(path: Path, target: Path) -> dict[str, object]:
+    """The file written anew to `target`, unless it is signed: then nothing is written. An image
+    is drawn anew; a PDF loses what acts and what tells of its maker. Raises Refused."""
+    media_type = _media_type(path)
+    if media_type == PDF:
+        return _cleaned_pdf(path, target)
+    _check_image(path, FORMS[media_type])
+    removed = cleaning.redraw(path, target, FORMS[media_type])
+    return _answer(media_type, 1, True, removed)
+
+
+def _cleaned_pdf(path: Path, target: Path) -> dict[str, object]:
+    with _opened(path) as pdf:
+        pages = len(pdf.pages)
+        if cleaning.is_signed(pdf):
+            _check_calm(pdf, "signed_")
+            return _answer(PDF, pages, False, set())
+        removed = cleaning.strip(pdf)
+        with target.open("wb") as file:
+            pdf.save(file, deterministic_id=True, fix_metadata_version=False)
+    with _opened(target) as pdf:
+        _check_calm(pdf)
+        if len(pdf.pages) != pages:
+            raise Refused("damaged")
+    return _answer(PDF, pages, True, removed)
+
+
+def _answer(
+    media_type: str, pages: int, is_rewritten: bool, removed: set[str]
+) -> dict[str, object]:
+    told = sorted(removed)
+    return {
+        "media_type": media_type, "pages": pages, "is_rewritten": is_rewritten, "removed": told,
+    }  # fmt: skip
+
+
+def _media_type(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
         raise Refused("empty")
     if head.startswith(b"%PDF-"):
         _refuse_archive_inside(path)
-        return "application/pdf", _pdf_pages(path)
-    for media_type, magic, form in (
-        ("image/jpeg", b"\xff\xd8\xff", "JPEG"),
-        ("image/png", b"\x89PNG\r\n\x1a\n", "PNG"),
+        return PDF
+    for media_type, magic in (
+        ("image/jpeg", b"\xff\xd8\xff"),
+        ("image/png", b"\x89PNG\r\n\x1a\n"),
     ):
         if head.startswith(magic):
             if b"%PDF-" in head:
                 raise Refused("mixed")
             _refuse_archive_inside(path)
-            _check_image(path, form)
-            return media_type, 1
+            return media_type
     raise Refused(_kind(path, head))
 
 
@@ -99,7 +132,7 @@ def portrait(path: Path) -> bytes:
     """The picture upright, in JPEG, without a word of what the camera wrote; raises Refused."""
     from PIL import Image, ImageOps
 
-    if parsed(path)[0] == "application/pdf":
+    if parsed(path)[0] == PDF:
         raise Refused("no_picture")
     with Image.open(path) as image:
         upright = ImageOps.exif_transpose(image)
@@ -184,7 +217,9 @@ def _refuse_pixels(width: int, height: int) -> None:
         raise Refused("pixels", found=width * height // 1_000_000, limit=MEGAPIXELS)
 
 
-def _pdf_pages(path: Path) -> int:
+@contextmanager
+def _opened(path: Path) -> Iterator[pikepdf.Pdf]:
+    """A PDF that needs no repair and no password, within the limits."""
     import pikepdf
 
     try:
@@ -196,8 +231,8 @@ def _pdf_pages(path: Path) -> int:
                 raise Refused("no_pages")
             if pages > PAGES:
                 raise Refused("pages", found=pages, limit=PAGES)
-            _check_objects(pdf)
-            return pages
+            _measure(pdf)
+            yield pdf
     except pikepdf.PasswordError:
         raise Refused("encrypted") from None
     except Refused:
@@ -206,55 +241,25 @@ def _pdf_pages(path: Path) -> int:
         raise Refused("damaged") from None
 
 
-def _check_objects(pdf: pikepdf.Pdf) -> None:
+def _measure(pdf: pikepdf.Pdf) -> None:
     import pikepdf
 
     if len(pdf.objects) > OBJECTS:
         raise Refused("unreadable")
-    _check_tree(pdf.trailer, 0)
     decoded = 0
     for each in pdf.objects:
-        _check_tree(each, 0)
         if isinstance(each, pikepdf.Stream):
+            if cleaning.name(each, "/Subtype") == "/Image":
+                _refuse_pixels(int(each.get("/Width", 0)), int(each.get("/Height", 0)))
             decoded += _decoded_size(each, DECODED_MB * 1024 * 1024 - decoded)
 
 
-def _check_tree(each: Any, depth: int) -> None:
-    """One object and what is written inside it; indirect parts come by themselves."""
-    import pikepdf
-
-    if depth > NESTING:
-        raise Refused("unreadable")
-    if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-        _check_dictionary(each)
-        children = [value for _, value in each.items()]
-    elif isinstance(each, pikepdf.Array):
-        children = list(each)
-    else:
-        return
-    for child in children:
-        if isinstance(child, pikepdf.Object) and not child.is_indirect:
-            _check_tree(child, depth + 1)
-
-
-def _check_dictionary(each: Any) -> None:
-    import pikepdf
-
-    keys = set(each.keys())
-    if keys & _ACTIVE_KEYS or _name(each, "/S") in _ACTIVE_ACTIONS:
-        raise Refused("active")
-    subtype = _name(each, "/Subtype")
-    if subtype in _ACTIVE_ANNOTATIONS:
-        raise Refused("active")
-    if keys & _ATTACHED_KEYS or subtype == "/FileAttachment":
-        raise Refused("attachment")
-    if isinstance(each, pikepdf.Stream) and subtype == "/Image":
-        _refuse_pixels(int(each.get("/Width", 0)), int(each.get("/Height", 0)))
-
-
-def _name(each: Any, key: str) -> str:
-    value = each.get(key)
-    return str(value) if value is not None else ""
+def _check_calm(pdf: pikepdf.Pdf, whose: str = "") -> None:
+    """Nothing acts and nothing is attached. whose: `signed_` when it cannot be cleaned."""
+    for each in [pdf.trailer, *pdf.objects]:
+        for held in cleaning.dictionaries(each):
+            if found := cleaning.fault(held):
+                raise Refused(whose + found)
 
 
 def _decoded_size(stream: Any, left: int) -> int:
@@ -290,11 +295,11 @@ def _inflated_size(raw: bytes, left: int) -> int:
     return size
 
 
-def main(path: str, wanted: str = "") -> None:
+def main(path: str, wanted: str, target: str = "") -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN) if target else (0, 0))
     answer: dict[str, object]
     try:
         if wanted == "portrait":
@@ -303,11 +308,10 @@ def main(path: str, wanted: str = "") -> None:
             check_drawn(Path(path))
             answer = {}
         else:
-            media_type, pages = parsed(Path(path))
-            answer = {"media_type": media_type, "pages": pages}
+            answer = cleaned(Path(path), Path(target))
     except Refused as refused:
         answer = {"refused": refused.reason, "numbers": refused.numbers}
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, OSError, cleaning.TooDeep):
         answer = {"refused": "unreadable", "numbers": {}}
     sys.stdout.write(json.dumps(answer))
 

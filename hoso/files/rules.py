@@ -7,7 +7,7 @@ change; the limits below are the system's own, not the law's.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
@@ -37,6 +37,12 @@ class Refusal(StrEnum):
     ENCRYPTED = "encrypted"
     ACTIVE = "active"
     ATTACHMENT = "attachment"
+    SIGNED_ACTIVE = "signed_active"
+    SIGNED_ATTACHMENT = "signed_attachment"
+    INFECTED = "infected"
+    NOT_SCANNED = "not_scanned"
+    NO_SCANNER = "no_scanner"
+    MANY_TODAY = "many_today"
     DAMAGED = "damaged"
     NO_PAGES = "no_pages"
     PAGES = "pages"
@@ -83,6 +89,32 @@ SENTENCES: Mapping[Refusal, str] = {
         "Tệp PDF này có tệp khác đính kèm bên trong. "
         "Hãy in lại ra PDF, và gửi riêng tệp đính kèm nếu cần."
     ),
+    Refusal.SIGNED_ACTIVE: (
+        "Tệp PDF đã ký số này có nội dung tự chạy (mã lệnh, biểu mẫu động hoặc lệnh mở chương "
+        "trình). Hệ thống không ghi lại tệp đã ký vì sẽ hỏng chữ ký, nên không nhận. Hãy xin cơ "
+        "quan ban hành tệp khác, hoặc in ra và gửi bản quét."
+    ),
+    Refusal.SIGNED_ATTACHMENT: (
+        "Tệp PDF đã ký số này có tệp khác đính kèm bên trong. Hệ thống không ghi lại tệp đã ký vì "
+        "sẽ hỏng chữ ký, nên không nhận. Hãy xin cơ quan ban hành tệp không đính kèm, hoặc in ra "
+        "và gửi bản quét."
+    ),
+    Refusal.INFECTED: (
+        "Phần mềm quét vi-rút báo tệp này có mã độc nên không nhận. Đừng mở tệp. Hãy báo bộ phận "
+        "công nghệ thông tin và quét lại giấy tờ trên máy khác."
+    ),
+    Refusal.NOT_SCANNED: (
+        "Chưa quét được vi-rút vì phần mềm quét không trả lời, nên chưa nhận tệp. Hãy thử lại sau "
+        "ít phút; nếu vẫn vậy, báo quản trị hệ thống."
+    ),
+    Refusal.NO_SCANNER: (
+        "Hệ thống này chỉ nhận tệp đã quét vi-rút, nhưng chưa có phần mềm quét. Hãy báo quản trị "
+        "hệ thống."
+    ),
+    Refusal.MANY_TODAY: (
+        "Hôm nay tài khoản này đã gửi {limit} tệp, là mức tối đa của một ngày. Hãy gửi tiếp vào "
+        "ngày mai, hoặc báo quản trị hệ thống nếu cần gửi nhiều hơn."
+    ),
     Refusal.DAMAGED: (
         "Tệp bị hỏng hoặc tải lên chưa trọn. Hãy mở thử trên máy của bạn, rồi lưu lại "
         "hoặc quét lại và gửi lần nữa."
@@ -116,6 +148,20 @@ SENTENCES: Mapping[Refusal, str] = {
         "khổ. Hãy để trống ô này rồi gửi ảnh ở mục “Ảnh màu” của hồ sơ."
     ),
 }
+
+
+REMOVED: Mapping[str, str] = {
+    "action": "mã lệnh và lệnh tự chạy",
+    "attachment": "tệp đính kèm bên trong",
+    "maker": "thông tin về máy, vị trí và người tạo",
+}
+
+
+def rewritten(removed: Iterable[str]) -> str:
+    """How a person is told that their file is not stored byte for byte."""
+    parts = [REMOVED[each] for each in removed]
+    left_out = f", đã bỏ {', '.join(parts)}" if parts else ""
+    return f"Tệp được ghi lại trước khi lưu{left_out}; mã băm là của bản đã ghi lại."
 
 
 def sentence(refusal: Refusal, **numbers: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -13,16 +14,19 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from hoso import audit
 from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
-from hoso.files import inspection, rules
+from hoso.files import inspection, rules, scanning
 from hoso.files.models import StoredFile
 
 if TYPE_CHECKING:
     from hoso.accounts.models import Account
+
+log = logging.getLogger(__name__)
 
 _INCOMING = "incoming"
 PORTRAIT_NAME = "anh-chan-dung.jpg"
@@ -37,17 +41,25 @@ class _Received:
 
 
 def accept(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
-    """Check and store one upload; its content decides what it is, never its name.
+    """Check, clean and store one upload; its content decides what it is, never its name.
 
-    The file is read in pieces. Raises Incomplete with a Vietnamese reason when it is
-    not a sound PDF, JPEG or PNG within the limits; then nothing is kept.
+    The file is read in pieces. What is stored, and what the hash is of, is the file written
+    anew without what acts or tells of its maker (`StoredFile.rewritten` says so); a signed PDF
+    and a file that is stored already stay as they are. Raises Incomplete with a Vietnamese reason
+    when it is not a sound PDF, JPEG or PNG within the limits; then nothing is kept.
     """
     limit = settings.HOSO_UPLOAD_LIMIT
     if upload.size is not None and upload.size > limit:
         _refuse_size(upload.size, limit)
+    _refuse_many(by)
     with _received(upload, limit) as received:
-        found = _known(received.sha256) or _inspected(received.path)
-        return _stored(received, found, upload.name or "", by)
+        if known := _known(received.sha256):
+            return _stored(received, known, upload.name or "", by)
+        with _cleaned(received) as (clean, found):
+            stored = _stored(clean, found, upload.name or "", by)
+            if clean.sha256 != received.sha256:
+                stored.rewritten = rules.rewritten(found.removed)
+            return stored
 
 
 def check_drawn(path: Path) -> None:
@@ -89,12 +101,15 @@ def accept_portrait(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
     limit = settings.HOSO_UPLOAD_LIMIT
     if upload.size is not None and upload.size > limit:
         _refuse_size(upload.size, limit)
+    _refuse_many(by)
     with _received(upload, limit) as received:
         try:
             picture = inspection.portrait(received.path)
         except inspection.RefusedContent as refused:
             _refuse(rules.Refusal(refused.reason), **refused.numbers)
-    return accept(SimpleUploadedFile(PORTRAIT_NAME, picture), by=by)
+    drawn = SimpleUploadedFile(PORTRAIT_NAME, picture)
+    with _received(drawn, limit) as received:
+        return _stored(received, inspection.Inspected(rules.JPEG, 1), PORTRAIT_NAME, by)
 
 
 def _known(sha256: str) -> inspection.Inspected | None:
@@ -103,11 +118,56 @@ def _known(sha256: str) -> inspection.Inspected | None:
     return inspection.Inspected(stored.media_type, stored.pages) if stored else None
 
 
-def _inspected(path: Path) -> inspection.Inspected:
+@contextmanager
+def _cleaned(received: _Received) -> Iterator[tuple[_Received, inspection.Inspected]]:
+    """The file as it may be stored, and what it is; gone afterwards unless it was put away."""
+    target = received.path.with_suffix(".clean")
     try:
-        return inspection.inspect(path)
-    except inspection.RefusedContent as refused:
-        _refuse(rules.Refusal(refused.reason), **refused.numbers)
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            found = inspection.clean(received.path, target)
+        except inspection.RefusedContent as refused:
+            _refuse(rules.Refusal(refused.reason), **refused.numbers)
+        yield (_measured(target) if found.is_rewritten else received), found
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def _measured(path: Path) -> _Received:
+    """Another process wrote it; on the disk for good from here on."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+        return _Received(path, digest, os.fstat(file.fileno()).st_size)
+
+
+def _refuse_many(by: Account) -> None:
+    """Those of the day, since midnight here; several at once may pass the last one together."""
+    limit = settings.HOSO_UPLOADS_PER_DAY
+    if not limit:
+        return
+    since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    if StoredFile.objects.filter(added_by=by, added_at__gte=since).count() >= limit:
+        _refuse(rules.Refusal.MANY_TODAY, limit=limit)
+
+
+def check_for_viruses(path: Path) -> None:
+    """Ask the scanner of this site about a file that came from outside, whatever it is for.
+
+    Raises Incomplete when it finds something, when it does not answer, and when there is none
+    where one is required."""
+    if not settings.HOSO_CLAMD:
+        if settings.HOSO_CLAMD_REQUIRED:
+            _refuse(rules.Refusal.NO_SCANNER)
+        return
+    try:
+        found = scanning.scan(path, settings.HOSO_CLAMD)
+    except scanning.NoAnswer as error:
+        log.error("The virus scanner gave no answer: %s", error)
+        _refuse(rules.Refusal.NOT_SCANNED)
+    if found:
+        log.warning("The virus scanner refused an upload: %s", found)
+        _refuse(rules.Refusal.INFECTED)
 
 
 def headers(stored: StoredFile, *, inline: bool = False) -> dict[str, str]:
@@ -154,6 +214,7 @@ def _received(upload: UploadedFile[Any], limit: int) -> Iterator[_Received]:
             os.fsync(target.fileno())
         if size == 0:
             _refuse(rules.Refusal.EMPTY)
+        check_for_viruses(path)
         yield _Received(path, digest.hexdigest(), size)
     finally:
         path.unlink(missing_ok=True)

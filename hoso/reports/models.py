@@ -102,10 +102,10 @@ class YearlyReport(models.Model):
         return self.state in rules.OPEN_STATES
 
     def may_write(self, account: Account) -> bool:
-        return access.may(account, WRITES[self.level], self.unit)
+        return bool(access.may(account, WRITES[self.level], self.unit))
 
     def may_send(self, account: Account) -> bool:
-        return access.may(account, SENDS[self.level], self.unit)
+        return bool(access.may(account, SENDS[self.level], self.unit))
 
 
 class Sending(models.Model):

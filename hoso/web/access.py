@@ -30,16 +30,32 @@ def account_of(request: HttpRequest) -> Account:
 
 
 def person_or_404(request: HttpRequest, pk: UUID | str) -> Person:
-    """The only way from an address to a person: a stranger learns not even that it exists, and
-    who comes through is recorded."""
+    """The only way from an address to a person whose whole dossier one may read: a stranger learns
+    not even that it exists (404); who was consented to a part is told that this is more (403)."""
+    found = _person(request, pk, Act.READ)
+    if found is None:
+        access.require(request.user, Act.READ, part_or_404(request, pk))
+        raise Http404
+    return found
+
+
+def part_or_404(request: HttpRequest, pk: UUID | str) -> Person:
+    """A person of whom one may read at least a part: `dossiers.sight` says which. Who comes
+    through is recorded."""
+    found = _person(request, pk, Act.READ_PART)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person(request: HttpRequest, pk: UUID | str, act: Act) -> Person | None:
     from hoso.dossiers.models import Person
     from hoso.web.reads import note
 
-    try:
-        person = Person.objects.visible_to(request.user).select_related("unit").get(pk=pk)
-    except Person.DoesNotExist:
-        raise Http404 from None
-    note(request, person)
+    seen = Person.objects.visible_to(request.user, act).select_related("unit")
+    person = seen.filter(pk=pk).first()
+    if person is not None:
+        note(request, person)
     return person
 
 

@@ -97,7 +97,7 @@ class SpokenErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
         if is_script(request) and _leads_to_sign_in(response):
-            return _to_messages(render(request, "ui/signed_out.html", status=401))
+            return to_messages(render(request, "ui/signed_out.html", status=401))
         if response.status_code == 405 and not response.content:
             said = _refusal(request, 405, POSTED_ONLY)
             said["Allow"] = response["Allow"]
@@ -134,7 +134,7 @@ def _refusal(request: HttpRequest, status: int, message: str, **more: object) ->
     known = status if status in TITLES else 422
     words = {"message": message, "title": TITLES[known], "status": known, **more}
     if is_script(request):
-        return _to_messages(render(request, "ui/refused.html", words, status=known))
+        return to_messages(render(request, "ui/refused.html", words, status=known))
     return render(request, "errors/refused.html", words, status=known)
 
 
@@ -143,11 +143,12 @@ def _interrupted(request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("database interrupted: %s", type(error).__name__)
     if is_script(request):
         words = {"title": "Gián đoạn", "message": "Cơ sở dữ liệu vừa gián đoạn; việc này chưa ghi."}
-        return _to_messages(HttpResponse(render_to_string("ui/refused.html", words), status=503))
+        return to_messages(HttpResponse(render_to_string("ui/refused.html", words), status=503))
     return HttpResponse(render_to_string("errors/interrupted.html"), status=503)
 
 
-def _to_messages(response: HttpResponse) -> HttpResponse:
+def to_messages(response: HttpResponse) -> HttpResponse:
+    """A fragment for the message region of the page, whatever the script asked for."""
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "innerHTML"
     response["HX-Reselect"] = "unset"  # whatever part of a page the request hoped for

@@ -62,6 +62,7 @@ ENTRIES = (
     Entry("Bảng tính", "table-options", "exchange:loads", LOADS, True),
     Entry("Bảng tính", "table-options", "exchange:exports", EXPORTS, True, unless=LOADS),
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
+    Entry("Đồng ý cho đọc", "eye", "consents:list", frozenset({Act.CONSENT}), True),
     Entry("Ủy quyền", "user-check", "delegations:own", frozenset({Act.DELEGATE}), True),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
     Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),

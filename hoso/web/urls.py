@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("hoso.web.evidence.urls")),
     path("", include("hoso.web.components.urls")),
     path("", include("hoso.web.search.urls")),
+    path("", include("hoso.web.consents.urls")),
+    path("", include("hoso.web.reasons.urls")),
     path("", include("hoso.web.exchange.urls")),
     path("", include("hoso.web.regulations.urls")),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.safestring import mark_safe
 
 from hoso.web.shown import Control
 
@@ -54,5 +53,5 @@ def control(bound: forms.BoundField, **given: Any) -> Control:
         words |= {"value": "" if value is None else value, "shown": given.pop("shown", "")}
         words |= {name: getattr(widget, name) for name in ("url", "along") if hasattr(widget, name)}
     else:
-        words["html"] = mark_safe(bound.as_widget(attrs={k: v for k, v in attrs.items() if v}))
+        words["html"] = bound.as_widget(attrs={k: v for k, v in attrs.items() if v})
     return Control(**{**words, **given})

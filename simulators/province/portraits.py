@@ -6,8 +6,9 @@ import hashlib
 import io
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from hoso.accounts.models import Account
@@ -46,9 +47,11 @@ def hashes(sex: str) -> tuple[str, ...]:
 def keep(by: Account) -> dict[str, StoredFile]:
     """The variants as accepted uploads, by hash; each is stored once."""
     kept = {}
-    for place, each in enumerate(pictures()):
-        upload = SimpleUploadedFile(f"anh-{place + 1}.jpg", each.content, "image/jpeg")
-        kept[each.sha256] = files.accept(upload, by=by)
+    with TemporaryDirectory(prefix="hoso-portraits-") as folder:
+        for each in pictures():
+            path = Path(folder, each.sha256)
+            path.write_bytes(each.content)
+            kept[each.sha256] = files.adopt_drawn(path, each.sha256, by=by)
     return kept
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 def test_a_watchman_without_an_account_learns_that_the_database_answers(client: Client) -> None:
     answer = client.get("/api/health")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok"}
+    assert answer.json() == {"status": "ok", "database": "ok", "virus_scan": "off"}
 
 
 @pytest.mark.django_db

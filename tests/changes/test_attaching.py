@@ -90,7 +90,8 @@ def test_what_the_person_says_of_issuer_and_signer_stays(
 def test_without_a_signature_it_is_a_scan(attached: Callable[..., Evidence], blank: bytes) -> None:
     made = attached(blank, issuer=ISSUER, signer="Phạm Văn Bền", number="12/QĐ", issued_on="3/2024")
     assert (made.legal_value, made.signature_words) == (
-        LegalValue.SCAN, "Tệp không có chữ ký số nên là bản quét.",
+        LegalValue.SCAN, "Tệp không có chữ ký số nên là bản quét. Tệp được ghi lại trước khi lưu, "
+        "đã bỏ thông tin về máy, vị trí và người tạo; mã băm là của bản đã ghi lại.",
     )  # fmt: skip
     assert (made.issuer, made.signer, made.number) == (ISSUER, "Phạm Văn Bền", "12/QĐ")
 

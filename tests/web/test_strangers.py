@@ -28,7 +28,7 @@ from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
 from hoso.changes.rules import Change, packed
-from hoso.dossiers.models import PasswordRequest, RecordRequest, SignedCopy
+from hoso.dossiers.models import Consent, PasswordRequest, RecordRequest, SignedCopy
 from hoso.dossiers.services import request_copy
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.notices.models import Notice
@@ -171,6 +171,22 @@ def of_mapping(world: World) -> Values:
     return {"pk": saved.pk}
 
 
+def of_consent(world: World) -> Values:
+    """Asked for by the unit's officer, granted by its head."""
+    today = timezone.localdate()
+    with audit.recording("tests", "dossiers.grant_consent"):
+        made, _ = Consent.objects.get_or_create(
+            asked_by=world.here.officer, person=world.here.person, asked_for=NAME,
+            defaults={
+                "asked_at": timezone.now(), "asked_key": "1", "addressed_to": world.here.unit,
+                "purpose": NAME, "sections": ["training"], "since": today, "until": today,
+                "regulation": "ca_mau_2024", "state": "granted", "decision_number": "1",
+                "decision_on": today, "decided_by": world.here.head, "scan": world.evidence.file,
+            },
+        )  # fmt: skip
+    return {"pk": made.pk}
+
+
 def of_doubt(world: World) -> Values:
     """One that the officer asked the person about."""
     row = {"person": world.here.person, "section": "work", "rule": "made up"}
@@ -243,6 +259,9 @@ ABOUT: dict[str, Callable[[World], Values]] = {
     "exports:refuse": of_copy,
     "exports:seal": of_copy,
     "log:event": of_event,
+    "consents:one": of_consent,
+    "consents:scan": of_consent,
+    "reasons:why": of_person,
     "evidence:file": lambda world: {"pk": world.evidence.pk},
     "evidence:picture": of_picture,
     "components:list": of_person,
@@ -341,7 +360,7 @@ LISTS = (
     "/ai-da-xem", "/nhat-ky/luot-xem", "/nhat-ky/luot-xem?nguoi=Khuat",
     "/nhat-ky/luot-xem?ai=Khuat", "/nhat-ky/bat-thuong",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
-    "/bao-cao-nam",
+    "/bao-cao-nam", "/dong-y", "/dong-y/moi", "/vi-sao-khong-thay",
 )  # fmt: skip
 
 

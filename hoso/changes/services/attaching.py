@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -77,6 +78,7 @@ def attach(
         if (same := there.filter(file__sha256=file.sha256).first()) is not None:
             file.delete()
             return same
+        _refuse_many(operation["evidence"])
         evidence = Evidence.objects.create(person=person, file=file, added_by=by, **words)
         operation["evidence"] = [*operation["evidence"], str(evidence.pk)]
         _save(draft)
@@ -116,10 +118,17 @@ def detach(person: Person, *, by: Account, section_key: str, row: str, evidence:
     return _part(draft, side)
 
 
+def _refuse_many(there: Sequence[str]) -> None:
+    limit = settings.HOSO_EVIDENCE_PER_CHANGE
+    if len(there) >= limit:
+        said = f"Thay đổi này đã có {limit} tệp minh chứng, là mức tối đa. Bỏ bớt tệp trùng."
+        raise Incomplete(said, [Finding(said, field="file")])
+
+
 def _legal(file: StoredFile, words: dict[str, Any]) -> dict[str, Any]:
     """What the document counts as; raises Incomplete for one changed after its signature."""
     if file.is_image:
-        return {"legal_value": LegalValue.SCAN, "signature_words": PICTURE}
+        return {"legal_value": LegalValue.SCAN, "signature_words": _told(PICTURE, file)}
     found: Judged = judged(file.path, Path(settings.HOSO_TRUST_DIR))
     if found.is_altered:
         said = (
@@ -129,13 +138,18 @@ def _legal(file: StoredFile, words: dict[str, Any]) -> dict[str, Any]:
         article = regulations.article("signed_component_is_original").shown()
         raise Incomplete(said, [Finding(said, field="file", article=article)])
     if not found.is_original:
-        return {"legal_value": LegalValue.SCAN, "signature_words": found.said}
+        return {"legal_value": LegalValue.SCAN, "signature_words": _told(found.said, file)}
     return {
         "legal_value": LegalValue.SIGNED,
         "signature_words": found.said,
         "signer": words["signer"] or found.signer,
         "issuer": words["issuer"] or found.organisation,
     }
+
+
+def _told(words: str, file: StoredFile) -> str:
+    """With what the person must know of a file that is not stored byte for byte."""
+    return f"{words} {file.rewritten}".strip()
 
 
 def _line(name: str, typed: str) -> str:

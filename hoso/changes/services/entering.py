@@ -79,7 +79,7 @@ def entry_of(person: Person, by: Account) -> Entry:
     if not is_own or profile.declared_by.value.by is Declarer.OFFICER:
         profile = _ruling(person)
     side = Declarer.PERSON if is_own else Declarer.OFFICER
-    entry = Entry(side, profile, access.may(by, Act.CHECK, person.unit))
+    entry = Entry(side, profile, bool(access.may(by, Act.CHECK, person.unit)))
     if is_own or (entry.is_shared and entry.is_officer):
         return entry
     if entry.is_shared:
@@ -99,7 +99,7 @@ def may_declare(person: Person, by: Account) -> bool:
     """Whether the account enters anything into this dossier."""
     if person.account_id == by.pk:
         return True
-    return access.may(by, Act.CHECK, person.unit) and (
+    return bool(access.may(by, Act.CHECK, person.unit)) and (
         _ruling(person).declared_by.value.by is Declarer.OFFICER
     )
 

@@ -6,12 +6,21 @@ Every module here is imported, so a new section's model needs no other mention.
 from importlib import import_module
 from pkgutil import iter_modules
 
+from hoso.dossiers.models.consent import Consent
 from hoso.dossiers.models.copies import SignedCopy
 from hoso.dossiers.models.person import Person, Version
 from hoso.dossiers.models.requests import PasswordRequest, RecordRequest
 from hoso.dossiers.models.row import SectionRow
 
-__all__ = ["PasswordRequest", "Person", "RecordRequest", "SectionRow", "SignedCopy", "Version"]
+__all__ = [
+    "Consent",
+    "PasswordRequest",
+    "Person",
+    "RecordRequest",
+    "SectionRow",
+    "SignedCopy",
+    "Version",
+]
 
 for module in iter_modules(__path__):
     import_module(f"{__name__}.{module.name}")

@@ -2,23 +2,27 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
+from django.utils import timezone
 
-from hoso.accounts.access import Act, scope
+from hoso.accounts.access import OWN, Act, scope
 from hoso.base.errors import Conflict
 from hoso.base.fields import CatalogField, PartialDateField
 from hoso.base.text import folded
+from hoso.dossiers import rules
+from hoso.dossiers.models.consent import Consent
 from hoso.organisations.models import Unit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from hoso.accounts.answers import Reason
     from hoso.accounts.models import Account
     from hoso.signing.models import Signature
 
@@ -30,6 +34,19 @@ class _Equal(Func):
     output_field = BooleanField()
 
 
+def _among(column: str, keys: models.QuerySet[Any, Any]) -> Q:
+    """As an array, not a join: PostgreSQL then uses the indexes of account, unit and key."""
+    return Q(_Equal(F(column), Func(ArraySubquery(keys), function="ANY")))
+
+
+def _by_right(account: Account | AnonymousUser, act: Act) -> Q:
+    """Without any consent: one's own, and the units of one's grants."""
+    seen = Q(account_id=account.pk) if act in OWN else Q(pk__in=[])
+    if allowed := scope(account, act):
+        seen |= _among("unit_id", Unit.objects.within(allowed.intervals).order_by().values("pk"))
+    return seen
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def own_of(self, account: Account | AnonymousUser) -> PersonQuerySet:
         """One's own dossier, if there is one: what `visible_to` lets see without any grant."""
@@ -38,17 +55,25 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(account_id=account.pk)
 
     def visible_to(self, account: Account | AnonymousUser, act: Act = Act.READ) -> PersonQuerySet:
-        """The only door to people beside `own_of`: one's own dossier, and those of the units over
-        which a grant allows the act (CM-4.4, CM-8.3)."""
+        """The only door to people beside `own_of`: those about whom `access.may` says yes (CM-4.4,
+        CM-8.3). READ: one's own dossier and those of the units of one's grants, whole. READ_PART:
+        also those of which a consent opens some sections: show no more than `sight` says."""
         if not account.is_authenticated or not account.is_active:
             return self.none()
-        seen = Q(account_id=account.pk) if act is Act.READ else Q(pk__in=[])
-        if allowed := scope(account, act):
-            # As an array, not a join: PostgreSQL then uses the indexes of account and unit.
-            units = Unit.objects.within(allowed.intervals).order_by().values("pk")
-            among = Func(ArraySubquery(units), function="ANY")
-            seen |= Q(_Equal(F("unit_id"), among))
+        seen = _by_right(account, act)
+        if act is Act.READ_PART:
+            given = Consent.objects.in_force(timezone.localdate()).filter(asked_by=account.pk)
+            seen |= _among("pk", given.order_by().values("person"))
         return self.filter(seen)
+
+    def searched_by(self, account: Account, typed: str) -> PersonQuerySet:
+        """Those one may see in part or whole and may look for by these words: `named` comes after.
+        A personal number finds only whom one may read whole: what is hidden is not searched by."""
+        rows = self.visible_to(account, Act.READ_PART)
+        number = "".join(typed.split())
+        if not any(char.isdigit() for char in number):
+            return rows
+        return rows.filter(_by_right(account, Act.READ) | Q(staff_number__iexact=number))
 
     def named(self, typed: str) -> PersonQuerySet:
         """Words in any order, accents optional, the last word possibly unfinished; or a whole
@@ -118,6 +143,12 @@ class Person(models.Model):
     def subject(self) -> str:
         """How the log names this dossier."""
         return f"dossiers.person:{self.pk}"
+
+    def consents_to(self, account: Account) -> list[Reason]:
+        """What was granted to this reader, ended or not; what was revoked is no right. One
+        statement."""
+        given = Consent.objects.filter(asked_by=account, person=self, state=rules.GRANTED)
+        return [each.as_reason() for each in given.order_by("until")]
 
 
 class Version(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -20,6 +21,7 @@ from hoso.dossiers.sections.declaration import (
     Row,
     Section,
 )
+from hoso.dossiers.sections.secrecy import bears_no_secret_stamp
 
 __all__ = [
     "Content",
@@ -45,8 +47,11 @@ SECTIONS: dict[str, Section] = {}
 
 
 def register(declared: Section) -> None:
-    """Put a section in its place; the order of the form holds everywhere."""
-    SECTIONS[declared.key] = declared
+    """Put a section in its place; the order of the form holds everywhere. What is true of every
+    text is checked in every section that has one."""
+    more = (bears_no_secret_stamp,) if declared.texts else ()
+    checks = (*declared.checks, *more)
+    SECTIONS[declared.key] = replace(declared, checks=checks)
     ordered = sorted(SECTIONS.values(), key=lambda each: each.order)
     SECTIONS.clear()
     SECTIONS.update({each.key: each for each in ordered})

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 
+from hoso.accounts.levels import UNDECLARED
+from hoso.accounts.levels import Level as Level
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections.facts import Fact
 
@@ -31,14 +32,6 @@ NOBODY: Kinds = frozenset()
 ON_CV: Kinds = frozenset({CADRE, OFFICIAL, EMPLOYEE})  # Circular 06/2023/TT-BNV
 WORKERS: Kinds = frozenset({WORKER})  # Circular 05/2023/TT-BNV, Annex II
 EVERYONE: Kinds = ON_CV | WORKERS
-
-
-class Level(StrEnum):
-    """Restriction level of a field (CM-4.3); enforced by the access issue, declared from now."""
-
-    AGENCY = "trong cơ quan"
-    PERSONAL = "riêng tư"
-    SENSITIVE = "nhạy cảm"
 
 
 @dataclass(frozen=True)
@@ -119,13 +112,14 @@ class Field:
     complete_with: the field of the same row without which it is no gap.
     packet: packet version to path; within a table section, the key of the list's element.
     is_supplement: kept beyond the legal form, and marked so wherever it is shown.
-    heading: begins a group of a long section, under these words."""
+    heading: begins a group of a long section, under these words.
+    level: its restriction level, where it is not the section's."""
 
     name: str
     item: str
     required: Kinds = NOBODY
     complete: Kinds = NOBODY
-    level: Level = Level.PERSONAL
+    level: Level | None = None
     packet: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     is_supplement: bool = False
@@ -141,7 +135,8 @@ class Section:
     order: position among the sections; group: heading in the list of sections.
     evidence: codes of catalog evidence_kind that may prove it, most usual first.
     packet_list: packet version to the path of the list a table section fills.
-    by_agency: the using agency writes it, not the person."""
+    by_agency: the using agency writes it, not the person.
+    level: who may see it (accounts/levels.py); undeclared, it is kept closest."""
 
     key: str
     number: str
@@ -161,6 +156,27 @@ class Section:
     packet_list: Mapping[str, str] = field(default_factory=dict)
     by_agency: bool = False
     complete_if: Callable[[Content], bool] | None = None
+    level: Level = UNDECLARED
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what may not be kept here at all."""
+        if Level.SECRET in self.levels:
+            raise ValueError(f"{self.key}: state secrets are not to be kept here")
+
+    @property
+    def levels(self) -> frozenset[Level]:
+        """Of all its fields."""
+        return frozenset(self.level_of(each.name) for each in self.fields)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The fields that hold what somebody wrote freely."""
+        free = (models.CharField, models.TextField)
+        return tuple(each.name for each in self.fields if type(self.column(each.name)) in free)
+
+    def level_of(self, name: str) -> Level:
+        """The field's own level, else the section's."""
+        return self.field(name).level or self.level
 
     def field(self, name: str) -> Field:
         return self._by_name[name]

@@ -10,6 +10,7 @@ DEPARTURE = Section(
     key="departure",
     number="TT",
     title="Tình trạng công tác",
+    level=Level.PERSONAL,
     group="Tình trạng",
     order=400,
     model=Departure,

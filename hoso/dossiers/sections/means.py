@@ -30,6 +30,7 @@ MEANS = Section(
     key="means",
     number="37.3",
     title="Thu nhập, nhà ở, đất",
+    level=Level.SENSITIVE,
     group="Gia đình, kinh tế",
     order=350,
     model=Means,

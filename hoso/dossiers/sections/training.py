@@ -22,6 +22,7 @@ TRAINING = Section(
     key="training",
     number="32.1",
     title="Đào tạo chuyên môn",
+    level=Level.PERSONAL,
     group="Đào tạo, bồi dưỡng",
     order=110,
     model=Training,

@@ -12,6 +12,7 @@ WORK = Section(
     key="work",
     number="33",
     title="Quá trình công tác",
+    level=Level.PERSONAL,
     group="Công tác, khen thưởng",
     order=210,
     model=Work,

@@ -1,6 +1,17 @@
 """Verbs of dossiers. Once a record is open, only `changes` calls write and freeze."""
 
 from hoso.dossiers.services.asking import Recruit, ask_record, open_asked, take_back, turn_down
+from hoso.dossiers.services.consenting import (
+    Decision,
+    Wish,
+    ask_consent,
+    grant_consent,
+    may_decide,
+    may_revoke,
+    refuse_consent,
+    revoke_consent,
+    withdraw_consent,
+)
 from hoso.dossiers.services.copies import mark_of, refuse_copy, request_copy, seal_copy, sign_copy
 from hoso.dossiers.services.opening import (
     OPENED_WITH,
@@ -30,23 +41,29 @@ from hoso.dossiers.services.status import take_effect
 from hoso.dossiers.services.writing import Write, freeze, next_versions, write
 
 __all__ = [
+    "Decision",
     "OPENED_WITH",
     "Opened",
     "Opening",
     "Recruit",
     "STAFF_NUMBERS",
+    "Wish",
     "Write",
     "answer_password",
+    "ask_consent",
     "ask_password",
     "ask_record",
     "check_opening",
     "freeze",
+    "grant_consent",
     "is_asked_for",
     "issuer_of",
     "may_ask",
+    "may_decide",
     "mark_of",
     "may_open",
     "may_reissue",
+    "may_revoke",
     "next_versions",
     "open_asked",
     "open_record",
@@ -54,15 +71,18 @@ __all__ = [
     "opened_content",
     "opening_act",
     "opening_body",
+    "refuse_consent",
     "refuse_copy",
     "reissue",
     "reporters",
     "request_copy",
     "require_opener",
+    "revoke_consent",
     "seal_copy",
     "sign_copy",
     "take_back",
     "take_effect",
     "turn_down",
+    "withdraw_consent",
     "write",
 ]

@@ -98,7 +98,7 @@ def opening_body(regulation: str | None = None) -> str:
 
 def may_open(by: Account, unit: Unit | None = None, regulation: str | None = None) -> bool:
     """Whether the account creates accounts under the regulation; without a unit: anywhere."""
-    return access.may(by, opening_act(regulation), unit)
+    return bool(access.may(by, opening_act(regulation), unit))
 
 
 def require_opener(by: Account, unit: Unit | None = None, regulation: str | None = None) -> None:

@@ -18,11 +18,12 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import NotAllowed
+from hoso.base.errors import Incomplete, NotAllowed
 from hoso.base.text import one_line
 from hoso.exchange import packages, rules
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.exchange.workbook import guard, reading
+from hoso.files import services as files
 from hoso.organisations.models import Unit
 
 KEPT_DAYS = 30
@@ -127,6 +128,11 @@ def keep(upload: UploadedFile[Any], path: Path, limit: int = guard.UPLOAD_LIMIT)
                 path.unlink()
                 _refuse_size(limit)
             target.write(piece)
+    try:
+        files.check_for_viruses(path)
+    except Incomplete:
+        path.unlink()
+        raise
     return path
 
 

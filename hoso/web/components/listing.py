@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
+from hoso.accounts.models import Account
 from hoso.catalogs import queries as catalogs
 from hoso.changes import components as documents
 from hoso.changes import services as changes
@@ -69,11 +70,11 @@ class Listing:
         return sum(line.component.evidence.legal_value == LegalValue.SIGNED for line in self.lines)
 
 
-def listing(person: Person, asked: QueryDict, *, is_own: bool) -> Listing:
+def listing(person: Person, account: Account, asked: QueryDict, *, is_own: bool) -> Listing:
     """A fixed number of statements, however many documents."""
     draft = changes.draft_of(person) if is_own else None
     found = documents.components_of(person, draft)
-    content = dossiers.content_of(person)
+    content = dossiers.content_for(person, account)
     labels = dossiers.labels_of([content])
     kinds = catalogs.labels({(KINDS, each.evidence.kind) for each in found})
     here = reverse("components:own" if is_own else "components:list",

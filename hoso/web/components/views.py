@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from uuid import UUID
 
 from django.contrib import messages
@@ -78,7 +77,7 @@ def send(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
 
 
 def _list(request: HttpRequest, person: Person, *, is_own: bool) -> HttpResponse:
-    found = listing(person, request.GET, is_own=is_own)
+    found = listing(person, account_of(request), request.GET, is_own=is_own)
     above = reverse("own:dossier") if is_own else reverse("people:dossier", args=[person.pk])
     may_copy = bool(person.version_number) and (
         is_own or access.may(request.user, Act.EXPORT, person.unit)
@@ -99,7 +98,7 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
     signature = version.proved_by
     person = version.person
     is_own = person.account_id == request.user.pk
-    listed = json.loads(version.content).get("components", [])
+    listed = dossiers.version_for(version, account_of(request)).get("components", [])
     sealed = SignedCopy.objects.filter(version=version, state=rules.SEALED).exists()
     above = reverse("own:dossier") if is_own else reverse("people:dossier", args=[person.pk])
     words = {

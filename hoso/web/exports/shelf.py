@@ -51,7 +51,7 @@ class Shelf:
 
 def shelf(account: Account) -> Shelf:
     """A fixed number of statements."""
-    may_sign, may_seal = access.may(account, Act.SIGN_EXPORT), access.may(account, Act.SEAL)
+    may_sign, may_seal = (bool(access.may(account, act)) for act in (Act.SIGN_EXPORT, Act.SEAL))
     own = _own(account)
     mine = seen(account).filter(Q(requested_by=account) | Q(person__account=account))
     done = (

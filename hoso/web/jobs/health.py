@@ -1,4 +1,4 @@
-"""Whether the worker lives, letters go out, and deadlines are what the facts say."""
+"""Whether the worker lives, letters go out, uploads are scanned, deadlines are what facts say."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from hoso.deadlines.models import Recount
+from hoso.files import scanning
 from hoso.notices.models import FAILED, QUEUED, UNSURE
 from hoso.notices.queries import letters_by_state
 from hoso.web.shown import State
@@ -59,6 +60,21 @@ def mail() -> State:
         return State("ok", "thư điện tử gửi được hết", "send")
     tone = "bad" if failed else "warn" if unsure else "info"
     return State(tone, f"thư điện tử 7 ngày qua: {', '.join(parts)}", "send")
+
+
+def scanner() -> State:
+    """Whether uploads are looked at for viruses; asks the scanner, two seconds at most."""
+    if not settings.HOSO_CLAMD:
+        if settings.HOSO_CLAMD_REQUIRED:
+            return State(
+                "bad", "quét vi-rút bắt buộc mà chưa cấu hình: không nhận tệp", "shield-check"
+            )
+        return State(
+            "warn", "quét vi-rút chưa cấu hình: tệp gửi lên không được quét", "shield-check"
+        )
+    if not scanning.is_there(settings.HOSO_CLAMD):
+        return State("bad", "phần mềm quét vi-rút không trả lời: không nhận tệp", "shield-check")
+    return State("ok", "phần mềm quét vi-rút đang chạy", "shield-check")
 
 
 def deadlines() -> State:

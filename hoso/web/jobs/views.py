@@ -22,6 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "worker": health.worker(),
         "mail": health.mail(),
+        "scanner": health.scanner(),
         "deadlines": health.deadlines(),
     }
     return render(request, "jobs/index.html", context)

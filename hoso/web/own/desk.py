@@ -258,7 +258,7 @@ def laid(
     typed: Mapping[Place, dict[str, Any]] | None = None,
 ) -> Desk:
     """The desk around a draft that was read already."""
-    standing = dossiers.content_of(person)
+    standing = dossiers.content_for(person, account)
     declaration = (
         Declaration.objects.open()
         .filter(person=person)

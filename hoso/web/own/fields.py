@@ -151,7 +151,7 @@ def _plain_control(
         return replace(base, kind="textarea", rows=4)
     if isinstance(column, models.IntegerField | models.DecimalField):
         return replace(base, kind="number")
-    if declared.many and each.level is Level.AGENCY:
+    if declared.many and declared.level_of(each.name) is Level.AGENCY:
         url = reverse("places:said", args=[declared.key, each.name])
         return replace(base, kind="combobox", url=url, is_free=True, shown=str(base.value))
     return base

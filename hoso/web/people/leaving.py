@@ -34,7 +34,7 @@ KEPT = {
 
 def may_leave(person: Person, account: Account) -> bool:
     """The unit's officer, not for oneself."""
-    return person.account_id != account.pk and access.may(account, Act.CHECK, person.unit)
+    return person.account_id != account.pk and bool(access.may(account, Act.CHECK, person.unit))
 
 
 @never_cache

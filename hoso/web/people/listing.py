@@ -28,7 +28,8 @@ from hoso.web.shown import State
 TYPED_AT_MOST = 100
 UNITS_AT_MOST = 200
 COLUMNS = (
-    "pk", "full_name", "staff_number", "born_on", "kind", "status", "version_number", "sort_key",
+    "pk", "account_id", "full_name", "staff_number", "born_on", "kind", "status",
+    "version_number", "sort_key",
 )  # fmt: skip
 ORDERS = {"ten": ("sort_key", "pk"), "so-hieu": ("staff_number", "pk")}
 VERSIONS = (("", "Có hoặc chưa có bản đã ký"), (SIGNED, "Đã có bản đã ký"), (UNSIGNED, "Chưa có"))
@@ -104,8 +105,8 @@ def typed_in(asked: QueryDict) -> str:
 
 
 def found(account: Account, typed: str) -> PersonQuerySet:
-    """Everybody one may read, or those whom the words name."""
-    seen = Person.objects.visible_to(account, Act.READ)
+    """Everybody of whom one may read at least a part, or those whom the words name."""
+    seen = Person.objects.searched_by(account, typed)
     return seen.named(typed) if typed else seen
 
 
@@ -121,7 +122,10 @@ class Asked:
 
     def among(self, account: Account, act: Act) -> PersonQuerySet:
         """Those of them over whom the account may do this, as a list shows them, in no order."""
-        seen = Person.objects.visible_to(account, act)
+        if act is Act.READ_PART:
+            seen = Person.objects.searched_by(account, self.chosen.typed)
+        else:
+            seen = Person.objects.visible_to(account, act)
         return _described(self.chosen.among(seen, self.unit))
 
     @property
@@ -146,13 +150,13 @@ def asked_in(account: Account, asked: QueryDict) -> Asked:
 
 def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> Listing:
     wanted = asked_in(account, asked)
-    rows = wanted.among(account, Act.READ)
+    rows = wanted.among(account, Act.READ_PART)
     place = {name: asked.get(name, "") for name in ("sau", "truoc", "cuoi")}
     page = paging.page(rows.only(*COLUMNS), wanted.keys, place, total=0, size=size)
     is_whole = not (page.after or page.before)  # then what is shown is all there is
     page = replace(page, total=len(page) if is_whole else rows.order_by().count())
     return Listing(
-        rows=list(rows_of(page.rows, wanted.offered)),
+        rows=list(rows_of(page.rows, wanted.offered, account)),
         page=page,
         filters=wanted.filters,
         typed=wanted.chosen.typed,
@@ -161,21 +165,26 @@ def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> L
     )
 
 
-def rows_of(people: Iterable[Any], offered: Mapping[str, Choices]) -> Iterator[Row]:
-    """people: as `Asked.among` gives them."""
+def rows_of(
+    people: Iterable[Any], offered: Mapping[str, Choices], account: Account
+) -> Iterator[Row]:
+    """people: as `Asked.among` gives them. Of whom one may read only a part, no more than who it is
+    and where: the list cannot tell which part."""
+    whole = access.scope(account, Act.READ)
     kinds, statuses = dict(offered.get("person_kind", ())), dict(offered.get("record_status", ()))
     for person in people:
+        is_whole = person.account_id == account.pk or whole.holds(person.unit_lft)
         yield Row(
             pk=person.pk,
             name=person.full_name,
-            born=person.born_on.shown() if person.born_on else "",
+            born=person.born_on.shown() if is_whole and person.born_on else "",
             number=person.staff_number,
             unit=person.in_unit,
             agency=person.in_agency,
             kind=kinds.get(person.kind, person.kind),
             status=statuses.get(person.status, person.status),
             version=person.version_number,
-            declared=STATES.get(person.declared),
+            declared=STATES.get(person.declared) if is_whole else None,
         )
 
 
@@ -187,7 +196,11 @@ def _described(rows: PersonQuerySet) -> PersonQuerySet:
     )
     agency = Case(When(unit__depth__gt=1, then=F("unit__parent__name")), default=Value(""))
     return rows.annotate(
-        in_unit=F("unit__name"), in_agency=agency, open_one=open_one, declared=F("open_one__state")
+        in_unit=F("unit__name"),
+        in_agency=agency,
+        unit_lft=F("unit__lft"),
+        open_one=open_one,
+        declared=F("open_one__state"),
     )
 
 

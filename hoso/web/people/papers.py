@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hoso.accounts.models import Account
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
@@ -50,7 +50,7 @@ class Paper:
 def papers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything of this dossier that can be printed (BNV-9.2b)."""
     person, account = person_or_404(request, pk), account_of(request)
-    version, content = _approved(person)
+    version, content = _approved(person, account)
     is_own = person.account_id == account.pk
     desk = open_desk(account) if is_own else None
     today = timezone.localdate()
@@ -97,7 +97,7 @@ def print_supplement(request: HttpRequest, pk: UUID) -> HttpResponse:
 def print_contract(request: HttpRequest, pk: UUID, row: UUID) -> HttpResponse:
     """A labour contract, or an appendix, as it was approved (KT-7.1, LC-2.2a)."""
     person = person_or_404(request, pk)
-    version, content = _approved(person)
+    version, content = _approved(person, account_of(request))
     with marked(request, person, "Hợp đồng lao động") as mark:
         printed = printing.printed_contract(content, str(row), version, mark=mark)
         if printed is None:
@@ -145,10 +145,12 @@ def _drafts(desk: Desk, approved: Content) -> list[Paper]:
     return contracts_of(desk.content, "exports:draft-contract")
 
 
-def _approved(person: Person) -> tuple[Version | None, Content]:
+def _approved(person: Person, account: Account) -> tuple[Version | None, Content]:
     """The last version and what it says; before the first, what is known of the person."""
     version = queries.last_version(person)
-    return version, json.loads(version.content) if version else queries.content_of(person)
+    if version is None:
+        return None, queries.content_for(person, account)
+    return version, queries.version_for(version, account)
 
 
 def _years(person: Person, this_year: int) -> list[int]:

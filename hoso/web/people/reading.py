@@ -254,7 +254,7 @@ class Reading:
 
 def reading(person: Person, account: Account, number: str = "") -> Reading:
     """Raises Http404 for a number that no section has."""
-    content = queries.content_of(person)
+    content = queries.content_for(person, account)
     shown_here = sections_of(content)
     declared = section_at(number) if number else _first(shown_here, form_kind(person.kind))
     if declared not in shown_here:
@@ -280,7 +280,8 @@ def reading(person: Person, account: Account, number: str = "") -> Reading:
         kind=words.get(("person_kind", person.kind), person.kind),
         status=words.get(("record_status", person.status), person.status),
         rights=rights(person, account),
-        may_copy=person.account_id == account.pk or access.may(account, Act.EXPORT, person.unit),
+        may_copy=person.account_id == account.pk
+        or bool(access.may(account, Act.EXPORT, person.unit)),
         is_own=person.account_id == account.pk,
     )
 

@@ -30,14 +30,16 @@ def list_sheet(request: HttpRequest) -> HttpResponse:
     account, reason = account_of(request), request.POST.get("ly-do", "")
     asked = asked_in(account, request.GET)
     people = asked.among(account, Act.EXPORT)
-    shown, going = (asked.among(account, act).order_by().count() for act in (Act.READ, Act.EXPORT))
+    shown, going = (
+        asked.among(account, act).order_by().count() for act in (Act.READ_PART, Act.EXPORT)
+    )
     about = {"Điều kiện": asked.chosen.spoken(asked.unit), "Số hồ sơ": str(going)}
     if going != shown:
         about["Số hồ sơ"] = f"{going} trong {shown} hồ sơ của danh sách, phần bạn được giao xuất"
     rows = people.only(*COLUMNS).order_by(*asked.keys)
     with TemporaryDirectory(prefix="hoso-list-") as folder:
         path = Path(folder, "danh-sach.xlsx")
-        found = rows_of(rows.iterator(chunk_size=CHUNK), asked.offered)
+        found = rows_of(rows.iterator(chunk_size=CHUNK), asked.offered, account)
         services.write_list(
             path, HEADS, _cells(found), by=account, about=about, reason=reason,
             people=list(people.order_by().values_list("pk", flat=True)),

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.dossiers import services as dossiers
-from hoso.web.access import account_of, person_or_404
+from hoso.dossiers.sight import sight_of
+from hoso.web.access import account_of, part_or_404
+from hoso.web.consents.part import part_page
 from hoso.web.people.listing import listing
 from hoso.web.people.reading import page_words, reading
 from hoso.web.people.rights import may_answer
@@ -42,9 +44,13 @@ def people(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def dossier(request: HttpRequest, pk: UUID, number: str = "") -> HttpResponse:
-    """Read only: what is approved, who signed it, what proves it (CM-4.4)."""
+    """Read only: what is approved, who signed it, what proves it; of a dossier that a consent opens
+    in part, that part (CM-4.4)."""
     account = account_of(request)
-    person = person_or_404(request, pk)
+    person = part_or_404(request, pk)
+    sight = sight_of(account, person)
+    if not sight.is_whole:
+        return part_page(request, person, sight, number)
     found = reading(person, account, number)
     words = {**page_words(request, found), **form_words(found, account)}
     return render(request, "people/dossier.html", words)

@@ -210,11 +210,11 @@ class Reading:
     is_under_way: bool
 
 
-def reading(doubt: Doubt) -> Reading:
+def reading(doubt: Doubt, account: Account) -> Reading:
     today = timezone.localdate()
     return Reading(
         line=line_of(doubt, today),
-        values=values_of(doubt),
+        values=values_of(doubt, account),
         history=life(doubt),
         moves=rules.DOUBT.open_from(doubt.state),
         is_under_way=Item.objects.filter(
@@ -226,12 +226,12 @@ def reading(doubt: Doubt) -> Reading:
     )
 
 
-def values_of(doubt: Doubt) -> list[tuple[str, str]]:
+def values_of(doubt: Doubt, account: Account) -> list[tuple[str, str]]:
     """The row it is about as approved now; nothing for a whole table."""
     declared = SECTIONS.get(doubt.section)
     if declared is None or (declared.many and not doubt.row):
         return []
-    content = dossiers.content_of(doubt.person)
+    content = dossiers.content_for(doubt.person, account)
     rows = [row for row in declared.rows(content) if not declared.many or row["id"] == doubt.row]
     labels = dossiers.labels_of(
         [{declared.key: rows if declared.many else rows[0]}] if rows else []

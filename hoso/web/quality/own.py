@@ -79,7 +79,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "doubt": doubt,
         "state": state_of(doubt, today),
         "heading": heading(doubt.section, doubt.item),
-        "values": values_of(doubt),
+        "values": values_of(doubt, account),
         "url": _url(doubt),
         "form": form,
         "may_answer": doubt.state == rules.ASKED,

@@ -144,7 +144,7 @@ def doubt(request: HttpRequest, pk: int) -> HttpResponse:
     words = {
         "title": found.person.full_name,
         "crumbs": [AREA, ("Nghi vấn", reverse("quality:doubts")), (found.person.full_name, "")],
-        "read": listed.reading(found),
+        "read": listed.reading(found, account_of(request)),
         "doubt": found,
         "is_own": found.person.account_id == account_of(request).pk,
     }

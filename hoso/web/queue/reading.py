@@ -192,6 +192,7 @@ def declaration_or_404(request: HttpRequest, pk: UUID, act: Act, *others: Act) -
 
 def reading_of(
     declaration: Declaration,
+    account: Account,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> Reading:
@@ -203,7 +204,7 @@ def reading_of(
     )
     live = [item for item in everything if item.state != rules.REPLACED]
     touched = list(dict.fromkeys(item.section for item in live))
-    pair = _before_and_after(declaration, live)
+    pair = _before_and_after(declaration, account, live)
     tables = [{key: each[key]} for each in pair for key in touched if key in each]
     labels = queries.labels_of_changes((item.change for item in live), tables)
     scans = _scans(live)
@@ -250,12 +251,12 @@ def _scans(items: list[Item]) -> dict[UUID, Scan]:
 
 
 def _before_and_after(
-    declaration: Declaration, items: list[Item]
+    declaration: Declaration, account: Account, items: list[Item]
 ) -> tuple[Content, Content] | tuple[()]:
     """The dossier as it is and as it would be; nothing once the declaration is closed."""
     if declaration.state not in rules.OPEN_STATES:
         return ()
-    content = dossiers.content_of(declaration.person)
+    content = dossiers.content_for(declaration.person, account)
     return content, rules.applied(content, [item.change for item in items])
 
 

@@ -133,7 +133,7 @@ def _decided(
     one = or_404(request, one.pk)
     if left or is_script(request):
         return _page(request, one, typed=left)
-    following = reading_of(one).first_pending
+    following = reading_of(one, account_of(request)).first_pending
     place = f"#d-{following.item.pk}" if following else "#thanh"
     return redirect(reverse("queue:declaration", args=[one.pk]) + place)
 
@@ -162,7 +162,7 @@ def _page(
     refused: HosoError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    reading = reading_of(one, typed, errors)
+    reading = reading_of(one, account_of(request), typed, errors)
     asked = request.GET.get("xem", "")
     scan = reading.scan(asked)
     is_own = one.person.account_id == request.user.pk
@@ -205,7 +205,7 @@ def may_decide_now(account: Account, one: Declaration) -> bool:
     """It stands at a step before the last that the account's role decides there."""
     if one.state != rules.SUBMITTED:
         return False
-    return access.may(account, DECIDING[Role(one.step_role)], one.person.unit)
+    return bool(access.may(account, DECIDING[Role(one.step_role)], one.person.unit))
 
 
 def _next(one: Declaration) -> str:

@@ -89,8 +89,8 @@ def listing(account: Account, asked: QueryDict) -> Listing:
     year = year_asked(found, asked)
     rows = YearlyReport.objects.visible_to(account).filter(year=year or 0)
     ordered = queries.with_sendings(rows).order_by("unit__lft")
-    receives = access.may(account, Act.RECEIVE_REPORTS)
-    watches = receives or access.may(account, Act.SIGN_MANAGING_REPORT)
+    receives = bool(access.may(account, Act.RECEIVE_REPORTS))
+    watches = receives or bool(access.may(account, Act.SIGN_MANAGING_REPORT))
     lines = [_line(each, account) for each in ordered]
     units = [line for line in lines if line.report.level == rules.UNIT]
     chosen = asked.get("tinh-trang", "")
@@ -141,7 +141,7 @@ def _line(report: YearlyReport, account: Account) -> Line:
 
 
 def _may_urge(report: YearlyReport, account: Account, today: date) -> bool:
-    receives = access.may(account, Act.RECEIVE_REPORTS, report.unit)
+    receives = bool(access.may(account, Act.RECEIVE_REPORTS, report.unit))
     return receives and report.is_open and report.urged_on != today
 
 

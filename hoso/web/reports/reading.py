@@ -113,7 +113,7 @@ def reading_of(report: YearlyReport, account: Account) -> Reading:
         sending, sheet = None, live_sheet(report, at)
     else:
         sending, sheet = last, sent_sheet(last) if last else None
-    receives = access.may(account, Act.RECEIVE_REPORTS, report.unit)
+    receives = bool(access.may(account, Act.RECEIVE_REPORTS, report.unit))
     return Reading(
         report,
         sheet,

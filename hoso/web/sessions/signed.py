@@ -68,7 +68,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = session_or_404(request, pk)
     signature = one.signature
     is_demo = signature is not None and signature.credential.is_demo_key
-    is_heads = access.may(request.user, Act.APPROVE, one.unit)
+    is_heads = bool(access.may(request.user, Act.APPROVE, one.unit))
     people = Person.objects.visible_to(request.user, Act.APPROVE if is_heads else Act.URGE)
     versions = _versions_of(one).filter(person__in=people.values("pk"))
     page = paging.page(

@@ -132,7 +132,7 @@ def _page(
     request: HttpRequest, one: Declaration, *, refused: HosoError | None = None, status: int = 200
 ) -> HttpResponse:
     account = account_of(request)
-    reading = reading_of(one)
+    reading = reading_of(one, account)
     back = f"{reverse('sessions:current')}?don-vi={_over(request, one).pk}"
     is_own = one.person.account_id == account.pk
     is_waiting_here = one.state == rules.CHECKED

@@ -72,9 +72,18 @@ def _texts(key: str) -> tuple[Said, Said]:
     return {name: "2010"}, {name: "2011"}
 
 
+def bears_no_secret_stamp(key: str) -> Example:
+    name = SECTIONS[key].texts[0]
+    stamped, plain = {name: "Theo văn bản MẬT số 5"}, {name: "HỌC VIỆN KỸ THUẬT MẬT MÃ"}
+    if SECTIONS[key].many:
+        place = f"a.{name}"
+        return Example(key, "bears_no_secret_stamp", place, {key: [stamped]}, {key: [plain]})
+    return Example(key, "bears_no_secret_stamp", name, {key: stamped}, {key: plain})
+
+
 SHARED: tuple[Callable[[str], Example], ...] = (
     ends_after_it_begins, begins_after_birth, does_not_overlap, one_is_open, not_in_the_future,
-    ends_by_now, is_said_once,
+    ends_by_now, is_said_once, bears_no_secret_stamp,
 )  # fmt: skip
 
 
