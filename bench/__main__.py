@@ -35,6 +35,7 @@ MODULES = (
     "bench.deadlines",
     "bench.sessions",
     "bench.reading",
+    "bench.signing_in",
     "bench.audit",
 )
 

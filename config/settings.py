@@ -59,6 +59,13 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def shared_sign_in(url: str, client: str, secret: str) -> dict[str, object]:
+    """The one provider of OpenID Connect, as django-allauth wants it; none without an address."""
+    app = {"provider_id": "sso", "name": "sso", "client_id": client, "secret": secret}
+    more = {"server_url": url, "oauth_pkce_enabled": True}
+    return {"openid_connect": {"APPS": [{**app, "settings": more}]}} if url else {}
+
+
 HOSO_DEMO = is_on("HOSO_DEMO")
 HOSO_TESTING = is_on("HOSO_TESTING")
 DEBUG = is_on("HOSO_DEBUG")
@@ -101,6 +108,12 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 if HOSO_DEMO or HOSO_TESTING:
     INSTALLED_APPS.append("simulators.province")  # `hoso seed`
@@ -121,7 +134,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hoso.web.accounts.ending.SessionEnds",
     "hoso.web.middleware.OwnPasswordFirst",
+    "hoso.web.accounts.gate.SecondFactorFirst",
     "hoso.web.middleware.SpokenErrors",
 ]
 
@@ -158,6 +174,48 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 60 * 60 * 8
+
+# django-allauth: sign-in in stages, second factors, own sessions, single sign-on. Nobody signs up,
+# nothing goes out by mail, and only the addresses in hoso.web.accounts.urls_allauth are routed.
+ACCOUNT_ADAPTER = "hoso.web.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(given("HOSO_PROXIES", "0"))
+ACCOUNT_RATE_LIMITS = False  # ours are in the database, for all processes: accounts.services.trying
+MFA_ADAPTER = "hoso.web.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "hoso.web.accounts.forms.Code",
+    "authenticate_webauthn": "hoso.web.accounts.forms.Passkey",
+    "activate_totp": "hoso.web.accounts.forms.FirstCode",
+    "add_webauthn": "hoso.web.accounts.forms.NewPasskey",
+}
+MFA_TOTP_ISSUER = "Hoso"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = HOSO_DEMO or HOSO_TESTING or DEBUG
+SOCIALACCOUNT_ADAPTER = "hoso.web.accounts.adapters.SingleSignOnAdapter"
+HOSO_SSO_URL = given("HOSO_SSO_URL", "")
+HOSO_SSO_NAME = given("HOSO_SSO_NAME", "tài khoản chung của cơ quan")
+HOSO_SSO_CLIENT = given("HOSO_SSO_CLIENT", "hoso")
+HOSO_SSO_SECRET = given("HOSO_SSO_SECRET", "")
+SOCIALACCOUNT_PROVIDERS = shared_sign_in(HOSO_SSO_URL, HOSO_SSO_CLIENT, HOSO_SSO_SECRET)
+HOSO_SSO_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(HOSO_SSO_URL))] if HOSO_SSO_URL else []
+HOSO_SSO_CLAIM = given("HOSO_SSO_CLAIM", "preferred_username")
+# Roles that sign in with a second factor; where one tries things out, nobody need.
+HOSO_MFA_ROLES = [
+    role
+    for role in given(
+        "HOSO_MFA_ROLES",
+        "" if HOSO_DEMO or HOSO_TESTING else "administrator,head,upward_signer,seal_keeper",
+    ).split(",")
+    if role
+]
+HOSO_SECURITY_RULES = Path(
+    given("HOSO_SECURITY_RULES", str(ROOT / "hoso/accounts/data/tcvn_14423_level_3.toml"))
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -189,7 +247,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         "object-src": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *HOSO_SSO_ORIGIN],
         "base-uri": [NONE],
         "frame-ancestors": [SELF],
     }

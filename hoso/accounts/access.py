@@ -51,6 +51,7 @@ class Act(StrEnum):
     RECEIVE_REPORTS = "nhận và tổng hợp báo cáo năm của các đơn vị"
     SIGN_MANAGING_REPORT = "ký báo cáo năm của cơ quan quản lý"
     APPOINT = "giao người giải quyết việc bị kẹt"
+    GIVE_RIGHTS = "giao, hạn chế, gia hạn, hủy quyền"
 
 
 ACTS: dict[Role, frozenset[Act]] = {
@@ -79,6 +80,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_DEADLINES,
             Act.WRITE_REPORT,
             Act.SEND_REPORT,
+            Act.GIVE_RIGHTS,
         }
     ),
     Role.HOME_AFFAIRS: frozenset(
@@ -98,10 +100,18 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_DEADLINES,
             Act.RECEIVE_REPORTS,
             Act.APPOINT,
+            Act.GIVE_RIGHTS,
         }
     ),
     Role.UPWARD_SIGNER: frozenset(
-        {Act.READ, Act.READ_PART, Act.WATCH_SYNC, Act.SIGN_UPWARD, Act.SIGN_MANAGING_REPORT}
+        {
+            Act.READ,
+            Act.READ_PART,
+            Act.WATCH_SYNC,
+            Act.SIGN_UPWARD,
+            Act.SIGN_MANAGING_REPORT,
+            Act.GIVE_RIGHTS,
+        }
     ),
     Role.SEAL_KEEPER: frozenset({Act.SEAL}),
     Role.ADMINISTRATOR: frozenset(
@@ -112,6 +122,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WATCH_JOBS,
             Act.WATCH_SYNC,
             Act.READ_LOG,
+            Act.GIVE_RIGHTS,
         }
     ),
 }
@@ -127,7 +138,7 @@ ARTICLES: dict[Act, str] = dict.fromkeys(
      Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
      Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES,
-     Act.READ_LOG),
+     Act.READ_LOG, Act.GIVE_RIGHTS),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 

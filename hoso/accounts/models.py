@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 
 class Accounts(BaseUserManager["Account"]):
@@ -16,13 +17,20 @@ class Accounts(BaseUserManager["Account"]):
 
 class Account(AbstractBaseUser):
     """One person's way in (CM-6.2, CM-9.1). What it may do stands in its grants; that it
-    may declare and read its own dossier stands in Person.account."""
+    may declare and read its own dossier stands in Person.account.
+
+    is_active: its person has not left, and nobody locked it (`services.lock`)."""
 
     username = models.CharField("tên đăng nhập", max_length=40, unique=True)
     full_name = models.CharField("họ và tên", max_length=120)
     is_active = models.BooleanField(default=True)
     must_set_password = models.BooleanField(default=True)
     one_time_until = models.DateTimeField(null=True, blank=True)
+    password_set_at = models.DateTimeField(default=timezone.now)
+    has_left = models.BooleanField(default=False)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    lock_reason = models.CharField(max_length=300, blank=True, default="")
     email = models.EmailField("thư điện tử công vụ", blank=True, default="")
     opened_at = models.DateTimeField(auto_now_add=True)
     last_login = None
@@ -35,8 +43,12 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
+    @property
+    def subject(self) -> str:
+        return f"accounts.account:{self.username}"
+
     def check_password(self, raw_password: str | None) -> bool:
-        """Never writes; `services.record_sign_in` renews a hash of older strength."""
+        """Never writes; `services.renew_hash` renews a hash of older strength."""
         return check_password(raw_password, self.password)
 
     def get_full_name(self) -> str:
@@ -45,6 +57,24 @@ class Account(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         return False
+
+
+class OldPassword(models.Model):
+    """The hash of a password that its owner set once, so that it is not set again."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+
+class Tries(models.Model):
+    """Failures in a row under one name. key: a keyed hash of the name that was typed, whether or
+    not there is such an account (`services.trying`)."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(default=timezone.now, db_index=True)
+    paused_until = models.DateTimeField(null=True)
 
 
 class Role(models.TextChoices):
@@ -64,7 +94,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 class Grant(models.Model):
     """A role over a unit and everything under it, from a day until a day (excluded).
-    for_account: whoever delegated it and in whose stead it is used."""
+    for_account: whoever delegated it and in whose stead it is used. reviewed_on: when somebody
+    who may give it last said that it stays (`services.keep`)."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=Role)
@@ -80,6 +111,9 @@ class Grant(models.Model):
         related_name="delegated",
         verbose_name="thay mặt",
     )
+
+    reviewed_on = models.DateField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[GrantQuerySet] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -100,3 +134,33 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} tại {self.unit}"
+
+
+class UnitAccount(models.Model):
+    """The account of a unit, which a named person holds at any time (`Holding`)."""
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="unit_account")
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+
+class Holding(models.Model):
+    """Who holds a unit's account, since when, until when (excluded), by which decision."""
+
+    unit_account = models.ForeignKey(UnitAccount, on_delete=models.PROTECT, related_name="holdings")
+    holder = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holdings")
+    basis = models.CharField("căn cứ", max_length=200)
+    scan = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    given_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_account"],
+                condition=Q(until__isnull=True),
+                name="unit_account_held_once",
+                violation_error_message="Tài khoản này đang có người giữ.",
+            )
+        ]

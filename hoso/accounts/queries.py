@@ -7,11 +7,14 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from hoso.accounts.access import ACTS, LENT, Act, current_grants
-from hoso.accounts.models import Account, Grant
+from hoso.accounts.models import Account, Grant, Role
+from hoso.accounts.rules import GIVES, months_before
+from hoso.accounts.security import security
 
 if TYPE_CHECKING:
     from hoso.organisations.models import Unit
@@ -57,4 +60,44 @@ def has_role(account: Account, roles: Collection[str], unit: Unit) -> bool:
         for role, intervals in held_over(account).items()
         if role in roles
         for low, high in intervals
+    )
+
+
+def overseen_by(account: Account) -> QuerySet[Account]:
+    """Accounts whose rights the account looks after: of people of its units, and of who holds or
+    held a right there. An administrator, who reads no dossier, sees only who holds a right or has
+    no dossier. Empty for who gives nobody a right."""
+    rights, people = Q(pk__in=[]), Q(pk__in=[])
+    for role, unit in current_grants(account):
+        if Act.GIVE_RIGHTS not in ACTS[role]:
+            continue
+        within = Grant.objects.filter(
+            account=OuterRef("pk"), unit__lft__range=(unit.lft, unit.rgt)
+        )  # fmt: skip
+        rights = rights | Q(Exists(within))
+        if role is Role.ADMINISTRATOR:
+            held = Grant.objects.filter(account=OuterRef("pk"))
+            people |= Q(~Exists(held), person__isnull=True)
+        else:
+            people |= Q(person__unit__lft__range=(unit.lft, unit.rgt))
+    return Account.objects.filter(rights | people)
+
+
+def due_for_review(account: Account) -> QuerySet[Grant]:
+    """Rights of others that the account could give and that nobody looked at for so many months
+    (`security().review_months`), in the order of the tree. Lent ones end by themselves."""
+    today = timezone.localdate()
+    may = Q(pk__in=[])
+    own = Grant.objects.current_on(today).filter(account=account, for_account__isnull=True)
+    for each in own.select_related("unit"):
+        within = Q(unit__lft__range=(each.unit.lft, each.unit.rgt))
+        may |= within & Q(role__in=GIVES.get(each.role, ()))
+    before = months_before(today, security().review_months)
+    return (
+        Grant.objects.current_on(today)
+        .alias(looked_at=Coalesce("reviewed_on", "since"))
+        .filter(may, for_account__isnull=True, looked_at__lte=before, account__is_active=True)
+        .exclude(account=account)
+        .select_related("account", "unit", "reviewed_by")
+        .order_by("unit__lft", "account__full_name", "pk")
     )

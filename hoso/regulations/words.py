@@ -53,7 +53,7 @@ KEYS: dict[str, Key] = {
     "unit_accounts": Key(
         "Tài khoản của đơn vị",
         ACCOUNTS,
-        "Mỗi người dùng tài khoản của mình, với vai trò được giao tại đơn vị.",
+        "Chỉ nơi này cấp và bàn giao cho người giữ theo quyết định; ai giữ lúc nào đều ghi.",
     ),
     "one_account_per_person": Key(
         "Mỗi người một tài khoản", ACCOUNTS, "Một hồ sơ gắn với nhiều nhất một tài khoản."
@@ -62,7 +62,9 @@ KEYS: dict[str, Key] = {
     "unit_identifier": Key(
         "Mã định danh của đơn vị", ACCOUNTS, "Mã đơn vị kiểm tra theo cách này."
     ),
-    "password_days": Key("Thời hạn của mật khẩu", ACCOUNTS, NOT_YET),
+    "password_days": Key(
+        "Thời hạn của mật khẩu", ACCOUNTS, "Quá hạn thì phải đổi ngay khi đăng nhập."
+    ),
     "lost_password": Key(
         "Khi mất mật khẩu", ACCOUNTS, "Người bị mất báo đúng nơi này; mật khẩu mới chỉ nơi này cấp."
     ),

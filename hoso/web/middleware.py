@@ -18,6 +18,7 @@ from django.views.defaults import bad_request
 
 from hoso.accounts.models import Account
 from hoso.base.errors import GatewayError, HosoError, Incomplete
+from hoso.web.accounts.ending import OLD_PASSWORD
 
 log = logging.getLogger(__name__)
 
@@ -68,15 +69,19 @@ class KeptByNobody:
 
 
 class OwnPasswordFirst:
-    """An account with a one-time password sees nothing until it has set its own (CM-9.1)."""
+    """An account with a one-time password sees nothing until it has set its own (CM-9.1); nor
+    does one whose password is older than the regulation allows (TQ-14.1)."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         account = request.user
-        if not (isinstance(account, Account) and account.must_set_password):
+        if not isinstance(account, Account):
             return self.respond(request)
+        if not (account.must_set_password or request.session.get(OLD_PASSWORD)):
+            return self.respond(request)
+        request.is_held_back = True  # type: ignore[attr-defined]
         own_password = reverse("accounts:own-password")
         is_open = request.path in (own_password, reverse("accounts:sign-out"))
         if is_open or request.path.startswith(settings.STATIC_URL):

@@ -47,6 +47,8 @@ class Link:
 
 
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
+# The managing body's rail is full: its way to the accounts is the menu beside one's name.
+ACCOUNTS = frozenset({Act.OPEN_RECORD_AT_CENTRE, Act.DELEGATE})
 LOADS, EXPORTS = frozenset({Act.CHECK}), frozenset({Act.EXPORT})
 
 ENTRIES = (
@@ -64,6 +66,7 @@ ENTRIES = (
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
     Entry("Đồng ý cho đọc", "eye", "consents:list", frozenset({Act.CONSENT}), True),
     Entry("Ủy quyền", "user-check", "delegations:own", frozenset({Act.DELEGATE}), True),
+    Entry("Tài khoản và quyền", "user-cog", "rights:list", ACCOUNTS, True, is_first=False),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
     Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
@@ -125,7 +128,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. A fragment for htmx has no shell, so it costs no query."""
     account = getattr(request, "user", AnonymousUser())
     is_fragment = request.headers.get("HX-Request") == "true"
-    if not isinstance(account, Account) or account.must_set_password or is_fragment:
+    is_held_back = getattr(request, "is_held_back", False)  # something comes first: no way round
+    if not isinstance(account, Account) or is_held_back or is_fragment:
         return {"shell": None}
     nav = _links(request, account)
     first = next(link for link in nav if link.is_first)
@@ -136,6 +140,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "account": account.pk,
             "name": account.full_name,
             "role": _role(account),
+            "may_give": access.may(account, Act.GIVE_RIGHTS),
             "unread": notices.unread(account),
             "is_first": first.is_current,
             "notices_url": reverse("notices:list"),

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("hoso.web.accounts.urls")),
+    path("", include("hoso.web.accounts.urls_allauth")),
+    path("", include("hoso.web.rights.urls")),
     path("", include("hoso.web.own.urls")),
     path("", include("hoso.web.own.urls_entry")),
     path("", include("hoso.web.people.urls")),

@@ -27,11 +27,11 @@ from hoso.organisations.models import Unit
 from hoso.quality import rules as doubts
 from hoso.quality.models import Doubt, Measure
 from hoso.quality.ranking import Counts, Formula, formula_of, score
-from tests.changes.conftest import LONG_AGO, Agency, agency, ca, codes, opened
+from tests.changes.conftest import LONG_AGO, Agency, agency, ca, opened
 from tests.web.desk import words
 from tests.web.signing_in import client_of
 
-__all__ = ["agency", "ca", "codes"]
+__all__ = ["agency", "ca"]
 pytestmark = pytest.mark.django_db
 
 LIST, BOARD, LATE, RANKING = "/han", "/han/don-vi", "/han/ai-cham", "/han/xep-hang"

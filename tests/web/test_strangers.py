@@ -18,13 +18,16 @@ from urllib.parse import quote_plus
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts.models import Account, Grant, Role
+from hoso.accounts import services as accounts
+from hoso.accounts.models import Account, Grant, Holding, Role, UnitAccount
 from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
@@ -224,6 +227,40 @@ def of_report(world: World) -> Values:
     return {"pk": report.pk}
 
 
+def of_account(world: World) -> Values:
+    """The person's account, which holds no right: who reads the dossier looks after it."""
+    return {"pk": world.here.account.pk, "number": 1}
+
+
+def of_unit_account(world: World) -> Values:
+    """The unit's, held by the person."""
+    found = UnitAccount.objects.filter(unit=world.here.unit).first()
+    if found is None:
+        with audit.recording("tests", "accounts.open_unit_account"):
+            seat, _ = accounts.open_account("don-vi", "Đơn vị", by="tests")
+            found = UnitAccount.objects.create(account=seat, unit=world.here.unit)
+            Holding.objects.create(
+                unit_account=found, holder=world.here.account, since=timezone.localdate(),
+                scan=world.evidence.file, given_by=world.here.head,
+            )  # fmt: skip
+    return {"pk": found.pk, "number": found.holdings.get().pk}
+
+
+def of_own_session(world: World) -> Values:
+    """Where the person is signed in."""
+    found, _ = UserSession.objects.get_or_create(
+        user=world.here.account, session_key="0" * 32, defaults={"ip": "127.0.0.1"}
+    )
+    return {"pk": found.pk}
+
+
+def of_key(world: World) -> Values:
+    """The person's security key."""
+    given = {"user": world.here.account, "type": Authenticator.Type.WEBAUTHN}
+    found, _ = Authenticator.objects.get_or_create(**given, defaults={"data": {"name": NAME}})
+    return {"pk": found.pk}
+
+
 # What an address with an id is about. Each is tried as GET and as POST by every stranger.
 ABOUT: dict[str, Callable[[World], Values]] = {
     "people:dossier": of_person,
@@ -314,6 +351,22 @@ ABOUT: dict[str, Callable[[World], Values]] = {
         of_report,
     ),
     "readings:look-into": of_unusual,
+    "accounts:end-session": of_own_session,
+    **dict.fromkeys(
+        (
+            "rights:one",
+            "rights:give",
+            "rights:lock",
+            "rights:unlock",
+            "rights:reissue",
+            "rights:reset-factors",
+            "rights:change",
+        ),
+        of_account,
+    ),
+    "rights:unit": of_unit_account,
+    "rights:unit-scan": of_unit_account,
+    "mfa_remove_webauthn": of_key,
     "notices:open": lambda world: {"pk": world.notice.pk},
 }
 
@@ -361,7 +414,8 @@ LISTS = (
     "/ai-da-xem", "/nhat-ky/luot-xem", "/nhat-ky/luot-xem?nguoi=Khuat",
     "/nhat-ky/luot-xem?ai=Khuat", "/nhat-ky/bat-thuong",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
-    "/bao-cao-nam", "/dong-y", "/dong-y/moi", "/vi-sao-khong-thay",
+    "/bao-cao-nam", "/dong-y", "/dong-y/moi", "/vi-sao-khong-thay", "/tai-khoan",
+    "/tai-khoan?q=khuat",
 )  # fmt: skip
 
 

@@ -28,13 +28,14 @@ def settle(person_ids: Iterable[UUID]) -> list[Person]:
         person, account = row.person, row.person.account
         has_left = row.status in rules.LEFT
         is_opened_or_closed = has_left or person.status in rules.LEFT
-        if account is not None and is_opened_or_closed and account.is_active == has_left:
-            account.is_active = not has_left
+        if account is not None and is_opened_or_closed and account.has_left != has_left:
+            account.has_left = has_left
+            account.is_active = not has_left and account.locked_at is None
             accounts.append(account)
         person.status = row.status
         changed.append(person)
     Person.objects.bulk_update(changed, ["status"], batch_size=500)
-    Account.objects.bulk_update(accounts, ["is_active"], batch_size=500)
+    Account.objects.bulk_update(accounts, ["is_active", "has_left"], batch_size=500)
     deadlines.settle("changes.record", [each.pk for each in changed])
     return changed
 

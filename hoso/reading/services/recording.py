@@ -17,6 +17,7 @@ from hoso.reading.grounds import Ground, ground_for, ground_of
 from hoso.reading.kinds import Kind
 from hoso.reading.models import Mark
 
+DETAIL_AT_MOST = 120  # an address may carry a number of any length
 _INSERT = """
 INSERT INTO reading_reading AS r (account_id, person_id, kind, ground, role, unit_id, detail,
   mark_id, day, slot, first_at, last_at, times)
@@ -62,7 +63,8 @@ def _write(
     now = timezone.now() if at is None else at.at
     given = {
         "account": account.pk, "people": people, "kind": str(kind), "ground": str(ground.kind),
-        "role": str(ground.role), "unit": ground.unit, "detail": detail, "mark": mark,
+        "role": str(ground.role), "unit": ground.unit, "mark": mark,
+        "detail": detail[:DETAIL_AT_MOST],
         "day": timezone.localdate(now), "slot": rules.slot_of(now), "at": now, "more": more,
     }  # fmt: skip
     with connection.cursor() as cursor:

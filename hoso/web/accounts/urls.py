@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hoso.web.accounts import views
+from hoso.web.accounts import sessions, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -9,4 +9,6 @@ urlpatterns = [
     path("dang-xuat", views.sign_out, name="sign-out"),
     path("mat-khau-moi", views.own_password, name="own-password"),
     path("con-phien", views.session, name="session"),
+    path("bao-mat/phien/<int:pk>/dang-xuat", sessions.end, name="end-session"),
+    path("bao-mat/phien-khac/dang-xuat", sessions.end_others, name="end-others"),
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoso.accounts import services
 from hoso.accounts.models import Account
 from hoso.base.errors import Incomplete
+from hoso.regulations import queries as regulations
 from hoso.web import shell
-from hoso.web.accounts.forms import OwnPassword, SignIn
+from hoso.web.accounts import ending
+from hoso.web.accounts.adapters import come_in
+from hoso.web.accounts.forms import ChangedPassword, OwnPassword, SignIn
 from hoso.web.accounts.words import lost_password
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_safe
@@ -38,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """`next` survives, but only to an address of this host."""
+    """`next` survives, but only to an address of this host. A second factor may come after."""
     after = _after(request)
     if request.method != "POST":
         if isinstance(request.user, Account):
@@ -49,14 +53,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.was_refused:
             services.record_failed_sign_in()
         return _sign_in(request, form, after, status=422)
-    services.record_sign_in(form.account, form.cleaned_data["password"])
-    login(request, form.account, backend=BACKEND)
-    shell.note_dossier(request, form.account)
-    return redirect(after or shell.home(form.account))
+    services.renew_hash(form.account, form.cleaned_data["password"])
+    record_authentication(request, form.account, "password", reauthenticated=True)
+    return come_in(request, form.account, after)
 
 
 def _sign_in(request: HttpRequest, form: SignIn, after: str, status: int = 200) -> HttpResponse:
     words = {"form": form, "next": after, "title": "Đăng nhập", "lost": lost_password()}
+    if settings.HOSO_SSO_URL:
+        words["shared"] = settings.HOSO_SSO_NAME
     return render(request, "accounts/sign_in.html", words, status=status)
 
 
@@ -77,13 +82,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters("password", "again")
+@sensitive_post_parameters("current", "password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_password(request: HttpRequest) -> HttpResponse:
-    """Asked for after a one-time password; may be changed later at the same address."""
+    """Asked for after a one-time password and when it is too old; may be changed at any time at
+    the same address, by who knows the one in force."""
     account = request.user
     assert isinstance(account, Account)
-    form = OwnPassword(request.POST or None)
+    is_first, is_old = account.must_set_password, bool(request.session.get(ending.OLD_PASSWORD))
+    typed = request.POST or None
+    form = OwnPassword(typed) if is_first else ChangedPassword(account, typed)
     if request.method == "POST" and form.is_valid():
         try:
             services.set_own_password(account, form.cleaned_data["password"])
@@ -92,12 +100,17 @@ def own_password(request: HttpRequest) -> HttpResponse:
                 form.add_error("password", finding.message)
         else:
             update_session_auth_hash(request, account)
+            UserSession.objects.create_from_request(request)
+            request.session[ending.OLD_PASSWORD] = False
             messages.success(request, "Đã đặt mật khẩu mới.")
             return redirect(shell.home(account))
     words = {
         "form": form,
-        "title": "Đặt mật khẩu của riêng bạn" if account.must_set_password else "Đổi mật khẩu",
-        "is_first": account.must_set_password,
+        "title": "Đặt mật khẩu của riêng bạn" if is_first else "Đổi mật khẩu",
+        "is_first": is_first,
+        "is_old": is_old and not is_first,
+        "days": ending.password_days(account),
+        "article": regulations.profile().password_days.citation.shown(),
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/own_password.html", words, status=status)

@@ -93,11 +93,12 @@ def suggest(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "")
     found = typing_in.named(account_of(request), asked)
     note_search(request, asked, found)
-    options = [Option(str(each.pk), each.full_name, _works_at(each)) for each in found]
+    options = [Option(str(each.pk), each.full_name, works_at(each)) for each in found]
     return render(request, "ui/options.html", {"options": options, "q": asked, "foot": ""})
 
 
-def _works_at(account: Account) -> str:
+def works_at(account: Account) -> str:
+    """The unit of its dossier, else those where it holds a right."""
     person = getattr(account, "person", None)
     if person is not None:
         return str(person.unit)

@@ -18,6 +18,7 @@ from hoso.web.jobs.health import SILENT_AFTER
 from hoso.web.paging import Page, page
 
 TASKS = {
+    "accounts.lock_unused": "Khóa tài khoản lâu không dùng, mỗi đêm",
     "audit.checkpoint": "Ký mốc nhật ký, mỗi đêm",
     "audit.seal": "Niêm phong nhật ký, mỗi phút",
     "changes.find_stuck": "Tìm việc không có người giải quyết, mỗi đêm",

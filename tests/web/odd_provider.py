@@ -1,0 +1,63 @@
+"""An OpenID provider that lies, as a process of its own: `python odd_provider.py PORT`.
+
+The first part of each address says how: wrong-audience, wrong-issuer, expired, other-subject,
+no-token, rubbish; `honest` does not. The code it is asked for is the name it vouches for.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+import jwt
+
+
+class Provider(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        how = self.path.strip("/").split("/")[0]
+        me = f"http://{self.headers['Host']}/{how}"
+        if self.path.endswith("openid-configuration"):
+            ends = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
+            found: dict[str, Any] = {f"{name}_endpoint": f"{me}/{at}" for name, at in ends.items()}
+            self._say({**found, "issuer": me, "jwks_uri": f"{me}/jwks"})
+        else:
+            name = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            subject = "somebody else" if how == "other-subject" else "1"
+            self._say({"sub": subject, "preferred_username": name})
+
+    def do_POST(self) -> None:
+        how = self.path.strip("/").split("/")[0]
+        asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        name = asked["code"][0]
+        late = -3_600 if how == "expired" else 3_600
+        said = {
+            "iss": "http://elsewhere" if how == "wrong-issuer" else
+            f"http://{self.headers['Host']}/{how}",
+            "aud": "another client" if how == "wrong-audience" else "hoso",
+            "sub": "1", "iat": int(time.time()) - 7_200, "exp": int(time.time()) + late,
+        }  # fmt: skip
+        answer = {"access_token": name, "token_type": "Bearer"}
+        if how == "rubbish":
+            answer["id_token"] = "not.a.token"
+        elif how != "no-token":
+            answer["id_token"] = jwt.encode(said, "x" * 32, algorithm="HS256")
+        self._say(answer)
+
+    def _say(self, words: dict[str, Any]) -> None:
+        content = json.dumps(words).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args: object) -> None:
+        """Nothing: the tests say what matters."""
+
+
+if __name__ == "__main__":
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Provider).serve_forever()

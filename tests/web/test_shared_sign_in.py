@@ -1,0 +1,156 @@
+"""Single sign-on against providers in processes of their own: an honest one, and one that lies."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from django.test import Client
+
+from config.settings import shared_sign_in
+from hoso.accounts import services
+from hoso.accounts.models import Account
+from hoso.audit.models import Event
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+BACK = "/dang-nhap/chung/ve"
+NOBODY = "Không đăng nhập được bằng tài khoản chung"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def running(*command: str, port: int) -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        transport = httpx.HTTPTransport(retries=12)  # it is there when it takes connections
+        with httpx.Client(transport=transport, timeout=20) as client:
+            client.get(f"http://127.0.0.1:{port}/honest/.well-known/openid-configuration")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def honest() -> Iterator[str]:
+    port = free_port()
+    users = [{"sub": "1", "preferred_username": "hanh"}, {"sub": "2", "name": "Không có tên"}]
+    users.append({"sub": "3", "preferred_username": "nguoi-la"})
+    users.append({"sub": "4", "preferred_username": "da-khoa"})
+    claims = [word for each in users for word in ("--user-claims", json.dumps(each))]
+    yield from running("-m", "oidc_provider_mock", "-p", str(port), *claims, port=port)
+
+
+@pytest.fixture(scope="module")
+def lying() -> Iterator[str]:
+    port = free_port()
+    script = str(Path(__file__).with_name("odd_provider.py"))
+    yield from running(script, str(port), port=port)
+
+
+@pytest.fixture
+def shared(settings: Any) -> Callable[[str], None]:
+    def to(url: str) -> None:
+        settings.HOSO_SSO_URL = url
+        settings.SOCIALACCOUNT_PROVIDERS = shared_sign_in(url, "hoso", "a secret")
+
+    return to
+
+
+@pytest.fixture
+def account() -> Account:
+    locked = builders.make_account("Bị Khóa", username="da-khoa")
+    found = builders.make_account("Nguyễn Thị Minh Hạnh", username="Hanh")
+    services.lock(locked, by=found, reason="thử")
+    return found
+
+
+def sent(client: Client, **words: str) -> str:
+    answer = client.post("/dang-nhap/chung", words)
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def come_back(address: str, subject: str) -> str:
+    """What the provider sends the browser back with."""
+    answer = httpx.post(address, data={"sub": subject}, timeout=20)
+    assert answer.status_code == 302
+    return urlsplit(answer.headers["location"]).query
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/con-phien").status_code == 204
+
+
+def test_whoever_the_provider_vouches_for_comes_in_once_for_each_code(
+    honest: str, shared: Callable[[str], None], account: Account
+) -> None:
+    shared(honest)
+    client = Client()
+    assert "Đăng nhập bằng tài khoản chung" in client.get("/dang-nhap").content.decode()
+    assert client.get("/dang-nhap/chung").status_code == 405
+    address = sent(client, next="/thong-bao?x=1")
+    asked = parse_qs(urlsplit(address).query)
+    assert asked["code_challenge_method"] == ["S256"] and "openid" in asked["scope"][0]
+    query = come_back(address, "1")
+    assert client.get(f"{BACK}?{query}")["Location"] == "/thong-bao?x=1" and is_in(client)
+    assert Event.objects.filter(action="accounts.sign_in", actor_id=account.pk).count() == 1
+    assert Client().get(f"{BACK}?{query}")["Location"] == "/dang-nhap"  # another's browser
+    thief = Client()
+    state = parse_qs(urlsplit(sent(thief)).query)["state"][0]
+    used = parse_qs(query)["code"][0]
+    page = thief.get(BACK, {"code": used, "state": state}, follow=True).content.decode()
+    assert NOBODY in page and not is_in(thief)
+
+
+@pytest.mark.parametrize("subject", ["2", "3", "4"])
+def test_nobody_else_comes_in_and_no_account_comes_of_it(
+    subject: str, honest: str, shared: Callable[[str], None], account: Account
+) -> None:
+    """Without a name, with a name that nobody has here, with the name of a locked account."""
+    shared(honest)
+    client = Client()
+    page = client.get(f"{BACK}?{come_back(sent(client), subject)}", follow=True)
+    assert NOBODY in page.content.decode() and not is_in(client)
+    assert Account.objects.count() == 2
+    assert Event.objects.filter(action="accounts.sign_in_failed", subject="").count() == 1
+
+
+def test_a_provider_that_lies_lets_nobody_in(
+    lying: str, shared: Callable[[str], None], account: Account
+) -> None:
+    ways = ("wrong-audience", "wrong-issuer", "expired", "other-subject", "no-token", "rubbish")
+    found = {}
+    for how in ("honest", *ways):
+        shared(f"{lying}/{how}")
+        client = Client()
+        state = parse_qs(urlsplit(sent(client)).query)["state"][0]
+        assert client.get(BACK, {"code": "hanh", "state": state}).status_code == 302
+        found[how] = is_in(client)
+    assert found == {"honest": True, **dict.fromkeys(ways, False)}
+
+
+def test_a_provider_that_is_away_or_not_set_is_said_in_words(
+    shared: Callable[[str], None], account: Account
+) -> None:
+    for address in ("/dang-nhap/chung", BACK):
+        assert Client().post(address).status_code in (404, 405)
+    shared(f"http://127.0.0.1:{free_port()}")
+    answer = Client().post("/dang-nhap/chung", follow=True)
+    assert "Nơi đăng nhập chung không trả lời" in answer.content.decode()
