@@ -65,7 +65,7 @@ def word_of(
     parts = [{**part, "lines": part["text"].split("\n")} for part in sheet["parts"]]
     template.render({**given, "parts": parts}, autoescape=True)
     if mark:
-        document = template.get_docx()
+        document = template.docx  # get_docx() would begin again from the empty template
         document.core_properties.comments = mark[:255]
         document.sections[0].footer.paragraphs[0].text = mark
     made = io.BytesIO()

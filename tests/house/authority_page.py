@@ -41,17 +41,22 @@ agency, `above` the province, `other` another agency.
 """
 
 
+def area_of(name: str) -> str:
+    """The namespace of an address; those of allauth have none."""
+    return name.partition(":")[0] if ":" in name else "allauth"
+
+
 def page(viewers: Iterable[str], rows: Mapping[tuple[str, str], Mapping[str, str]]) -> str:
     """The whole page."""
     keys = {who: chr(ord("A") + at) for at, who in enumerate(viewers)}
     lines = [HEAD, ", ".join(f"{key} {who}" for who, key in keys.items()), "\n"]
     area = ""
     for (name, method), row in rows.items():
-        here = name.partition(":")[0]
+        here = area_of(name)
         if here != area:
             area = here
             lines.append(f"\n## {area}\n\n| address | | {' | '.join(keys.values())} |\n")
             lines.append("|---|---|" + "---|" * len(keys) + "\n")
         cells = " | ".join(SIGNS[row[who]] for who in keys)
-        lines.append(f"| {name.partition(':')[2]} | {method} | {cells} |\n")
+        lines.append(f"| {name.removeprefix(f'{area}:')} | {method} | {cells} |\n")
     return "".join(lines)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests import builders
-from tests.house.authority_page import page
+from tests.house.authority_page import area_of, page
 from tests.house.knocking import NO_METHOD, address_of, form_of, knock, values_of
 from tests.house.viewers import VIEWERS, Walk, everybody
 from tests.web.test_no_server_errors import paths
@@ -25,7 +25,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "authority.
 METHODS = ("GET", "POST")
 LET_IN = {"yes", "shown"}
 NOTHING_THERE = {NO_METHOD, "sign-in"}
-AREAS = sorted({name.partition(":")[0] for name, _ in paths()})
+AREAS = sorted({area_of(name) for name, _ in paths()})
 Rows = dict[tuple[str, str], dict[str, str]]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("CM-4.4")]
@@ -57,7 +57,7 @@ def test_every_address_has_its_rows() -> None:
 def test_every_viewer_gets_at_every_address_what_the_table_says(walk: Walk, area: str) -> None:
     written, wrong = table(), []
     found: Rows = {}
-    for name, path in sorted(each for each in paths() if each[0].partition(":")[0] == area):
+    for name, path in sorted(each for each in paths() if area_of(each[0]) == area):
         address = address_of(name, path, values_of(walk.world, name))
         for method in METHODS:
             row = written.get((name, method))

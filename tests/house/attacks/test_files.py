@@ -147,7 +147,7 @@ def test_no_workbook_holds_a_formula_that_somebody_typed(scene: Walk) -> None:
     addresses = {name: address_of(name, path, values_of(scene.world, name)) for name, path in
                  paths()}  # fmt: skip
     addresses["exchange:export-part"] = f"/xuat/{made.pk}/1"
-    addresses["people:list-sheet"] = "/ho-so/xuat-danh-sach?ly-do=thu"
+    addresses["people:list-sheet"] = "/ho-so/xuat-danh-sach"
     for name, address in addresses.items():
         if not re.search(r"sheet|workbook|export-part|take|template|marked", name):
             continue
@@ -314,7 +314,7 @@ def test_an_export_asked_for_before_the_right_ended_holds_nobody(scene: Walk) ->
     """Who is in it is asked again when it is written."""
     here = scene.world.here
     officer = Account.objects.get(pk=here.officer.pk)
-    exchange.request_export(here.unit, "cv", "thử", by=officer)
+    exchange.request_export(here.unit, "cv", "Rà soát hồ sơ", by=officer)
     made = Export.objects.filter(by=officer, state="waiting").latest("asked_at")
     with audit.recording("tests", "accounts.revoke"):
         Grant.objects.filter(account=officer).delete()
