@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "hoso.audit",  # first: its `migrate` also sets the audit triggers
     "hoso.base",
     "hoso.files",
+    "hoso.keys",
     "hoso.catalogs",
     "hoso.organisations",
     "hoso.accounts",
@@ -132,6 +133,8 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.Account"
+# The sign-in name is sealed; `username_hash` is what is unique.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -200,6 +203,11 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "delete_jobs": "successful",  # two periodic jobs a minute are a million rows a year
 }
 
+HOSO_KEYS_TEXT = given("HOSO_KEYS_TEXT", "")
+HOSO_KEYS = given(
+    "HOSO_KEYS",
+    str(DATA_DIR / "keys" / "keys.json") if HOSO_DEMO or HOSO_TESTING or HOSO_KEYS_TEXT else None,
+)
 HOSO_REGULATION = given("HOSO_REGULATION", "ca_mau_2024")
 HOSO_TRUST_DIR = Path(given("HOSO_TRUST_DIR", str(DATA_DIR / "pki" / "trust")))
 HOSO_LOG_KEY = Path(given("HOSO_LOG_KEY", str(DATA_DIR / "log" / "key.pem")))

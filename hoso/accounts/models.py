@@ -8,6 +8,8 @@ from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models import F, Q
 
+from hoso.base.sealed_fields import SealedChar, SealedHash
+
 
 class Accounts(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
@@ -18,7 +20,8 @@ class Account(AbstractBaseUser):
     """One person's way in (CM-6.2, CM-9.1). What it may do stands in its grants; that it
     may declare and read its own dossier stands in Person.account."""
 
-    username = models.CharField("tên đăng nhập", max_length=40, unique=True)
+    username = SealedChar("tên đăng nhập", max_length=40)
+    username_hash = SealedHash(of="username", unique=True)
     full_name = models.CharField("họ và tên", max_length=120)
     is_active = models.BooleanField(default=True)
     must_set_password = models.BooleanField(default=True)
@@ -38,6 +41,11 @@ class Account(AbstractBaseUser):
     def check_password(self, raw_password: str | None) -> bool:
         """Never writes; `services.record_sign_in` renews a hash of older strength."""
         return check_password(raw_password, self.password)
+
+    @property
+    def subject(self) -> str:
+        """How the log names this account: not by the sign-in name, which holds a personal number."""
+        return f"accounts.account:{self.pk}"
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,6 +12,9 @@ from hoso.audit.actions import ACTIONS
 
 if TYPE_CHECKING:
     from hoso.audit.models import Event
+
+
+_NUMBER = re.compile(r"[0-9]{12}")
 
 
 class Actor(Protocol):
@@ -56,7 +60,7 @@ def recording(
         event = Event.objects.create(
             action=action,
             actor_id=None if isinstance(actor, str) else actor.pk,
-            actor=actor if isinstance(actor, str) else actor.get_username(),
+            actor=actor if isinstance(actor, str) else _name(actor),
             subject=str(subject),
             reason=reason,
         )
@@ -66,6 +70,13 @@ def recording(
         finally:
             if not connection.needs_rollback:
                 _name_to_the_database("")
+
+
+def _name(account: Actor) -> str:
+    """The sign-in name; the number of the account where the name holds a personal number, which
+    does not rest in the log in plain (decision 0025)."""
+    name = account.get_username()
+    return f"account:{account.pk}" if _NUMBER.search(name) else name
 
 
 def _name_to_the_database(event: str) -> None:
