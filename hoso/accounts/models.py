@@ -20,8 +20,8 @@ class Account(AbstractBaseUser):
     """One person's way in (CM-6.2, CM-9.1). What it may do stands in its grants; that it
     may declare and read its own dossier stands in Person.account."""
 
-    username = SealedChar("tên đăng nhập", max_length=40)
     username_hash = SealedHash(of="username", unique=True)
+    username = SealedChar("tên đăng nhập", max_length=40, bound_to=("username_hash",))
     full_name = models.CharField("họ và tên", max_length=120)
     is_active = models.BooleanField(default=True)
     must_set_password = models.BooleanField(default=True)
@@ -44,7 +44,7 @@ class Account(AbstractBaseUser):
 
     @property
     def subject(self) -> str:
-        """How the log names this account: not by the sign-in name, which holds a personal number."""
+        """How the log names this account: not by the sign-in name, which is sealed."""
         return f"accounts.account:{self.pk}"
 
     def get_full_name(self) -> str:

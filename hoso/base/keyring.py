@@ -1,7 +1,7 @@
 """The keys that values and files at rest are sealed with: a file outside the database, mode 0600.
 
-    {"format": "hoso.keys/1", "lookup": "<32 bytes, base64>",
-     "keys": [{"id": "k1", "secret": "<32 bytes, base64>", "made": "2026-11-26", "state": "current"}]}
+    {"format": "hoso.keys/1", "lookup": "<32 bytes, base64>", "keys": [
+      {"id": "k1", "secret": "<32 bytes, base64>", "made": "2026-11-26", "state": "current"}]}
 
 One key is `current`: all that is written is sealed with it. Others are `reading` while something
 live may be sealed with them, then `retired`: kept for the log and for old back-ups. `lookup` makes
@@ -16,7 +16,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -79,30 +79,40 @@ def made(today: str) -> Ring:
 def ring() -> Ring:
     """The keys as the file has them now: a process that runs sees a new key with its next write.
     Raises ImproperlyConfigured when there is no sound file, or others may read it."""
-    global _kept
     if settings.HOSO_KEYS_TEXT:
-        if _kept is None or _kept[0] != ("text", 0, 0):
-            _kept = (("text", 0, 0), read(settings.HOSO_KEYS_TEXT))
-        return _kept[1]
+        return _read_once(("text", 0, 0), lambda: settings.HOSO_KEYS_TEXT)
     path = settings.HOSO_KEYS
     try:
         at = os.stat(path)
     except FileNotFoundError:
         raise ImproperlyConfigured(f"HOSO_KEYS: no file {path}; see {DOCUMENT}") from None
-    seen = (path, at.st_mtime_ns, at.st_ino)
-    if _kept is None or _kept[0] != seen:
-        if at.st_mode & 0o077:
-            raise ImproperlyConfigured(f"HOSO_KEYS: others may read {path}; set its mode to 0600")
-        _kept = (seen, read(Path(path).read_text(encoding="utf-8")))
-    return _kept[1]
+    if at.st_mode & 0o077:
+        raise ImproperlyConfigured(f"HOSO_KEYS: others may read {path}; set its mode to 0600")
+    seen = (str(path), at.st_mtime_ns, at.st_ino)
+    return _read_once(seen, lambda: Path(path).read_text(encoding="utf-8"))
 
 
 def known() -> Ring:
     """As last read: for opening, which needs no newer key than it has met."""
-    return ring() if _kept is None else _kept[1]
+    return next(iter(_kept.values()), None) or ring()
 
 
-_kept: tuple[tuple[str, int, int], Ring] | None = None
+def forget() -> None:
+    """What was read; the next use reads it again."""
+    _kept.clear()
+
+
+Seen = tuple[str, int, int]  # path, time of change, inode
+_kept: dict[Seen, Ring] = {}  # one at most
+
+
+def _read_once(seen: Seen, text: Callable[[], str]) -> Ring:
+    found = _kept.get(seen)
+    if found is None:
+        found = read(text())
+        _kept.clear()
+        _kept[seen] = found
+    return found
 
 
 def read(text: str) -> Ring:

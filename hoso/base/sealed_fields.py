@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet, FieldError, ValidationError
@@ -159,6 +160,8 @@ class SealedField(_Any):
     def place_of(self, instance: models.Model) -> str:
         fields = self._bound(instance)
         row = [each.to_python(getattr(instance, each.attname)) for each in fields]
+        if None in row:
+            raise FieldError(f"{self} is bound to what its row does not know yet: {fields}.")
         return self.place("/".join(str(each) for each in row))
 
     def place(self, row: str) -> str:
@@ -168,6 +171,12 @@ class SealedField(_Any):
     @property
     def bound_columns(self) -> list[str]:
         return [str(each.column) for each in self._bound(self.model)]
+
+    @cached_property
+    def hashed(self) -> SealedHash | None:
+        """The hash that stands beside it."""
+        hashes = (each for each in self.model._meta.concrete_fields if isinstance(each, SealedHash))
+        return next((each for each in hashes if each.of == self.name), None)
 
     def _bound(self, model: Any) -> list[Any]:
         meta = model._meta
@@ -183,7 +192,8 @@ class SealedField(_Any):
 
 
 class SealedHash(models.CharField):  # type: ignore[type-arg]
-    """Keyed hash of the sealed field `of`: what a whole value is found by, and unique on."""
+    """Keyed hash of the sealed field `of`: what a whole value is found by, and unique on. Declared
+    before that field where that is bound to it."""
 
     def __init__(self, *, of: str = "", **kwargs: Any) -> None:
         self.of = of
@@ -192,10 +202,6 @@ class SealedHash(models.CharField):  # type: ignore[type-arg]
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "of": self.of}
-
-    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
-        super().contribute_to_class(cls, name, private_only)
-        cls._meta.get_field(self.of).hashed = self
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         hashed = self.hash_of(getattr(model_instance, self.of))
@@ -346,7 +352,7 @@ class _Asked:
         if not isinstance(self.lhs, Col):
             raise FieldError("A sealed value can only be asked of its column.")
         field: Any = self.lhs.target
-        if not is_empty and not hasattr(field, "hashed"):
+        if not is_empty and field.hashed is None:
             raise FieldError(f"{field} is sealed: it cannot be asked for a value.")
         column = self.lhs if is_empty else Col(self.lhs.alias, field.hashed)
         found: tuple[str, Any] = compiler.compile(column)

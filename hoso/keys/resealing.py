@@ -103,11 +103,13 @@ def _anew(
 ) -> list[Any]:
     """The key of the row, its columns sealed anew, its hashes."""
     plain = {str(each.column): _plain(each, row) for each in fields}
+    for each in hashes:
+        row[str(each.column)] = each.hash_of(plain[each.of] or "")
     made = [
         row[str(each.column)] if text is None else each.seal(text, _place(each, row))
         for each, text in ((each, plain[str(each.column)]) for each in fields)
     ]
-    return [row["pk"], *made, *(each.hash_of(plain[each.of] or "") for each in hashes)]
+    return [row["pk"], *made, *(row[str(each.column)] for each in hashes)]
 
 
 def _plain(field: SealedField, row: dict[str, Any]) -> Any:

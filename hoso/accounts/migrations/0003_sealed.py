@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='account',
             name='username',
-            field=hoso.base.sealed_fields.SealedChar(max_length=40, verbose_name='tên đăng nhập'),
+            field=hoso.base.sealed_fields.SealedChar(bound_to=('username_hash',), max_length=40, verbose_name='tên đăng nhập'),
         ),
     ]
