@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hoso.audit.models import Event
 
 
+_LONG_NUMBER = re.compile(r"(?<![\w-])[0-9]{9,}(?![\w-])")
 _NUMBER = re.compile(r"[0-9]{12}")
 
 
@@ -42,6 +43,7 @@ def recording(
     """Open the transaction in which this act happens; all of it or nothing.
 
     actor: the account that acts, or the name of a process ("worker", "seed").
+    reason: in it, what may be the number of a person, card or telephone is left out.
     action: a key of ACTIONS. subject: what it is about ("dossiers.person:<id>").
 
     A recording inside another one joins it: the rows belong to the outer event.
@@ -62,7 +64,7 @@ def recording(
             actor_id=None if isinstance(actor, str) else actor.pk,
             actor=actor if isinstance(actor, str) else _name(actor),
             subject=str(subject),
-            reason=reason,
+            reason=_LONG_NUMBER.sub("…", reason),
         )
         _name_to_the_database(str(event.pk))
         try:

@@ -119,7 +119,8 @@ def walked(data: Path, office: Office, tmp_path: Path) -> Office:
 
     account = person.account
     assert account is not None
-    for key, raw in (("papers", TYPED), ("health", {"detail": SICK})):
+    rest = {"citizen_number": number, "citizen_number_issued_on": "2/3/2021", "address_place": PLACE}
+    for key, raw in (("papers", {**TYPED, **rest}), ("health", {"detail": SICK})):
         changes.save_operation(person, by=account, section_key=key, raw=raw)
         changes.attach(person, by=account, section_key=key, row="", upload=builders.make_pdf("Giấy tờ"),
                        kind="cv_paper", number="1")  # fmt: skip

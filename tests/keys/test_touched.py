@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from hoso.accounts.services import set_own_password
 from hoso.audit.flaws import Report
 from hoso.audit.standing import check_tables
 from hoso.base.sealing import Unopenable
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.models.general import Papers
-from tests import builders
-from tests.exchange.conftest import catalogs, office
-from tests.exchange.office import Office
+from hoso.dossiers.services import open_record
+from tests.changes.conftest import Agency, agency, ca, codes
 from tests.web.desk import client_of
 
-__all__ = ["catalogs", "office"]
+__all__ = ["agency", "ca", "codes"]
 
 
 def _sql(statement: str, *given: object) -> None:
@@ -29,10 +29,13 @@ def _sql(statement: str, *given: object) -> None:
 
 
 @pytest.fixture
-def two(office: Office) -> tuple[Office, Person, Person]:
-    one = builders.make_person(office.tree.division, office.officer).person
-    other = builders.make_person(office.tree.division, office.officer).person
-    return office, one, other
+def two(agency: Agency) -> tuple[Agency, Person, Person]:
+    other = open_record(
+        agency.officer, agency.division, personal_number="096085000002",
+        full_name="Nguyễn Văn Ba", born_on="2/3/1985", sex="1", kind="official",
+    )  # fmt: skip
+    set_own_password(agency.officer, "mot-mat-khau-de-thu")
+    return agency, agency.person, other.person
 
 
 MOVES = {
@@ -48,8 +51,8 @@ MOVES = {
 
 @pytest.mark.clause("CM-4.2")
 @pytest.mark.parametrize("how", MOVES)
-def test_a_moved_value_is_told_and_not_shown(two: tuple[Office, Person, Person], how: str) -> None:
-    office, one, other = two
+def test_a_moved_value_is_told_and_not_shown(two: tuple[Agency, Person, Person], how: str) -> None:
+    agency, one, other = two
     _sql(MOVES[how], one.pk, other.pk)
     with pytest.raises(Unopenable, match="dossiers_papers") as refused:
         dossiers.content_of(one)
@@ -59,11 +62,11 @@ def test_a_moved_value_is_told_and_not_shown(two: tuple[Office, Person, Person],
     with pytest.raises(Unopenable):
         _ = (row.citizen_number, row.phone)
 
-    answer = client_of(office.officer).get(f"/ho-so/{one.pk}")
+    answer = client_of(agency.officer).get(f"/ho-so/{one.pk}")
     said = answer.content.decode()
     assert answer.status_code == 409 and "Không mở được dữ liệu mã hóa" in said
     assert one.personal_number not in said and other.personal_number not in said
-    assert client_of(office.officer).get(f"/ho-so/{other.pk}").status_code == 200
+    assert client_of(agency.officer).get(f"/ho-so/{other.pk}").status_code == 200
 
     report = Report()
     check_tables(report)
