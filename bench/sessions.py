@@ -35,7 +35,7 @@ WHERE i.state = 'accepted' AND d.state = 'checked' GROUP BY i.section
 @measure
 def month(on: Bench) -> Iterator[Figure]:
     unit = Unit.objects.get(parent=None, is_open=True)
-    _fill(WAITING - len(months.month_of(unit, on.head.pk).ready))
+    _fill(WAITING - len(months.month_of(unit, on.head.pk).ready), on.head.pk)
     ready = len(months.month_of(unit, on.head.pk).ready)
     if ready < WAITING:
         raise RuntimeError(f"only {ready} dossiers are ready; the province is too small")
@@ -45,10 +45,12 @@ def month(on: Bench) -> Iterator[Figure]:
     yield from on.page("month", address, visitor, _bare(on, unit), TARGET)
 
 
-def _fill(missing: int) -> None:
+def _fill(missing: int, head: int) -> None:
     """More of what waits to be signed: what some have changed, as a change of others."""
     with audit.recording("seed", "seed.fill", reason="đợt lớn để đo"):
-        free = Person.objects.exclude(declarations__state__in=rules.OPEN_STATES)
+        free = Person.objects.exclude(declarations__state__in=rules.OPEN_STATES).exclude(
+            account=head
+        )
         people = list(free.filter(version_number__gte=1).order_by("pk")[: max(missing, 0)])
         known = list(
             Declaration.objects.filter(batch=None, origin="person", items__state=rules.ACCEPTED)

@@ -19,9 +19,8 @@ from itertools import count
 from typing import Any
 
 import pikepdf
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -29,8 +28,6 @@ from hoso.accounts import services as accounts
 from hoso.accounts.access import ACTS
 from hoso.accounts.models import Account, Role
 from hoso.accounts.queries import holders
-from hoso.catalogs import services as catalogs
-from hoso.catalogs.models import Place
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
 from hoso.dossiers import services as dossiers
@@ -115,33 +112,7 @@ class Someone:
 
 
 def load_catalogs() -> None:
-    """Every code list and place, unless they are there. The verb loads them once in a run; after
-    that they are laid back out of a copy of its rows, without their lines in the log."""
-    if Place.objects.exists():
-        return
-    models = list(apps.get_app_config("catalogs").get_models())
-    if any(model._default_manager.exists() for model in models):
-        catalogs.load(by=BY)
-        return
-    tables = {
-        model._meta.db_table: ", ".join(
-            f'"{each.column}"' for each in model._meta.concrete_fields if not each.generated
-        )
-        for model in models
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('kept.catalogs_place') IS NOT NULL")
-        is_kept = cursor.fetchone()[0]
-        if not is_kept:
-            catalogs.load(by=BY)
-            cursor.execute("CREATE SCHEMA kept")
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for table, columns in tables.items():
-            cursor.execute(
-                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept.{table}" if is_kept
-                else f"CREATE TABLE kept.{table} AS TABLE {table}"
-            )  # fmt: skip
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    """They are there for every test: `sweeping`."""
 
 
 def make_tree() -> Tree:

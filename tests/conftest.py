@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import django
 import pytest
@@ -53,11 +54,19 @@ _set_up()
 if "no:django" not in sys.argv:
     django.setup()
     from django.contrib.auth.hashers import Argon2PasswordHasher
+    from django.test import TransactionTestCase
 
     # The same hash, made with 64 KB of memory in place of 100 MB: a test opens many accounts.
     from tests.visitors import chromium, site, visit  # noqa: F401  # one browser for all
 
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
+
+    def _swept(case: TransactionTestCase) -> None:
+        from tests import sweeping
+
+        sweeping.sweep()
+
+    TransactionTestCase._fixture_teardown = _swept
 
 
 # ── the browser ─────────────────────────────────────────────────────────────
@@ -121,11 +130,15 @@ def fresh_connections() -> Iterator[None]:
     connection.close_pool()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The catalogs are there for every test."""
+    from tests import sweeping
+
+    with django_db_blocker.unblock():
+        sweeping.lay_catalogs()
+
+
 @pytest.fixture
-def committed(fresh_connections: None, transactional_db: None) -> Iterator[None]:
-    """Real commits. The audit triggers refuse the TRUNCATE with which Django sweeps up, so
-    this session goes round them."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+def committed(fresh_connections: None, transactional_db: None) -> None:
+    """Real commits, swept up after the test."""

@@ -35,6 +35,11 @@ VIETNAM = Pick("viet nam", "VN")
 NEVER = {
     ("former_regime", "since"): "sinh năm 1972: mục 34.2 ghi “Không”",
     ("former_regime", "until"): "sinh năm 1972: mục 34.2 ghi “Không”",
+    ("departure", "status"): "vẫn đang công tác",
+    ("departure", "effective_on"): "vẫn đang công tác",
+    ("departure", "decision_number"): "vẫn đang công tác",
+    ("departure", "decision_on"): "vẫn đang công tác",
+    ("departure", "destination"): "vẫn đang công tác",
 }
 
 SINGLES: dict[str, Row] = {

@@ -44,7 +44,9 @@ def approved(agency: Agency, *declarations: Declaration) -> changes.Approved:
         )
 
 
-@pytest.mark.clause("CM-3.3", "CM-4.1", "CM-6.3a", "CM-6.4", "CM-7.1", "TQ-5.2a", "TQ-5.2h")
+@pytest.mark.clause(
+    "CM-3.3", "CM-4.1", "CM-6.3a", "CM-6.4", "CM-7.1", "TQ-5.2a", "TQ-5.2h", "BNV-4.3"
+)
 def test_what_is_declared_checked_and_signed_becomes_version_one(agency: Agency) -> None:
     declaration = agency.checked(agency.declares_everything())
     made = approved(agency, declaration)
@@ -90,7 +92,7 @@ def test_a_second_version_names_the_hash_of_the_first(agency: Agency) -> None:
     assert [item.operation for item in second.items.all()] == ["edit", "add"]
 
 
-@pytest.mark.clause("CM-6.4")
+@pytest.mark.clause("CM-6.4", "KT-7.3")
 def test_a_change_without_its_scan_is_not_sent(agency: Agency) -> None:
     agency.declares_everything()
     Declaration.objects.get()

@@ -154,7 +154,8 @@ def test_home_affairs_looks_over_the_units_and_appoints_for_what_is_stuck(
     visitor = visit(above).go("/ky-cap-tinh/don-vi")
     page = visitor.page
     is_sound(visitor)
-    page.get_by_role("link", name="1 việc không ai giải quyết").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="1 việc không ai giải quyết").click()
     is_sound(visitor)
     page.get_by_role("link", name="Giao người thay").click()
     page.get_by_role("combobox", name="Người nhận").fill("Người Thay")

@@ -80,7 +80,8 @@ def test_a_head_looks_who_is_late_in_the_unit(desk: Desk, visit: Visit) -> None:
     page.get_by_role("link", name="Hạn và nhắc việc").first.click()
     expect(page.get_by_role("link", name="Ký duyệt hồ sơ mới")).to_be_visible()
     is_sound(head, "han-thu-truong")
-    page.get_by_role("link", name="Theo đơn vị").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Theo đơn vị").click()
     is_sound(head, "han-don-vi")
     page.get_by_role("link", name="Ai chậm").first.click()
     expect(page.get_by_role("rowheader", name="Đỗ Thanh Tùng")).to_be_visible()
@@ -96,7 +97,8 @@ def test_home_affairs_go_down_the_tree_and_take_the_ranking_along(
     visitor = visit(role_of(desk, Role.HOME_AFFAIRS, "Phan Thu Trang"))
     page = visitor.page
     page.get_by_role("link", name="Hạn và nhắc việc").first.click()
-    page.get_by_role("link", name="Theo đơn vị").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Theo đơn vị").click()
     is_sound(visitor, "han-tinh")
     page.get_by_role("link", name="Đang quá hạn", exact=False).first.click()
     page.get_by_label("Kỳ").select_option("thang")

@@ -30,7 +30,8 @@ def test_a_workbook_is_looked_through_loaded_and_waits_for_the_head(
     path = write(tmp_path / "hai-nguoi.xlsx", [good, bad])
 
     officer = visit(here.officer).go("/nap").look()
-    officer.get_by_role("link", name="Đưa bảng tính vào").click()
+    with officer.expect_navigation():
+        officer.get_by_role("link", name="Đưa bảng tính vào").click()
     officer.look()
     officer.set_input_files("input[type=file]", str(path))
     officer.select_option("select[name=unit]", str(here.tree.unit.pk))
@@ -60,7 +61,8 @@ def test_a_workbook_is_looked_through_loaded_and_waits_for_the_head(
 def test_dossiers_go_out_with_a_reason(here: Office, visit: Visit) -> None:
     builders.make_person(here.tree.division, here.officer)
     officer = visit(here.officer).go("/xuat").look()
-    officer.get_by_role("link", name="Xuất hồ sơ").click()
+    with officer.expect_navigation():
+        officer.get_by_role("link", name="Xuất hồ sơ").click()
     officer.look()
     officer.select_option("select[name=unit]", str(here.tree.unit.pk))
     officer.select_option("select[name=form]", "cv")

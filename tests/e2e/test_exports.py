@@ -28,7 +28,7 @@ def here(site: str) -> Office:
     return made
 
 
-@pytest.mark.clause("CM-8.4", "BNV-9.5")
+@pytest.mark.clause("CM-8.4", "BNV-9.4", "BNV-9.5", "KT-14.4")
 def test_a_copy_is_asked_for_signed_sealed_and_taken_away(
     here: Office, visit: Visit, tmp_path: Path
 ) -> None:
@@ -51,7 +51,8 @@ def test_a_copy_is_asked_for_signed_sealed_and_taken_away(
     head.look()
 
     keeper = visit(here.keeper, width=390).go("/ban-in").look()
-    keeper.get_by_role("link", name="Đóng dấu").click()
+    with keeper.expect_navigation():
+        keeper.get_by_role("link", name="Đóng dấu").click()
     keeper.look()
     assert keeper.evaluate("document.documentElement.scrollWidth") == 390
     keeper.fill("#pin-value", demo.PIN)

@@ -22,9 +22,11 @@ def test_the_head_looks_into_a_load_lets_it_in_and_counts_it(site: str, visit: V
     desk.checked("Đỗ Thanh Tùng")
     visitor = visit(desk.head)
     visitor.go("/dot-phe-duyet").look()
-    visitor.page.get_by_role("link", name="Đợt nạp: Nạp lần đầu, 12 hồ sơ", exact=True).click()
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("link", name="Đợt nạp: Nạp lần đầu, 12 hồ sơ", exact=True).click()
     visitor.look()
-    visitor.page.get_by_role("button", name="Đưa cả 12 hồ sơ vào ký").click()
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="Đưa cả 12 hồ sơ vào ký").click()
     visitor.look()
     box = visitor.page.get_by_role("checkbox", name="Ký Đợt nạp: Nạp lần đầu, 12 hồ sơ")
     chosen = visitor.page.locator(".hs-sign")

@@ -71,7 +71,8 @@ def test_an_officer_opens_a_record_and_the_recruit_signs_in_with_the_slip(
     here: Office, visit: Visit
 ) -> None:
     page = visit(here.officer).go("/ho-so")
-    page.get_by_role("link", name="Mở hồ sơ mới").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Mở hồ sơ mới").click()
     page.look()
     page.fill("#id_full_name", "Ngô Khánh Linh")
     page.fill("#id_personal_number", here.person.personal_number)

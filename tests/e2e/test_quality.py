@@ -66,7 +66,8 @@ def test_an_officer_asks_the_person_explains_one_and_corrects_the_other(
     someone = desk.person("Nguyễn Thị Minh Hạnh")
     doubtful(desk, someone.person, desk.person("Phạm Văn Lộc").person)
     officer = visit(desk.officer)
-    officer.page.get_by_role("link", name="Chất lượng dữ liệu").click()
+    with officer.page.expect_navigation():
+        officer.page.get_by_role("link", name="Chất lượng dữ liệu").click()
     is_sound(officer, "bang")
     ask(officer)
     assert Doubt.objects.filter(state=rules.ASKED).count() == 2
@@ -82,7 +83,8 @@ def test_an_officer_asks_the_person_explains_one_and_corrects_the_other(
 def ask(officer: Visitor) -> None:
     """The two doubts of one person, chosen in the list, looked at, sent."""
     page = officer.page
-    page.get_by_role("link", name="Nghi vấn", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Nghi vấn", exact=True).click()
     is_sound(officer, "nghi-van")
     for box in page.get_by_role("checkbox", name="Chọn: Nguyễn Thị Minh Hạnh").all():
         box.check()
@@ -155,9 +157,11 @@ def test_home_affairs_go_down_the_tree_to_a_field_and_urge(desk: Desk, visit: Vi
         builders.make_account("Phan Thu Trang", role=Role.HOME_AFFAIRS, unit=desk.tree.province)
     )
     page = visitor.page
-    page.get_by_role("link", name="Chất lượng dữ liệu").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Chất lượng dữ liệu").click()
     is_sound(visitor, "bang-tinh")
-    page.get_by_role("link", name="Nhắc 2 đơn vị dưới 90 %").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Nhắc 2 đơn vị dưới 90 %").click()
     is_sound(visitor, "nhac")
     page.get_by_role("button", name="Nhắc 2 đơn vị, 2 người").click()
     expect(page.get_by_text("Đã nhắc 2 đơn vị, 2 cán bộ đầu mối nhận được")).to_be_visible()

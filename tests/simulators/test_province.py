@@ -81,9 +81,9 @@ def test_each_person_has_rows_in_the_sections_of_the_own_form_that_everybody_has
 
 
 def test_somewhere_every_section_of_both_forms_is_filled() -> None:
-    """But for work under the old regime, for which all are too young."""
+    """But for work under the old regime, for which all are too young, and for leaving: all stay."""
     filled = {key for content in contents_of(Person.objects.all()).values() for key in content}
-    assert set(SECTIONS) - filled <= {"former_regime", "foreign_ties", "honours"}
+    assert set(SECTIONS) - filled <= {"former_regime", "foreign_ties", "honours", "departure"}
 
 
 def test_a_photo_is_among_the_evidence_of_its_person_and_stored_once() -> None:

@@ -58,12 +58,14 @@ def deferred(name: str) -> list[dict[str, Any]]:
 # --- signing upward
 
 
+@pytest.mark.clause("LC-2.9")
 def test_signing_upward_puts_each_latest_version_in_the_outbox(
     province: Province, signer: Signer
 ) -> None:
     people = [province.person(f"Người Thứ {number}") for number in range(3)]
     province.approve(*people)
     province.approve(people[0])
+    assert not Packet.objects.exists(), "nothing is sent that Home Affairs has not signed"
     session = services.sign_upward(province.home_affairs, signer, period="2026-11")
     lines = json.loads(session.signature.manifest_bytes)["entries"]
     assert sorted(line["version"] for line in lines) == [1, 1, 2]

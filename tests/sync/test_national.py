@@ -31,6 +31,7 @@ def send(gateway: NationalDatabase, action: str, number: str, **general: Any) ->
     return gateway.send(Service.RECORD, content(action, record(number, **general)))
 
 
+@pytest.mark.clause("LC-2.6")
 def test_an_accepted_packet_brings_back_its_transaction(
     gateway: NationalDatabase, national: Running, number: str
 ) -> None:

@@ -79,7 +79,8 @@ def test_written_signed_received_and_summed_up(
     affairs.get_by_role("button", name="Nhắc gửi báo cáo").click()
     affairs.wait_for_selector("text=Đã nhắc 1 đơn vị")
     affairs.look()
-    affairs.get_by_role("link", name=here.unit.name).click()
+    with affairs.expect_navigation():
+        affairs.get_by_role("link", name=here.unit.name).click()
     affairs.look()
     affairs.get_by_role("button", name="Nhận báo cáo").click()
     affairs.wait_for_selector("text=Đã nhận báo cáo năm")
