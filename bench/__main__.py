@@ -35,6 +35,7 @@ MODULES = (
     "bench.deadlines",
     "bench.sessions",
     "bench.audit",
+    "bench.sealing",
 )
 
 

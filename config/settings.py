@@ -206,7 +206,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 HOSO_KEYS_TEXT = given("HOSO_KEYS_TEXT", "")
 HOSO_KEYS = given(
     "HOSO_KEYS",
-    str(DATA_DIR / "sealing" / "keys.json") if HOSO_DEMO or HOSO_TESTING or HOSO_KEYS_TEXT else None,
+    str(DATA_DIR / "sealing" / "keys.json")
+    if HOSO_DEMO or HOSO_TESTING or HOSO_KEYS_TEXT
+    else None,
 )
 HOSO_REGULATION = given("HOSO_REGULATION", "ca_mau_2024")
 HOSO_TRUST_DIR = Path(given("HOSO_TRUST_DIR", str(DATA_DIR / "pki" / "trust")))

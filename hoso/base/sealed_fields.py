@@ -1,10 +1,10 @@
 """Model fields whose column holds ciphertext and whose attribute is the plain value.
 
-A value is opened when its attribute is first read, and bound to the row by the attributes named in
-`bound_to` (the primary key where none are), which are known before the row is inserted. NULL and the
-empty value of a field rest as they are: whether something was filled in is not hidden.
+A value is opened when its attribute is first read, and bound to the row by the attributes named
+in `bound_to` (the primary key where none are), which are known before the row is inserted. NULL and
+the empty value of a field rest as they are: whether something was filled in is not hidden.
 
-`.values()`, `.values_list()` and raw SQL give the ciphertext (`sealing.Sealed`); `opened()` opens it.
+`.values()`, `.values_list()` and raw SQL give the ciphertext (`sealing.Sealed`).
 A sealed column can only be asked whether it is empty, or, where a `SealedHash` stands beside it,
 for one whole value.
 """
@@ -53,7 +53,7 @@ def sealed(instance: models.Model, names: Iterable[str]) -> None:
 
 
 class SealedAttribute(DeferredAttribute):
-    """Opens on the first read; remembers the token, so that what did not change is not sealed anew."""
+    """Opens on the first read; remembers the token: what did not change is not sealed anew."""
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:

@@ -1,9 +1,9 @@
 """One value sealed for rest: AES-256-GCM, bound to the place where it rests (decision 0025).
 
-A sealed value is `hs1:<key id>:<what was sealed>`: a nonce of 12 bytes, the ciphertext, the tag of
-16 bytes; as base64 where the column is text. What is sealed begins with one byte that says whether
-the rest is pressed (zlib). A value is bound to its place, "<table>.<column>" and the key of its row,
-as associated data: moved to another row or column it does not open.
+A sealed value is `hs1:<key id>:<what was sealed>`: a nonce of 12 bytes, the ciphertext, the tag
+of 16 bytes; as base64 where the column is text. What is sealed begins with one byte that says
+whether the rest is pressed (zlib). A value is bound to its place, "<table>.<column>" and the key of
+its row, as associated data: moved to another row or column it does not open.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def key_of(token: str | bytes) -> str:
 
 
 def hashed(value: str, where: str) -> str:
-    """By which a whole value is found again, capitals or not; nothing leads back without the key."""
+    """By which a whole value is found again, capitals or not; without the key it leads nowhere."""
     said = f"{where}\0{value.strip().casefold()}".encode()
     digest = hmac.new(keyring.known().lookup, said, hashlib.sha256).digest()
     return urlsafe_b64encode(digest).decode().rstrip("=")

@@ -67,8 +67,8 @@ def used(model: type[models.Model]) -> dict[str, int]:
         text = _text(each)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT CASE WHEN {text} LIKE 'hs1:%%' THEN split_part({text}, ':', 2) ELSE '' END, "
-                f"count(*) FROM {table} WHERE {_filled(each)} GROUP BY 1",
+                f"SELECT CASE WHEN {text} LIKE 'hs1:%%' THEN split_part({text}, ':', 2) "
+                f"ELSE '' END, count(*) FROM {table} WHERE {_filled(each)} GROUP BY 1",
                 [],
             )
             for key_id, count in cursor.fetchall():

@@ -90,8 +90,8 @@ def retire(name: str, *, by: str) -> None:
         standing = next(each for each in standings()[0] if each.key.id == name)
         if standing.values or standing.files:
             raise Conflict(
-                f"Khóa {name} còn mã hóa {standing.values} giá trị và {standing.files} tệp; chờ tác "
-                "vụ mã hóa lại xong, hoặc chạy hoso keys reseal."
+                f"Khóa {name} còn mã hóa {standing.values} giá trị và {standing.files} tệp; chờ "
+                "tác vụ mã hóa lại xong, hoặc chạy hoso keys reseal."
             )
         with audit.recording(by, "keys.retire", subject=f"keys.key:{name}"):
             keyring.store(path, keyring.ring().retired(name))

@@ -33,6 +33,7 @@ from hoso.sync import services as sync
 from hoso.sync.models import Packet, UpwardSession
 from hoso.sync.queries import to_sign_upward
 from tests import builders, regulated
+from tests.at_rest import laid_out
 from tests.web.desk import Desk, catalogs, desk, put
 
 __all__ = ["catalogs", "desk"]
@@ -208,10 +209,10 @@ def test_a_delegate_approves_in_the_heads_stead_and_all_records_say_so(desk: Des
     signer = json.loads(signature.manifest_bytes)["signer"]
     assert signer["on_behalf_of"] == "Lê Hoàng Nam" and signer["name"] == "Vũ Phó"
     said = subprocess.run(
-        ["pdftotext", signature.pdf_path, "-"], capture_output=True, text=True, check=True
+        ["pdftotext", laid_out(signature.pdf_path), "-"], capture_output=True, text=True, check=True
     )
     assert "thay mặt Lê Hoàng Nam" in " ".join(said.stdout.split())
-    with pikepdf.open(signature.pdf_path) as pdf:
+    with pikepdf.open(laid_out(signature.pdf_path)) as pdf:
         assert pdf.Root.AcroForm.Fields
     changes.take_back(lent, by=desk.head)
     two = builders.check(desk.declared("Lê Thị Bé", "schooling"), desk.officer)

@@ -18,10 +18,10 @@ from hoso.audit import services as log
 from hoso.audit.models import RowChange
 from hoso.base.sealed_rows import sealed_columns, sealed_models
 from hoso.changes import services as changes
+from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.sections.declaration import Level
-from hoso.dossiers import services as dossiers
 from hoso.dossiers.services import Write, write
 from hoso.exchange import services as exchange
 from hoso.exchange.models import Export
@@ -119,7 +119,11 @@ def walked(data: Path, office: Office, tmp_path: Path) -> Office:
 
     account = person.account
     assert account is not None
-    rest = {"citizen_number": number, "citizen_number_issued_on": "2/3/2021", "address_place": PLACE}
+    rest = {
+        "citizen_number": number,
+        "citizen_number_issued_on": "2/3/2021",
+        "address_place": PLACE,
+    }
     for key, raw in (("papers", {**TYPED, **rest}), ("health", {"detail": SICK})):
         changes.save_operation(person, by=account, section_key=key, raw=raw)
         changes.attach(person, by=account, section_key=key, row="", upload=builders.make_pdf("Giấy tờ"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +36,17 @@ def mark(load_id: UUID) -> Path:
     target = load.marked_path
     if target.exists():
         return target
+    with TemporaryDirectory(prefix="hoso-mark-") as folder:
+        plain = Path(folder, target.name)
+        _write(load, plain)
+        sealed.seal_file(plain, target)
+    return target
+
+
+def _write(load: Load, target: Path) -> None:
     source = reading.kept(load.path)
     plans = plans_by(load.mapping, source) if load.mapping else reading.plans_of(source)
-    written = io.BytesIO()
-    book = xlsxwriter.Workbook(written, {**template.OPTIONS, "constant_memory": True})
+    book = xlsxwriter.Workbook(str(target), {**template.OPTIONS, "constant_memory": True})
     styles, codes = template.Styles(book), Codes.load()
     _write_results(book.add_worksheet(RESULT), styles, load)
     marks = _marks(load)
@@ -64,8 +71,6 @@ def mark(load_id: UUID) -> Path:
         rows = source.get_sheet_by_name(name).iter_rows()
         _copy(worksheet, rows, plan, styles, marks.get(name, {}))
     book.close()
-    sealed.seal_content(written.getvalue(), target)
-    return target
 
 
 def _columns(plan: Plan) -> tuple[layout.Column, ...]:

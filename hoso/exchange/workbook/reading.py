@@ -10,7 +10,7 @@ import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Any
+from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -68,8 +68,8 @@ class Rows:
 
 
 def opened(book: Path | BinaryIO) -> CalamineWorkbook:
-    """A workbook in plain; `kept` opens one that rests. Raises Incomplete for what the reader cannot
-    open; `guard.check` comes before."""
+    """A workbook in plain; `kept` opens one that rests. Raises Incomplete for what the reader
+    cannot open; `guard.check` comes before."""
     try:
         if isinstance(book, Path):
             return CalamineWorkbook.from_path(str(book))
