@@ -1,7 +1,7 @@
 """Files at rest: sealed in chunks, read anywhere without opening the whole (decision 0025).
 
 A sealed file is `HSF1`, the length and the id of the key, a salt of 16 bytes; then chunks of
-64 KiB, each with its tag of 16 bytes, the last one shorter or of the same size. The key of a file is
+64 KiB, each with its tag of 16 bytes, the last one shorter or of the same size. A file's key is
 derived from the salt (HKDF-SHA256). The nonce of a chunk is its number; its associated data are the
 head of the file, the name it rests under, and whether it is the last: a file that was cut,
 lengthened, renamed or put together anew does not open.

@@ -190,7 +190,9 @@ def test_the_copy_holds_everything_and_is_whole(copy: Copy, version: Version) ->
     assert any("không có chữ ký số nên chỉ để đọc" in note for note in report.notes)
     readme = copy.files[rules.README_NAME].decode()
     assert "Nguyễn Văn An" in readme and "11 tệp minh chứng" in readme and version.sha256 in readme
-    assert Event.objects.filter(action="changes.copy", actor="096085000001").count() == 1
+    assert (
+        Event.objects.filter(action="changes.copy", actor_id=version.person.account_id).count() == 1
+    )
 
 
 def test_other_programs_read_the_copy_too(copy: Copy, tmp_path: Path) -> None:

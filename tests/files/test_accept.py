@@ -72,7 +72,7 @@ def test_content_is_readable_by_the_service_alone(account: Account, store: Path)
 def test_acceptance_is_in_the_log_with_the_row(account: Account) -> None:
     stored = services.accept(upload(making.image("PNG")), by=account)
     event = Event.objects.get(action="files.accept")
-    assert event.actor == account.username
+    assert (event.actor_id, event.actor) == (account.pk, f"account:{account.pk}")
     assert RowChange.objects.filter(event=event, row=str(stored.pk), operation="INSERT").exists()
 
 

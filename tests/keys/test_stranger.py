@@ -126,8 +126,9 @@ def walked(data: Path, office: Office, tmp_path: Path) -> Office:
     }
     for key, raw in (("papers", {**TYPED, **rest}), ("health", {"detail": SICK})):
         changes.save_operation(person, by=account, section_key=key, raw=raw)
-        changes.attach(person, by=account, section_key=key, row="", upload=builders.make_pdf("Giấy tờ"),
-                       kind="cv_paper", number="1")  # fmt: skip
+        paper = builders.make_pdf("Giấy tờ")
+        changes.attach(person, by=account, section_key=key, row="", upload=paper, kind="cv_paper",
+                       number="1")  # fmt: skip
     sent = changes.submit(person, by=account)
     one = sent.items.filter(section="papers").values_list("pk", flat=True)
     changes.give_back(sent, list(one), REFUSED, by=office.officer, revision=sent.revision)
