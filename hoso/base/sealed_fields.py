@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -44,12 +44,29 @@ TOKENS = (Sealed, SealedBlob)
 _KEPT = "_sealed_as_read"  # of an instance: attribute → (token, its plain text)
 
 
-def sealed(instance: models.Model, names: Iterable[str]) -> None:
-    """Set these attributes to what their columns will hold, for `bulk_update`."""
-    for name in names:
-        field = instance._meta.get_field(name)
-        if isinstance(field, SealedField):
-            instance.__dict__[field.attname] = field.pre_save(instance, False)
+def sealed(instance: models.Model, name: str) -> Any:
+    """What the column of this attribute will hold, for an `update()` of its row."""
+    return instance._meta.get_field(name).pre_save(instance, False)  # type: ignore[union-attr]
+
+
+def bulk_update(
+    rows: Sequence[models.Model], names: Sequence[str], *, batch_size: int | None = None
+) -> None:
+    """As Django's, of a model with sealed fields."""
+    plain = []
+    for row in rows:
+        for name in names:
+            field = row._meta.get_field(name)
+            if isinstance(field, SealedField):
+                plain.append((row, field.attname, row.__dict__[field.attname]))
+                token = models.Value(field.pre_save(row, False), output_field=field)
+                row.__dict__[field.attname] = token
+    try:
+        if rows:
+            type(rows[0])._default_manager.bulk_update(rows, names, batch_size=batch_size)
+    finally:
+        for row, name, value in plain:
+            row.__dict__[name] = value
 
 
 class SealedAttribute(DeferredAttribute):
@@ -116,7 +133,7 @@ class SealedField(_Any):
             return value
         if self.is_empty(value):
             return self.text_of(value)
-        raise FieldError(f"{self}: call `sealed(instance)` first; update() cannot seal.")
+        raise FieldError(f"{self}: use sealed() or bulk_update() of base.sealed_fields.")
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if hasattr(value, "as_sql"):

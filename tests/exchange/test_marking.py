@@ -43,9 +43,11 @@ def test_the_marked_workbook_comes_in_again_as_the_one_it_marks(
     load = office.checked(write(tmp_path / "a.xlsx", contents))
     assert load.found.filter(state=rules.REFUSED).count() == 1
     again = office.checked(laid_out(services.mark(load.pk)))
-    before = load.found.order_by("position").values_list("personal_number", "state", "sha256")
-    after = again.found.order_by("position").values_list("personal_number", "state", "sha256")
-    assert list(before) == list(after)
+    before, after = (
+        [(one.personal_number, one.state, one.sha256) for one in each.found.order_by("position")]
+        for each in (load, again)
+    )
+    assert before == after
     assert again.rows == load.rows
 
 

@@ -16,7 +16,7 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
-from hoso.base.sealed_fields import sealed
+from hoso.base.sealed_fields import bulk_update
 from hoso.base.text import one_line
 from hoso.changes import months, rules
 from hoso.changes.models import Batch, Declaration, Evidence, Origin, Proposal, StepTaken
@@ -145,8 +145,7 @@ def _end_steps(refused: Sequence[Declaration], reason: str, by: Account) -> None
     rows = list(steps)
     for each in rows:
         each.outcome, each.ended_at, each.by, each.reason = rules.REFUSED, now, by, reason
-        sealed(each, ["reason"])
-    StepTaken.objects.bulk_update(rows, ["outcome", "ended_at", "by", "reason"], batch_size=500)
+    bulk_update(rows, ["outcome", "ended_at", "by", "reason"], batch_size=500)
 
 
 def end(declaration: Declaration) -> None:

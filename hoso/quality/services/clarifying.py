@@ -13,7 +13,7 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
-from hoso.base.sealed_fields import sealed
+from hoso.base.sealed_fields import bulk_update
 from hoso.notices import services as notices
 from hoso.quality import rules
 from hoso.quality.models import Doubt
@@ -56,8 +56,7 @@ def ask(doubt_ids: Collection[int], *, by: Account, note: str, due_on: date) -> 
         for each in doubts:
             for name, value in asked.items():
                 setattr(each, name, value)
-            sealed(each, ["note"])
-        Doubt.objects.bulk_update(doubts, list(asked), batch_size=500)
+        bulk_update(doubts, list(asked), batch_size=500)
         return _tell(doubts, by, due_on)
 
 

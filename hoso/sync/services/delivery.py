@@ -227,9 +227,8 @@ def _decide(packet: Packet, decision: Decision, done: Done, now: datetime) -> No
 def _note(attempt: Attempt, outcome: Outcome, words: str, at: datetime) -> bool:
     """How an attempt ended; False when that was told already."""
     attempt.words = words
-    sealed(attempt, ["words"])
     still_open = Attempt.objects.filter(pk=attempt.pk, ended_at__isnull=True)
-    return bool(still_open.update(ended_at=at, outcome=outcome, words=attempt.__dict__["words"]))
+    return bool(still_open.update(ended_at=at, outcome=outcome, words=sealed(attempt, "words")))
 
 
 def _lose(attempt_id: int, now: datetime) -> None:
