@@ -14,10 +14,8 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hoso import audit
 from hoso.accounts.models import Account, Role
 from hoso.accounts.services import grant, open_account
-from hoso.catalogs.models import Place, Rank, Value
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person
@@ -32,18 +30,6 @@ from simulators.pki import Authority
 __all__ = ["PIN"]
 
 LONG_AGO = date(2020, 1, 1)
-CODES = {
-    "sex": ["1", "2"],
-    "ethnicity": ["01"],
-    "religion": ["00"],
-    "family_background": ["01"],
-    "general_education": ["12/12"],
-    "education_mode": ["01"],
-    "degree": ["04", "05"],
-    "relation_own": ["01", "02", "05"],
-    "person_kind": ["02"],
-    "evidence_kind": ["cv_paper", "diploma", "salary_decision"],
-}
 
 
 def pdf(text: str = "Quyết định") -> SimpleUploadedFile:
@@ -90,8 +76,8 @@ class Agency:
             birth_name="Nguyễn Văn An",
             sex="1",
             born_on="1/3/1985",
-            birth_place="34-x-1",
-            home_place="34-x-1",
+            birth_place="34-x-32248",
+            home_place="34-x-32248",
             ethnicity="01",
             religion="00",
         )
@@ -100,7 +86,7 @@ class Agency:
             citizen_number="096085000001",
             citizen_number_issued_on="2/3/2021",
             phone="0912345678",
-            address_place="34-x-1",
+            address_place="34-x-32248",
         )
         self.typed(
             "origin",
@@ -152,32 +138,6 @@ class Agency:
         return {each.pk: each.revision for each in declarations}
 
 
-@pytest.fixture
-def codes(request: pytest.FixtureRequest) -> None:
-    """Loaded after the database of the test, whichever kind it asked for."""
-    request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
-    lay_codes()
-
-
-def lay_codes() -> None:
-    with audit.recording("tests", "catalogs.load"):
-        Value.objects.bulk_create(
-            Value(catalog=catalog, code=code, name=f"{catalog} {code}")
-            for catalog, each in CODES.items()
-            for code in each
-        )
-        Rank.objects.create(code="01.003", name="Chuyên viên")
-        Place.objects.create(
-            key="34-x-1",
-            era="34",
-            level="x",
-            code="1",
-            name="Đất Mũi",
-            full_name="Xã Đất Mũi",
-            full_path="Xã Đất Mũi, Tỉnh Cà Mau",
-        )
-
-
 @pytest.fixture(scope="session")
 def ca() -> Authority:
     return Authority(Path(settings.HOSO_TRUST_DIR).parent)
@@ -190,7 +150,9 @@ def opened(name: str, role: Role, unit: Unit) -> Account:
 
 
 @pytest.fixture
-def agency(codes: None, ca: Authority) -> Agency:
+def agency(request: pytest.FixtureRequest, ca: Authority) -> Agency:
+    """Laid after the database of the test, whichever kind it asked for."""
+    request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
     return lay_agency(ca)
 
 

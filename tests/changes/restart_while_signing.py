@@ -43,14 +43,15 @@ def signed_while_restarting(cluster: Cluster) -> dict[str, Any]:
     from django.conf import settings
     from django.db import OperationalError
 
+    from hoso.catalogs import services as catalogs
     from hoso.changes import services as changes
     from hoso.dossiers.models import Person, Version
     from hoso.signing.models import Signature
     from hoso.signing.services import unlocked
     from simulators.pki import Authority
-    from tests.changes.conftest import PIN, lay_agency, lay_codes
+    from tests.changes.conftest import PIN, lay_agency
 
-    lay_codes()
+    catalogs.load(by="tests")
     agency = lay_agency(Authority(Path(settings.HOSO_TRUST_DIR).parent))
     declaration = agency.checked(agency.declares_everything())
     chosen = agency.chosen(declaration)

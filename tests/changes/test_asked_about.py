@@ -51,8 +51,8 @@ def test_a_birth_date_that_makes_a_parent_too_young_is_refused(agency: Agency) -
         birth_name="Nguyễn Văn An",
         sex="1",
         born_on="1/3/1950",
-        birth_place="34-x-1",
-        home_place="34-x-1",
+        birth_place="34-x-32248",
+        home_place="34-x-32248",
         ethnicity="01",
         religion="00",
     )

@@ -34,9 +34,9 @@ from hoso.sync.models import Packet, UpwardSession
 from hoso.sync.queries import to_sign_upward
 from tests import builders, regulated
 from tests.at_rest import laid_out
-from tests.web.desk import Desk, catalogs, desk, put
+from tests.web.desk import Desk, desk, put
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 

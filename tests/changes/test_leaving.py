@@ -22,9 +22,9 @@ from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
 from tests import builders, whole
 from tests.builders import Someone
-from tests.web.desk import Desk, catalogs, desk
+from tests.web.desk import Desk, desk
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 

@@ -236,8 +236,8 @@ def test_birth_that_disagrees_with_the_personal_number_is_an_exception(agency: A
         birth_name="Nguyễn Văn An",
         sex="1",
         born_on="1/3/1987",
-        birth_place="34-x-1",
-        home_place="34-x-1",
+        birth_place="34-x-32248",
+        home_place="34-x-32248",
         ethnicity="01",
         religion="00",
     )

@@ -16,7 +16,6 @@ from hoso.accounts.models import Account, Role
 from hoso.accounts.services import grant, open_account
 from hoso.base.dates import PartialDate
 from hoso.base.text import sort_key
-from hoso.catalogs.models import Value
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.services import freeze, next_versions, open_record
 from hoso.organisations.models import Unit, UnitKind
@@ -27,11 +26,6 @@ from hoso.signing.services import sign_manifest, unlocked
 from simulators.pki import Authority
 
 LONG_AGO = date(2020, 1, 1)
-CODES = {
-    "sex": {"1": "Nam", "2": "Nữ"},
-    "person_kind": {"official": "Công chức", "employee": "Viên chức", "worker": "Người lao động"},
-    "record_status": {"working": "Đang công tác", "retired": "Nghỉ hưu"},
-}
 _numbers = count(1000)
 
 
@@ -95,16 +89,6 @@ def recruit(officer: Account, unit: Unit, number: str, name: str) -> Person:
         kind="official",
     )
     return made.person
-
-
-def codes() -> None:
-    """The few codes that the screens here name; the whole catalogs take seconds to load."""
-    with audit.recording("tests", "catalogs.load"):
-        Value.objects.bulk_create(
-            Value(catalog=catalog, code=code, name=name, position=place)
-            for catalog, each in CODES.items()
-            for place, (code, name) in enumerate(each.items())
-        )
 
 
 def crowd(unit: Unit, *names: str, kind: str = "official") -> list[Person]:

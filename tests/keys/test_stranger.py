@@ -33,11 +33,11 @@ from hoso.signing.models import Signature
 from hoso.sync import services as sync
 from hoso.sync.models import Packet
 from tests import builders
-from tests.exchange.conftest import catalogs, office
+from tests.exchange.conftest import office
 from tests.exchange.office import Office
 from tests.exchange.test_loading import HEAD, book
 
-__all__ = ["catalogs", "office"]
+__all__ = ["office"]
 
 # What nobody may find; each of its own, so that one is not found within another.
 LOADED = {

@@ -13,10 +13,10 @@ from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.models.general import Papers
 from hoso.dossiers.services import open_record
-from tests.changes.conftest import Agency, agency, ca, codes
+from tests.changes.conftest import Agency, agency, ca
 from tests.web.desk import client_of
 
-__all__ = ["agency", "ca", "codes"]
+__all__ = ["agency", "ca"]
 
 
 def _sql(statement: str, *given: object) -> None:

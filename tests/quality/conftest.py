@@ -17,7 +17,7 @@ from hoso.dossiers.sections import section
 from hoso.dossiers.services import Write, write
 from hoso.quality import services
 from hoso.quality.models import Doubt
-from tests.dossiers.office import Office, codes, office, opened
+from tests.dossiers.office import Office, office, opened
 
 BACKWARDS = {"since": "2010-09", "until": "2005-06", "organisation": "Sở Nông nghiệp"}
 FORWARDS = {**BACKWARDS, "until": "2015-06"}
@@ -25,7 +25,6 @@ FORWARDS = {**BACKWARDS, "until": "2015-06"}
 
 @pytest.fixture
 def here(db: None) -> Office:
-    codes()
     return office()
 
 

@@ -9,7 +9,7 @@ from hoso.notices.models import Notice
 from hoso.quality import services
 from hoso.quality.models import Doubt, Measure, Urging
 from tests.changes.test_races import at_once
-from tests.dossiers.office import Office, codes, crowd, office, opened
+from tests.dossiers.office import Office, crowd, office, opened
 from tests.quality.conftest import BACKWARDS, doubtful, home_affairs, put, soon
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -17,7 +17,6 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 @pytest.fixture
 def there(committed: None) -> Office:
-    codes()
     return office()
 
 

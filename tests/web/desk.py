@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from hoso import audit
@@ -65,23 +63,8 @@ def make_desk() -> Desk:
     return Desk(tree, officer, head)
 
 
-@pytest.fixture(scope="module")
-def catalogs(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The whole of the data files, once for a file of tests and gone after it."""
-    with django_db_blocker.unblock():
-        builders.load_catalogs()
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for table in ("placesuccessor", "place", "value", "rank", "salarystep"):
-            cursor.execute(f"DELETE FROM catalogs_{table}")
-        cursor.execute("DELETE FROM audit_rowchange")
-        cursor.execute("DELETE FROM audit_event")
-        cursor.execute("SET session_replication_role = DEFAULT")
-
-
 @pytest.fixture
-def desk(catalogs: None, db: None) -> Desk:
+def desk(db: None) -> Desk:
     return make_desk()
 
 

@@ -16,9 +16,9 @@ from hoso.signing.demo import PIN
 from hoso.signing.services import unlocked
 from tests import builders, whole
 from tests.builders import Someone
-from tests.web.desk import Desk, catalogs, client_of, desk, words
+from tests.web.desk import Desk, client_of, desk, words
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 OWN = "/ho-so-cua-toi/muc/38"

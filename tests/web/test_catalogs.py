@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +16,7 @@ from hoso import audit
 from hoso.accounts.models import Account, Role
 from hoso.audit.models import Event
 from hoso.catalogs import services
-from hoso.catalogs.models import Rank, SalaryStep, Standing, Value
+from hoso.catalogs.models import Place, PlaceSuccessor, Rank, SalaryStep, Standing, Value
 from hoso.catalogs.queries import suggest
 from hoso.catalogs.registry import CATALOGS
 from hoso.organisations.models import Unit
@@ -44,38 +43,34 @@ def unit() -> Unit:
     return builders.make_unit("Tỉnh Mẫu", "province", code="H12")
 
 
-@pytest.fixture(scope="module")
-def places(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A commune that was divided, one that was merged, and where they stand."""
-    with django_db_blocker.unblock():
-        from hoso.catalogs.models import Place, PlaceSuccessor
+@pytest.fixture(autouse=True)
+def no_catalogs(db: None) -> None:
+    """The few values and places of these tests stand alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in ("placesuccessor", "place", "value", "rank", "salarystep"):
+            cursor.execute(f"DELETE FROM catalogs_{table}")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
-        made = {}
-        with audit.recording("tests", "catalogs.load"):
-            for key, name, parent, merged in PLACES:
-                era, level, code = key.split("-")
-                path = f"{name}, {made[parent].full_path}" if parent else name
-                made[key] = Place.objects.create(
-                    key=key, era=era, level=level, code=code, name=name, full_name=name,
-                    parent=made.get(parent), full_path=path, merged_from=merged, source="Thử",
-                )  # fmt: skip
-            for old, new, is_part in (
-                ("63-x-1", "34-x-1", True),
-                ("63-x-1", "34-x-2", True),
-                ("63-x-2", "34-x-1", False),
-            ):
-                PlaceSuccessor.objects.create(old=made[old], new=made[new], is_part=is_part)
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for table in (
-            "catalogs_placesuccessor",
-            "catalogs_place",
-            "audit_rowchange",
-            "audit_event",
+
+@pytest.fixture
+def places(no_catalogs: None) -> None:
+    """A commune that was divided, one that was merged, and where they stand."""
+    made: dict[str, Place] = {}
+    with audit.recording("tests", "catalogs.load"):
+        for key, name, parent, merged in PLACES:
+            era, level, code = key.split("-")
+            path = f"{name}, {made[parent].full_path}" if parent else name
+            made[key] = Place.objects.create(
+                key=key, era=era, level=level, code=code, name=name, full_name=name,
+                parent=made.get(parent), full_path=path, merged_from=merged, source="Thử",
+            )  # fmt: skip
+        for old, new, is_part in (
+            ("63-x-1", "34-x-1", True),
+            ("63-x-1", "34-x-2", True),
+            ("63-x-2", "34-x-1", False),
         ):
-            cursor.execute(f"DELETE FROM {table}")
-        cursor.execute("SET session_replication_role = DEFAULT")
+            PlaceSuccessor.objects.create(old=made[old], new=made[new], is_part=is_part)
 
 
 @pytest.fixture

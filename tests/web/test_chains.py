@@ -26,10 +26,10 @@ from hoso.signing.models import Credential, Signature
 from hoso.sync import services as sync
 from tests import builders, regulated
 from tests.changes.test_chains import approved, key_of, passed
-from tests.web.desk import Desk, catalogs, client_of, desk, words
+from tests.web.desk import Desk, client_of, desk, words
 from tests.web.test_sessions import boxes, hidden
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 QUEUE, SESSIONS = "/viec-can-lam", "/dot-phe-duyet"

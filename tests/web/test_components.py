@@ -26,9 +26,9 @@ from tests import builders
 from tests.builders import Someone
 from tests.changes.test_attaching import picture, signed
 from tests.dossiers.office import trusted
-from tests.web.desk import Desk, catalogs, client_of, desk, words
+from tests.web.desk import Desk, client_of, desk, words
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 PHOTO = "/ho-so-cua-toi/muc/anh"

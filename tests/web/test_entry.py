@@ -20,10 +20,10 @@ from hoso.dossiers.models import PasswordRequest, Person, RecordRequest
 from hoso.regulations.kinds import Declarer
 from tests import builders
 from tests.builders import Someone
-from tests.web.desk import Desk, catalogs, desk
+from tests.web.desk import Desk, desk
 from tests.web.signing_in import client_of
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 

@@ -21,7 +21,7 @@ from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
 from hoso.signing.verify import verify_file
 from tests import builders
-from tests.dossiers.office import Office, codes, office
+from tests.dossiers.office import Office, office
 from tests.web.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,6 @@ PIN = {"pin": demo.PIN}
 @pytest.fixture
 def here(db: None) -> Office:
     made = office()
-    codes()
     made.approved()
     return made
 

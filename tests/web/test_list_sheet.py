@@ -19,7 +19,7 @@ from hoso.exchange import rules, services
 from hoso.exchange.models import Export
 from hoso.exchange.workbook import reading
 from tests import builders
-from tests.dossiers.office import Office, codes, crowd, office
+from tests.dossiers.office import Office, crowd, office
 from tests.web.signing_in import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("TQ-9.2b")]
@@ -31,7 +31,6 @@ HEAD = ["Họ và tên", "Ngày sinh", "Số hiệu", "Đơn vị", "Cơ quan", 
 @pytest.fixture
 def here(db: None) -> Office:
     made = office()
-    codes()
     crowd(made.division, "Trần Thị Ánh", "Đỗ Văn Ân", "Lê Đình Bằng")
     crowd(made.other, "Người Nơi Khác")
     return made

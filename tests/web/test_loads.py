@@ -15,10 +15,10 @@ from hoso.changes.models import Batch, Declaration
 from hoso.changes.rules import Change, packed
 from hoso.dossiers import queries as dossiers
 from hoso.exchange.workbook.cells import letters
-from tests.web.desk import Desk, catalogs, client_of, desk, words
+from tests.web.desk import Desk, client_of, desk, words
 from tests.web.test_sessions import HOME, PREVIEW, boxes, hidden, shown, sign, signed
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 

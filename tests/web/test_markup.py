@@ -33,11 +33,11 @@ from hoso.sync.rules import Outcome
 from hoso.web.own.addresses import slug
 from tests import builders
 from tests.builders import PASSWORD, Someone
-from tests.web.desk import Desk, catalogs, client_of, desk
+from tests.web.desk import Desk, client_of, desk
 from tests.web.linked import lay_linked
 from tests.web.test_sessions import SIGN, boxes, hidden, sealed_by, shown, sign
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 EVIL = """'"><script>x9()</script><img src=x onerror=x9()>{{7*7}}"""
@@ -187,7 +187,7 @@ def test_markup_in_a_catalog_is_text_on_its_screen_and_where_it_is_chosen(desk: 
     harmless(person, "/goi-y/religion?q=x9", f"{HOME}/muc/1-7", f"{HOME}/muc/19")
 
 
-def test_markup_in_the_words_of_the_national_database_is_text(catalogs: None, db: None) -> None:
+def test_markup_in_the_words_of_the_national_database_is_text(db: None) -> None:
     linked = lay_linked()
     (packet,) = linked.packets("Đỗ Thanh Tùng")
     linked.answered(packet, Outcome.REFUSED, EVIL)

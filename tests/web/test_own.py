@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,21 +41,6 @@ PLAIN_WORDS = {"name", "since", "until", "rank", "step", "position", "kind", "nu
 IDENTITY, PAPERS, SCHOOLING, TRAINING, FAMILY = (
     f"{HOME}/muc/{number}" for number in ("1-7", "8-10", "19", "32.1", "36.1")
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def catalogs(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The whole of the data files, once for this file and gone after it."""
-    with django_db_blocker.unblock():
-        builders.load_catalogs()
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for table in ("placesuccessor", "place", "value", "rank", "salarystep"):
-            cursor.execute(f"DELETE FROM catalogs_{table}")
-        cursor.execute("DELETE FROM audit_rowchange")
-        cursor.execute("DELETE FROM audit_event")
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 @dataclass

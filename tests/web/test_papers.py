@@ -21,7 +21,7 @@ from hoso.dossiers.models import Person, Version
 from hoso.dossiers.services import Write, write
 from hoso.files.services import accept
 from tests import builders
-from tests.dossiers.office import Office, codes, office
+from tests.dossiers.office import Office, office
 from tests.dossiers.papers import photo
 from tests.web.signing_in import client_of
 
@@ -34,9 +34,7 @@ CONTRACT = {"number": "12/HĐLĐ", "signed_on": "2024-03-01", "work_kind": "01",
 
 @pytest.fixture
 def here(db: None) -> Office:
-    made = office()
-    codes()
-    return made
+    return office()
 
 
 @pytest.fixture

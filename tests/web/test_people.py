@@ -23,7 +23,7 @@ from hoso.base.canonical import sha256
 from hoso.dossiers.models import Person
 from hoso.signing.verify import verify_file
 from tests import builders
-from tests.dossiers.office import Office, codes, crowd, office
+from tests.dossiers.office import Office, crowd, office
 from tests.web.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def here(db: None) -> Office:
-    made = office()
-    codes()
-    return made
+    return office()
 
 
 @pytest.fixture

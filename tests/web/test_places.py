@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from hoso import audit
@@ -17,21 +15,6 @@ from tests import builders
 from tests.builders import Someone
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def catalogs(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The whole of the data files, once for this file and gone after it."""
-    with django_db_blocker.unblock():
-        builders.load_catalogs()
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for table in ("placesuccessor", "place", "value", "rank", "salarystep"):
-            cursor.execute(f"DELETE FROM catalogs_{table}")
-        cursor.execute("DELETE FROM audit_rowchange")
-        cursor.execute("DELETE FROM audit_event")
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from hoso.signing import demo
 from hoso.signing.services import unlocked
 from tests import builders
 from tests.quality.conftest import BACKWARDS, put, soon
-from tests.web.desk import Desk, catalogs, client_of, desk, words
+from tests.web.desk import Desk, client_of, desk, words
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 

@@ -19,9 +19,9 @@ from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Item
 from hoso.organisations.models import UnitKind
 from tests import builders
-from tests.web.desk import Desk, catalogs, client_of, desk, put, words
+from tests.web.desk import Desk, client_of, desk, put, words
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 LIST = "/viec-can-lam"

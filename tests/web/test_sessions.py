@@ -37,9 +37,9 @@ from hoso.signing.models import Credential, Signature
 from hoso.web.sessions.choice import Offer
 from simulators.pki import Holder
 from tests import builders
-from tests.web.desk import Desk, catalogs, client_of, desk, put, words
+from tests.web.desk import Desk, client_of, desk, put, words
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 HOME = "/dot-phe-duyet"

@@ -19,11 +19,11 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.sections import SECTIONS
 from hoso.web.own.addresses import slug
 from tests import builders
-from tests.web.desk import Desk, catalogs, client_of, desk
+from tests.web.desk import Desk, client_of, desk
 from tests.web.test_no_server_errors import paths
 from tests.web.test_strangers import filled
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 EXTRA = {

@@ -17,9 +17,9 @@ from hoso.dossiers.sections import SECTIONS
 from hoso.web.own.addresses import slug
 from tests import builders, whole
 from tests.builders import Someone
-from tests.web.desk import Desk, catalogs, client_of, desk, words
+from tests.web.desk import Desk, client_of, desk, words
 
-__all__ = ["catalogs", "desk"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 HOME = "/ho-so-cua-toi"
