@@ -56,7 +56,7 @@ def test_a_file_comes_back_whole_and_from_anywhere(tmp_path: Path, size: int) ->
     content, path = os.urandom(size), tmp_path / "file"
     sealed.seal_content(content, path)
     assert sealed.content(path) == content and sealed.size(path) == size
-    assert content[:16] == b"" or content[:16] not in path.read_bytes()
+    assert size < 16 or content[:16] not in path.read_bytes()
     assert path.stat().st_mode & 0o777 == 0o600
     with sealed.opened(path) as file:
         for at in (0, size // 2, CHUNK - 3, max(0, size - 5)):
