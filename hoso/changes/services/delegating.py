@@ -41,7 +41,7 @@ def lend(given: Grant, to: Account, *, by: Account, since: date, until: date, ba
             article=article_of(given).shown(),
             ask="Sở Nội vụ",
         )
-    with audit.recording(by, "accounts.delegate", subject=f"accounts.account:{to.username}"):
+    with audit.recording(by, "accounts.delegate", subject=to.subject):
         lent = accounts.delegate(given, to, by=by, since=since, until=until, basis=basis)
         same = Grant.objects.filter(
             account=to, role=given.role, unit=given.unit, for_account=by,
@@ -68,9 +68,7 @@ def take_back(lent: Grant, *, by: Account) -> None:
     today = timezone.localdate()
     if lent.until is not None and lent.until <= today:
         raise Conflict("Ủy quyền này đã hết hạn.")
-    with audit.recording(
-        by, "accounts.revoke", subject=f"accounts.account:{lent.account.username}"
-    ):
+    with audit.recording(by, "accounts.revoke", subject=lent.account.subject):
         accounts.revoke(lent, by=by)
         notices.tell(
             lent.account,
