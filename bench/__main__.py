@@ -37,6 +37,7 @@ MODULES = (
     "bench.reading",
     "bench.signing_in",
     "bench.audit",
+    "bench.sealing",
 )
 
 

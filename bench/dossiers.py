@@ -138,9 +138,9 @@ def _type(owner: Visitor, place: int) -> None:
 
 def _drafts() -> Iterator[Person]:
     rows = Draft.objects.exclude(operations=[]).filter(person__declarations=None)
-    rows = rows.filter(operations__0__section="papers", operations__1__isnull=True)
     for draft in rows.select_related("person__account", "person__unit").order_by("person_id"):
-        yield draft.person
+        if [each["section"] for each in draft.operations] == ["papers"]:
+            yield draft.person
 
 
 def _account(person: Person) -> Account:

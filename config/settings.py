@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "hoso.audit",  # first: its `migrate` also sets the audit triggers
     "hoso.base",
     "hoso.files",
+    "hoso.keys",
     "hoso.catalogs",
     "hoso.organisations",
     "hoso.accounts",
@@ -233,6 +234,7 @@ if HOSO_HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^api/health$"]  # asked on the machine itself
 SILENCED_SYSTEM_CHECKS = [
+    "auth.E003",  # sign-in names are sealed; their keyed hash is what is unique
     "security.W019",  # our own pages frame evidence beside the field it proves
     "security.W021",  # a list that browsers ship with is for the owner of the domain to enter
 ]
@@ -296,6 +298,13 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "delete_jobs": "successful",  # two periodic jobs a minute are a million rows a year
 }
 
+HOSO_KEYS_TEXT = given("HOSO_KEYS_TEXT", "")
+HOSO_KEYS = given(
+    "HOSO_KEYS",
+    str(DATA_DIR / "sealing" / "keys.json")
+    if HOSO_DEMO or HOSO_TESTING or HOSO_KEYS_TEXT
+    else None,
+)
 HOSO_REGULATION = given("HOSO_REGULATION", "ca_mau_2024")
 HOSO_TRUST_DIR = Path(given("HOSO_TRUST_DIR", str(DATA_DIR / "pki" / "trust")))
 HOSO_LOG_KEY = Path(given("HOSO_LOG_KEY", str(DATA_DIR / "log" / "key.pem")))

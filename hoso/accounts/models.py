@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from hoso.base.sealed_fields import SealedChar, SealedHash
+
 
 class Accounts(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
@@ -21,7 +23,8 @@ class Account(AbstractBaseUser):
 
     is_active: its person has not left, and nobody locked it (`services.lock`)."""
 
-    username = models.CharField("tên đăng nhập", max_length=40, unique=True)
+    username_hash = SealedHash(of="username", unique=True)
+    username = SealedChar("tên đăng nhập", max_length=40, bound_to=("username_hash",))
     full_name = models.CharField("họ và tên", max_length=120)
     is_active = models.BooleanField(default=True)
     must_set_password = models.BooleanField(default=True)
@@ -43,13 +46,14 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
-    @property
-    def subject(self) -> str:
-        return f"accounts.account:{self.username}"
-
     def check_password(self, raw_password: str | None) -> bool:
         """Never writes; `services.renew_hash` renews a hash of older strength."""
         return check_password(raw_password, self.password)
+
+    @property
+    def subject(self) -> str:
+        """How the log names this account: not by the sign-in name, which is sealed."""
+        return f"accounts.account:{self.pk}"
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -96,6 +96,11 @@ ACTIONS: dict[str, str] = {
     # background jobs
     "jobs.fail": "Tác vụ nền bị hỏng",
     "jobs.retry": "Cho chạy lại tác vụ nền",
+    # keys of what is sealed
+    "keys.add": "Thêm khóa mã hóa dữ liệu",
+    "keys.reseal": "Mã hóa lại dữ liệu đã lưu",
+    "keys.retire": "Thôi dùng một khóa mã hóa",
+    "keys.rotate": "Thay khóa mã hóa dữ liệu",
     # notices
     "notices.post": "Gửi thư nhắc việc",
     "notices.read": "Đọc thông báo",

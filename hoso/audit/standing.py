@@ -11,6 +11,7 @@ from django.db import connection
 
 from hoso.audit import triggers
 from hoso.audit.flaws import Kind, Report
+from hoso.base.sealed_rows import is_same
 
 _FETCH = 2_000
 _LAST = """
@@ -51,7 +52,7 @@ def check_tables(report: Report) -> None:
         report.rows += _counted(table)
         names = {"table": table, "name": connection.ops.quote_name(table), "key": key}
         for row, event_id, operation, after, now in _streamed(_ODD.format(**names)):
-            said = _difference(operation, after, now)
+            said = _difference(table, operation, after, now)
             if said:
                 _blame(report, table, row, event_id, said)
         _check_between(report, table, names)
@@ -60,7 +61,7 @@ def check_tables(report: Report) -> None:
 
 def _check_between(report: Report, table: str, names: dict[str, str]) -> None:
     for row, event_id, was, before in _streamed(_BROKEN.format(**names)):
-        if not was or before is None or _changed(was, before):
+        if not was or before is None or _changed(table, was, before):
             _blame(report, table, row, event_id, "bị sửa ngoài nhật ký trước lần ghi này")
 
 
@@ -100,7 +101,7 @@ def _blame(report: Report, table: str, row: str, event_id: str | None, said: str
     )
 
 
-def _difference(operation: str | None, after: str | None, now: str | None) -> str:
+def _difference(table: str, operation: str | None, after: str | None, now: str | None) -> str:
     """Empty where only columns came or went: those of a later version of the product."""
     if now is None:
         return "bị xóa ngoài nhật ký"
@@ -108,14 +109,19 @@ def _difference(operation: str | None, after: str | None, now: str | None) -> st
         return "bị thêm ngoài nhật ký, không sự kiện nào ghi hàng này"
     if operation == "DELETE" or after is None:
         return "bị thêm lại ngoài nhật ký sau khi đã xóa"
-    names = _changed(after, now)
+    names = _changed(table, after, now)
     return f"bị sửa ngoài nhật ký, ở {', '.join(names)}" if names else ""
 
 
-def _changed(one: str, other: str) -> list[str]:
-    """The columns that both have and that differ. Values are not told: they may be personal."""
+def _changed(table: str, one: str, other: str) -> list[str]:
+    """The columns that both have and that differ; a sealed one that says the same under another
+    key does not. Values are not told: they may be personal."""
     left, right = _row(one), _row(other)
-    return sorted(name for name in left.keys() & right.keys() if left[name] != right[name])
+    return sorted(
+        name
+        for name in left.keys() & right.keys()
+        if left[name] != right[name] and not is_same(table, name, left, right)
+    )
 
 
 def _row(text: str) -> dict[str, Any]:

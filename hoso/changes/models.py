@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from hoso.accounts.access import DECIDING, Act, scope
 from hoso.base.fields import CatalogField, PartialDateField
+from hoso.base.sealed_fields import SealedBytes, SealedChar, SealedJSON
 from hoso.changes import rules
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Draft(models.Model):
     person = models.OneToOneField(
         "dossiers.Person", on_delete=models.CASCADE, primary_key=True, related_name="draft"
     )
-    operations = models.JSONField(default=list)
+    operations = SealedJSON(default=list)
     revision = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -121,7 +122,7 @@ class Declaration(models.Model):
     entered_by = models.CharField("người nhập", max_length=8, default="person")
     is_first = models.BooleanField(default=False)
     base_version = models.PositiveIntegerField()
-    items_sha256 = models.CharField(max_length=64)
+    items_sha256 = SealedChar(max_length=64)
     happened_on = models.DateField("ngày có thay đổi")
     declare_by = models.DateField("hạn khai")
     submitted_at = models.DateTimeField()
@@ -132,7 +133,7 @@ class Declaration(models.Model):
     checked_by = models.ForeignKey(
         "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    exceptions = models.JSONField("điều cần xem trước khi ký", default=list)
+    exceptions = SealedJSON("điều cần xem trước khi ký", default=list)
     cleared_by = models.ForeignKey(
         "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -194,7 +195,9 @@ class StepTaken(models.Model):
         related_name="+",
         verbose_name="thay mặt",
     )
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = SealedChar(
+        max_length=500, blank=True, default="", bound_to=("declaration_id", "number")
+    )
     signature = models.ForeignKey(
         "signing.Signature", null=True, on_delete=models.PROTECT, related_name="steps"
     )
@@ -226,11 +229,11 @@ class Item(models.Model):
     row = models.CharField(max_length=36, blank=True, default="")
     field = models.CharField(max_length=60, blank=True, default="")
     operation = models.CharField(max_length=6)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    before = SealedJSON(null=True)
+    after = SealedJSON(null=True)
     evidence = models.ManyToManyField(Evidence, related_name="items")
     state = models.CharField(max_length=12, default=rules.PENDING)
-    reason = models.CharField(max_length=500, blank=True, default="")
+    reason = SealedChar(max_length=500, blank=True, default="")
     decided_by = models.ForeignKey(
         "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -255,7 +258,7 @@ class Proposal(models.Model):
     declaration = models.OneToOneField(
         Declaration, on_delete=models.PROTECT, primary_key=True, related_name="proposal"
     )
-    packed = models.BinaryField()
+    packed = SealedBytes()
     sections = models.JSONField(default=dict)
 
 

@@ -20,6 +20,8 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.accounts.queries import holders
+from hoso.base.sealed_fields import SealedField
+from hoso.base.sealed_rows import opened, sealed_columns
 from hoso.catalogs import queries as catalogs
 from hoso.catalogs.rules import split_words
 from hoso.dossiers.models import Person, Version
@@ -82,7 +84,7 @@ def contents_of(people: Iterable[Person]) -> dict[UUID, Content]:
     wanted = {person.pk: person for person in people}
     heads = heads_of(wanted.values())
     contents: dict[UUID, Content] = {pk: {"person": heads[pk]} for pk in wanted}
-    names = {key: [each.name for each in section.fields] for key, section in SECTIONS.items()}
+    names = {key: _columns(section) for key, section in SECTIONS.items()}
     tables = tuple((key, section.model._meta.db_table) for key, section in SECTIONS.items())
     with connection.cursor() as cursor:
         cursor.execute(_statement(tables), {"people": list(wanted)})
@@ -282,13 +284,23 @@ def _statement(tables: tuple[tuple[str, str], ...]) -> str:
     )
 
 
-def _row(section: Section, names: Sequence[str], stored: Mapping[str, Any]) -> Row:
+def _columns(section: Section) -> list[tuple[str, SealedField | None]]:
+    """Each field of the section; with what opens it where its column is sealed."""
+    sealed = sealed_columns(section.model._meta.db_table)
+    return [(each.name, sealed.get(each.name)) for each in section.fields]
+
+
+def _row(
+    section: Section, names: Sequence[tuple[str, SealedField | None]], stored: Mapping[str, Any]
+) -> Row:
     """Only what is filled in; `stored` is by column, and a field's column has its name."""
     row: Row = {"id": stored["id"]} if section.many else {}
-    for name in names:
+    for name, field in names:
         value = stored[name]
         if value not in (None, "", []):
-            row[name] = value
+            value = value if field is None else opened(field, value, stored)
+            if value not in (None, "", []):
+                row[name] = value
     return row
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 
+from hoso.base.sealed_fields import SealedBytes, SealedChar, SealedJSON
 from hoso.exchange import rules
 
 if TYPE_CHECKING:
@@ -106,6 +107,9 @@ class Load(models.Model):
         return folder() / f"{self.pk}-ket-qua.xlsx"
 
 
+_PLACE = ("load_id", "position")
+
+
 class LoadPerson(models.Model):
     """What the dry run found for one person of a load; rows that name nobody stand under "".
 
@@ -117,23 +121,23 @@ class LoadPerson(models.Model):
     id = models.BigAutoField(primary_key=True)
     load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="found")
     position = models.PositiveIntegerField()
-    personal_number = models.CharField(max_length=40, blank=True)
+    personal_number = SealedChar(max_length=40, blank=True, bound_to=_PLACE)
     full_name = models.CharField(max_length=120, blank=True, default="")
     person = models.ForeignKey(
         "dossiers.Person", null=True, on_delete=models.CASCADE, related_name="+"
     )
-    opening = models.JSONField(null=True)
+    opening = SealedJSON(null=True, bound_to=_PLACE)
     state = models.CharField(max_length=10)
     rows = models.PositiveIntegerField()
     loaded = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    issues = models.JSONField(default=list)
-    warnings = models.JSONField(default=list)
+    issues = SealedJSON(default=list, bound_to=_PLACE)
+    warnings = SealedJSON(default=list, bound_to=_PLACE)
     base_version = models.PositiveIntegerField(default=0)
     picture = models.CharField(max_length=64, blank=True, default="")
-    packed = models.BinaryField(null=True)
-    sha256 = models.CharField(max_length=64, blank=True, default="")
+    packed = SealedBytes(null=True, bound_to=_PLACE)
+    sha256 = SealedChar(max_length=64, blank=True, default="", bound_to=_PLACE)
     sections = models.JSONField(default=dict)
 
     class Meta:
@@ -163,8 +167,8 @@ class Export(models.Model):
     unit = models.ForeignKey(
         "organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    chosen = models.JSONField(default=dict)
-    chosen_words = models.CharField("điều kiện", max_length=500, blank=True, default="")
+    chosen = SealedJSON(default=dict)
+    chosen_words = SealedChar("điều kiện", max_length=500, blank=True, default="")
     form = models.CharField("biểu mẫu", max_length=10)
     with_pictures = models.BooleanField("kèm ảnh", default=False)
     reason = models.CharField("lý do", max_length=300)

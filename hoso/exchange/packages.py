@@ -24,6 +24,7 @@ from hoso.base.errors import Incomplete
 from hoso.dossiers.sections import SECTIONS
 from hoso.exchange.workbook import guard
 from hoso.exchange.workbook.guard import refuse
+from hoso.files import sealed
 from hoso.files import services as files
 from hoso.files.models import StoredFile
 
@@ -60,9 +61,12 @@ def pack(target: Path, book: Path, pictures: Iterable[StoredFile]) -> None:
         archive.write(book, WORKBOOK)
         for each in pictures:
             try:
-                archive.write(each.path, f"{FOLDER}{each.sha256}.jpg")
+                picture = each.open()
             except FileNotFoundError:
                 log.exception("The store has lost a portrait; the package goes without it.")
+                continue
+            with picture, archive.open(f"{FOLDER}{each.sha256}.jpg", "w") as entry:
+                shutil.copyfileobj(picture, entry)
 
 
 def is_package(path: Path) -> bool:
@@ -113,7 +117,8 @@ class Beside:
 
     def _looked_into(self, path: Path) -> str:
         try:
-            files.check_drawn(path)
+            with sealed.lent(path) as plain:
+                files.check_drawn(plain)
         except Incomplete as error:
             return error.message
         return ""

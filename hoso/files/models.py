@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
-from hoso.files import rules
+from hoso.files import rules, sealed
 
 
 class StoredFile(models.Model):
-    """One accepted upload. The content lies under its hash, once, however many rows name it.
+    """One accepted upload. The content lies sealed under its hash, once, however many rows name it.
 
     Who may read it is decided by the room that refers to it. `rewritten`: as long as it has just
     been accepted, what the person is told when it is not stored byte for byte.
@@ -70,8 +70,9 @@ class StoredFile(models.Model):
         return self.media_type != self.MediaType.PDF
 
     def open(self) -> BinaryIO:
-        """The content, for reading. Raises FileNotFoundError when the store has lost it."""
-        return self.path.open("rb")
+        """The content, for reading. Raises FileNotFoundError when the store has lost it, Unopenable
+        when it is not what was sealed."""
+        return sealed.opened(self.path)
 
     def shown_size(self) -> str:
         return rules.shown_size(self.size)

@@ -20,7 +20,7 @@ from django.utils.http import content_disposition_header
 from hoso import audit
 from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
-from hoso.files import inspection, rules, scanning
+from hoso.files import inspection, rules, scanning, sealed
 from hoso.files.models import StoredFile
 
 if TYPE_CHECKING:
@@ -221,10 +221,10 @@ def _received(upload: UploadedFile[Any], limit: int) -> Iterator[_Received]:
 
 
 def _put(source: Path, target: Path) -> None:
-    """Atomic and lasting; the same content put twice is one file."""
+    """Sealed, atomic and lasting; the same content put twice is one file."""
     _folder(target.parent.parent)
     _folder(target.parent)
-    os.replace(source, target)
+    sealed.seal_file(source, target)
     for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:

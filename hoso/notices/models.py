@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from hoso.base.sealed_fields import SealedChar, SealedText
 from hoso.base.states import Moves
 
 QUEUED, SENDING, SENT, UNSURE, FAILED = "queued", "sending", "sent", "unsure", "failed"
@@ -32,7 +33,7 @@ class Notice(models.Model):
     account = models.ForeignKey(
         "accounts.Account", on_delete=models.CASCADE, related_name="notices"
     )
-    text = models.CharField(max_length=300)
+    text = SealedChar(max_length=300, bound_to=("account_id",))
     link = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -58,7 +59,7 @@ class Letter(models.Model):
     )
     on_day = models.DateField()
     subject = models.CharField(max_length=200)
-    text = models.TextField()
+    text = SealedText()
     state = models.CharField(max_length=10, default=QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)

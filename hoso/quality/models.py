@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from hoso.accounts.access import Act, scope
+from hoso.base.sealed_fields import SealedChar, SealedText
 from hoso.quality import rules
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class DoubtQuerySet(models.QuerySet["Doubt"]):
         return self.filter(person__account_id=account.pk, state__in=states)
 
 
+_KEY = ("person_id", "section", "row", "field", "rule")
+
+
 class Doubt(models.Model):
     """Something unclear or contradictory in a dossier, followed until it is cleared (CM-14.1d,
     KT-15.4). While it lives it is known again by person, section, row, field and rule; what
@@ -74,18 +78,18 @@ class Doubt(models.Model):
     item = models.CharField(max_length=20, blank=True, default="")
     rule = models.CharField(max_length=100)
     severity = models.CharField(max_length=8)
-    message = models.TextField()
+    message = SealedText(bound_to=_KEY)
     article = models.CharField(max_length=300, blank=True, default="")
-    basis = models.CharField(max_length=64)
+    basis = SealedChar(max_length=64, bound_to=_KEY)
     state = models.CharField(max_length=12, default=rules.OPEN)
     found_at = models.DateTimeField()
     asked_by = models.ForeignKey(
         "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField(null=True)
-    note = models.TextField(blank=True, default="")
+    note = SealedText(blank=True, default="", bound_to=_KEY)
     due_on = models.DateField("hạn trả lời", null=True)
-    answer = models.TextField(blank=True, default="")
+    answer = SealedText(blank=True, default="", bound_to=_KEY)
     answered_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(
         "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+"

@@ -13,6 +13,7 @@ from docxtpl import DocxTemplate
 
 from hoso.base.canonical import canonical, sha256
 from hoso.dossiers.readers.print.rendering import Printed, rendered
+from hoso.files import sealed
 from hoso.reports import rules
 from hoso.reports.content import Sheet
 from hoso.reports.models import Sending
@@ -79,7 +80,7 @@ def sent_pdf(sending: Sending, mark: str = "") -> bytes:
 
     Raises FileNotFoundError when the signed file is gone."""
     if sending.signature is not None and sending.signature.pdf_path is not None:
-        return sending.signature.pdf_path.read_bytes()
+        return sealed.content(sending.signature.pdf_path)
     sheet = cast(Sheet, sending.content)
     return pdf_of(sheet, sending.sent_at, signer=sending.sent_by.full_name, mark=mark).pdf
 

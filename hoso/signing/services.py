@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -33,6 +32,7 @@ from pyhanko.stamp import StaticStampStyle
 from hoso import audit
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, NotAllowed
+from hoso.files import sealed
 from hoso.signing import rules
 from hoso.signing.certificates import Standing, Trust, run, subject_of
 from hoso.signing.gateways import TokenLocked, WrongPin, pkcs11, pkcs12
@@ -363,11 +363,9 @@ def _picture_file(appearance: Appearance) -> Iterator[str]:
 
 
 def keep_pdf(pdf: bytes) -> str:
-    """Keep a signed PDF under its hash, which is given (`models.pdf_place`)."""
+    """Keep a signed PDF, sealed, under its hash, which is given (`models.pdf_place`)."""
     digest = sha256(pdf)
     place = pdf_place(digest)
     place.parent.mkdir(parents=True, exist_ok=True)
-    half = place.with_suffix(f".{uuid4().hex}")
-    half.write_bytes(pdf)
-    half.rename(place)  # whole or not there
+    sealed.seal_content(pdf, place)
     return digest

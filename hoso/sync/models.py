@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from hoso.accounts.access import Act, scope
+from hoso.base.sealed_fields import SealedText
 from hoso.dossiers.sections.packets import BNV2020
 from hoso.sync.rules import (
     MOVES,
@@ -61,8 +62,8 @@ class Forecast(models.Model):
     version = models.OneToOneField(
         "dossiers.Version", on_delete=models.PROTECT, related_name="forecast"
     )
-    words = models.TextField(blank=True, default="")
-    left_out = models.TextField(blank=True, default="")
+    words = SealedText(blank=True, default="", bound_to=("version_id",))
+    left_out = SealedText(blank=True, default="", bound_to=("version_id",))
     checked_at = models.DateTimeField()
 
 
@@ -121,7 +122,9 @@ class Packet(models.Model):
     attempts = models.PositiveIntegerField("số lần gửi", default=0)
     failures = models.PositiveIntegerField("số lần hỏng liên tiếp", default=0)
     next_try_at = models.DateTimeField("lần gửi tới", null=True, blank=True)
-    words = models.TextField("lời cơ sở dữ liệu quốc gia", blank=True, default="")
+    words = SealedText(
+        "lời cơ sở dữ liệu quốc gia", blank=True, default="", bound_to=("version_id",)
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -171,7 +174,7 @@ class Payload(models.Model):
     packet = models.OneToOneField(
         Packet, primary_key=True, on_delete=models.CASCADE, related_name="payload"
     )
-    text = models.TextField()
+    text = SealedText()
 
 
 class Attempt(models.Model):
@@ -188,7 +191,7 @@ class Attempt(models.Model):
         default="",
         choices=[(each.value, OUTCOME_LABELS[each]) for each in Outcome],
     )
-    words = models.TextField(blank=True, default="")
+    words = SealedText(blank=True, default="", bound_to=("packet_id",))
 
     class Meta:
         ordering = ["started_at", "pk"]

@@ -65,7 +65,9 @@ class Province:
     @property
     def named(self) -> dict[str, Account]:
         """Accounts with a sign-in name that a person types."""
-        return {each.username: each for each in Account.objects.exclude(username__regex=r"^\d")}
+        return {
+            each.username: each for each in Account.objects.all() if not each.username[0].isdigit()
+        }
 
 
 def fill(people: int, seed: int, *, today: date, units: int | None = None,

@@ -163,7 +163,7 @@ def test_signing_in_is_recorded_with_the_account(client: Client, account: Accoun
     assert answer.status_code == 302
     (event,) = events("accounts.sign_in")
     assert (event.actor_id, event.actor) == (account.pk, "Hanh")
-    assert event.subject == "accounts.account:Hanh"
+    assert event.subject == f"accounts.account:{account.pk}"
     assert events("accounts.sign_in_failed") == []
 
 

@@ -16,9 +16,9 @@ from hoso.deadlines.models import Deadline, Reminder
 from hoso.deadlines.queries import Holders
 from hoso.notices.models import Letter, Notice
 from hoso.organisations.models import Unit
-from tests.changes.conftest import LONG_AGO, Agency, agency, ca, codes, opened
+from tests.changes.conftest import LONG_AGO, Agency, agency, ca, opened
 
-__all__ = ["agency", "ca", "codes"]
+__all__ = ["agency", "ca"]
 pytestmark = pytest.mark.django_db
 FRIDAY = date(2026, 11, 20)  # what is due; a plain week around it
 

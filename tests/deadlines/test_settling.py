@@ -26,10 +26,10 @@ from hoso.regulations import services as calendar
 from hoso.regulations.models import DayEffect
 from hoso.signing.demo import PIN
 from hoso.signing.services import unlocked
-from tests.changes.conftest import Agency, agency, ca, codes
+from tests.changes.conftest import Agency, agency, ca
 from tests.deadlines.life import Life
 
-__all__ = ["agency", "ca", "codes"]
+__all__ = ["agency", "ca"]
 pytestmark = pytest.mark.django_db
 
 # What only the life of a row knows, and not the facts.

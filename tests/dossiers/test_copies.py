@@ -24,6 +24,7 @@ from hoso.signing.queries import credential_of
 from hoso.signing.rules import seal_over
 from hoso.signing.services import unlocked
 from hoso.signing.verify import verify_file
+from tests.at_rest import laid_out, plain
 from tests.dossiers.office import Office, office, opened, recruit, trusted
 
 pytestmark = pytest.mark.django_db
@@ -59,13 +60,15 @@ def test_the_signature_and_the_seal_on_a_copy_verify_with_two_programs(here: Off
     copy = sealed(copy, here.keeper, here.unit)
     assert (copy.state, copy.sealed_by, copy.seal_of) == (rules.SEALED, here.keeper, here.unit)
     assert copy.pdf_path is not None
-    report = verify_file(copy.pdf_path, trust=Path(settings.HOSO_TRUST_DIR))
+    report = verify_file(laid_out(copy.pdf_path), trust=Path(settings.HOSO_TRUST_DIR))
     assert report.is_whole, report.sentences()
     assert [each.signer for each in report.signatures] == ["Lê Hoàng Nam", "Sở Nông nghiệp"]
     assert [each.covers for each in report.signatures] == ["revision", "file"]
-    said = subprocess.run(["pdfsig", "-nocert", copy.pdf_path], capture_output=True, check=True)
+    said = subprocess.run(
+        ["pdfsig", "-nocert", laid_out(copy.pdf_path)], capture_output=True, check=True
+    )
     assert said.stdout.decode().count("Signature is Valid") == 2
-    assert copy.pdf_path.read_bytes().startswith(once.read_bytes())  # an incremental update
+    assert plain(copy.pdf_path).read().startswith(plain(once).read())  # an incremental update
     assert set(Event.objects.values_list("action", flat=True)) >= {
         "dossiers.request_copy", "dossiers.sign_copy", "dossiers.seal_copy",
     }  # fmt: skip
@@ -77,7 +80,7 @@ def test_the_seal_covers_the_left_third_of_the_signature(here: Office) -> None:
         signed(request_copy(here.person, here.account), here.head), here.keeper, here.unit
     )
     assert copy.pdf_path is not None
-    with pikepdf.open(copy.pdf_path) as document:
+    with pikepdf.open(plain(copy.pdf_path)) as document:
         fields = [
             each
             for page in document.pages
@@ -93,7 +96,7 @@ def test_one_byte_changed_in_a_sealed_copy_is_told(here: Office, tmp_path: Path)
         signed(request_copy(here.person, here.account), here.head), here.keeper, here.unit
     )
     assert copy.pdf_path is not None
-    content = bytearray(copy.pdf_path.read_bytes())
+    content = bytearray(plain(copy.pdf_path).read())
     content[len(content) // 3] ^= 1
     broken = tmp_path / "ban-in.pdf"
     broken.write_bytes(content)

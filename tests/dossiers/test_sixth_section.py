@@ -27,7 +27,7 @@ from hoso.dossiers.sections import SECTIONS, register
 from hoso.dossiers.sections.declaration import ON_CV, Field, Section
 from hoso.signing.demo import PIN
 from hoso.signing.services import unlocked
-from tests.changes.conftest import Agency, agency, ca, codes  # noqa: F401
+from tests.changes.conftest import Agency, agency, ca  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

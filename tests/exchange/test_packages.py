@@ -23,6 +23,7 @@ from hoso.exchange.models import Load, folder
 from hoso.files.models import StoredFile
 from simulators.province.full import full_contents
 from simulators.province.portraits import keep, pictures
+from tests.at_rest import laid_out, plain
 from tests.exchange.office import DIVISION, Office, hashes, hashes_of, write
 from tests.files.making import image
 
@@ -70,7 +71,7 @@ def test_dossiers_go_into_an_empty_system_with_their_pictures(
     services.export(made.pk)
     made.refresh_from_db()
     assert (made.parts, made.part_name(1)[-4:]) == (1, ".zip")
-    out = made.part_path(1).rename(tmp_path / "ra.zip")
+    out = laid_out(made.part_path(1)).rename(tmp_path / "ra.zip")
     kept = {each.path for each in StoredFile.objects.all()}
     transaction.savepoint_rollback(point)
     for path in kept:
@@ -229,7 +230,7 @@ def test_pictures_part_a_package_by_their_weight(
     made.refresh_from_db()
     assert (made.parts, made.written, made.state) == (3, 3, rules.WRITTEN)
     for part in range(1, 4):
-        with zipfile.ZipFile(made.part_path(part)) as archive:
+        with zipfile.ZipFile(plain(made.part_path(part))) as archive:
             assert archive.testzip() is None
             [_, picture] = archive.namelist()
             with Image.open(io.BytesIO(archive.read(picture))) as drawn:

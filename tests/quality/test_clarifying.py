@@ -51,7 +51,7 @@ def test_asked_answered_asked_again_accepted(here: Office) -> None:
     )  # fmt: skip
     acts = list(Event.objects.filter(action__startswith="quality.").values_list("action", "actor"))
     assert acts.count(("quality.ask", here.officer.username)) == 2
-    assert acts.count(("quality.answer", here.account.username)) == 2
+    assert acts.count(("quality.answer", f"account:{here.account.pk}")) == 2
     assert ("quality.accept", here.officer.username) in acts
 
 

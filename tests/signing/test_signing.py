@@ -17,6 +17,7 @@ from hoso.signing.models import Credential
 from hoso.signing.printing import MANIFEST_BOX
 from hoso.signing.rules import Appearance, Manifest, seal_over
 from simulators.pki import Authority
+from tests.at_rest import laid_out
 from tests.signing.conftest import OFFICE, Provide, make_manifest, make_pdf, pdfsig
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_pdfsig_accepts_the_manifest_for_the_eye(
             signer, manifest, "unit-approval", pdf=make_pdf(manifest)
         )
     assert signature.pdf_path is not None
-    said = pdfsig(signature.pdf_path)
+    said = pdfsig(laid_out(signature.pdf_path))
     assert said.count("Signature is Valid") == 1
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said

@@ -36,6 +36,7 @@ from hoso.sync import queries as sync
 from hoso.sync.models import Packet
 from hoso.sync.rules import State
 from hoso.web.upward import outbox
+from tests.at_rest import laid_out
 from tests.builders import undone
 
 PEOPLE = 90
@@ -92,7 +93,7 @@ def test_a_photo_is_among_the_evidence_of_its_person_and_stored_once() -> None:
     kept = Evidence.objects.filter(kind="portrait").values_list("person_id", "file__sha256")
     assert dict(kept) == photos
     for name in set(photos.values()):
-        assert Image.open(StoredFile.objects.get(sha256=name).path).size == (400, 600)
+        assert Image.open(StoredFile.objects.get(sha256=name).open()).size == (400, 600)
 
 
 def test_names_are_stored_composed() -> None:
@@ -140,7 +141,9 @@ def test_every_item_is_proved_by_a_scan_that_poppler_opens() -> None:
     files = [evidence.file for evidence in scans[:3]]
     assert len({file.sha256 for file in files}) == 3
     for file in files:
-        done = subprocess.run(["pdfinfo", file.path], capture_output=True, check=False, text=True)
+        done = subprocess.run(
+            ["pdfinfo", laid_out(file.path)], capture_output=True, check=False, text=True
+        )
         assert done.returncode == 0 and "Pages:           1" in done.stdout
 
 

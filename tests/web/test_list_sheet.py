@@ -148,7 +148,7 @@ def test_full_dossiers_of_the_list_are_those_it_shows_when_they_are_written(
     services.export(made.pk)
     made.refresh_from_db()
     assert made.state == rules.WRITTEN
-    book = reading.opened(made.part_path(1))
+    book = reading.kept(made.part_path(1))
     guide = {str(r[0]): str(r[1]) for r in book.get_sheet_by_name("Hướng dẫn").iter_rows() if r[1:]}
     assert guide["Điều kiện"] == "tìm: “van”"
     people = list(book.get_sheet_by_name("Người").iter_rows())[3:]

@@ -29,7 +29,7 @@ def grant(
     until: date | None = None,
     basis: str = "",
 ) -> Grant:
-    with audit.recording(by, "accounts.grant", subject=f"accounts.account:{account.username}"):
+    with audit.recording(by, "accounts.grant", subject=account.subject):
         given = Grant(
             account=account,
             role=role,
@@ -70,7 +70,7 @@ def delegate(
         findings.append(Finding("Ghi văn bản ủy quyền hoặc lý do vắng mặt.", field="basis"))
     if findings:
         raise Incomplete("Chưa ủy quyền được.", findings)
-    with audit.recording(by, "accounts.delegate", subject=f"accounts.account:{to.username}"):
+    with audit.recording(by, "accounts.delegate", subject=to.subject):
         return Grant.objects.create(
             account=to,
             role=given.role,
@@ -87,9 +87,7 @@ def revoke(given: Grant, *, by: Account | str, on: date | None = None) -> None:
     """The right ends on that day (today), and what was lent of it; a right that never began is
     removed."""
     day = on or timezone.localdate()
-    with audit.recording(
-        by, "accounts.revoke", subject=f"accounts.account:{given.account.username}"
-    ):
+    with audit.recording(by, "accounts.revoke", subject=given.account.subject):
         lent = Grant.objects.none()
         if given.for_account_id is None:
             lent = Grant.objects.select_for_update().filter(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from hoso import audit
@@ -62,7 +62,7 @@ def lock_unused() -> list[Account]:
     after = timezone.now() - timedelta(days=days)
     acted = Event.objects.filter(actor_id=OuterRef("pk"), at__gt=after)
     about = Event.objects.filter(
-        subject=Concat(Value("accounts.account:"), OuterRef("username")), at__gt=after
+        subject=Concat(Value("accounts.account:"), Cast(OuterRef("pk"), TextField())), at__gt=after
     )
     with audit.recording("hoso", "accounts.lock_unused"):
         unused = Account.objects.select_for_update().filter(

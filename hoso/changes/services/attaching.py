@@ -27,6 +27,7 @@ from hoso.changes.services.drafting import (
 )
 from hoso.changes.services.entering import entry_of
 from hoso.dossiers.models import Person
+from hoso.files import sealed
 from hoso.files import services as files
 from hoso.files.models import StoredFile
 from hoso.regulations import queries as regulations
@@ -129,7 +130,8 @@ def _legal(file: StoredFile, words: dict[str, Any]) -> dict[str, Any]:
     """What the document counts as; raises Incomplete for one changed after its signature."""
     if file.is_image:
         return {"legal_value": LegalValue.SCAN, "signature_words": _told(PICTURE, file)}
-    found: Judged = judged(file.path, Path(settings.HOSO_TRUST_DIR))
+    with sealed.lent(file.path) as plain:
+        found: Judged = judged(plain, Path(settings.HOSO_TRUST_DIR))
     if found.is_altered:
         said = (
             f"{found.said} Hãy gửi đúng tệp do cơ quan ban hành ký số; không có tệp đó thì in ra "

@@ -31,6 +31,7 @@ from hoso.dossiers import rules as copies
 from hoso.dossiers.models import Person, SignedCopy, Version
 from hoso.dossiers.sections.declaration import Content
 from hoso.dossiers.services.printing import has_cv, printed_contract, printed_for_signing
+from hoso.files import sealed as at_rest
 from hoso.files.models import StoredFile
 from hoso.notices import services as notices
 from hoso.reading import services as reading
@@ -179,7 +180,7 @@ def _pieces(packed: Packed) -> Iterator[bytes]:
         yield packed.content
         return
     digest = sha256()
-    with packed.content.open("rb") as file:
+    with at_rest.opened(packed.content) as file:
         while piece := file.read(PIECE):
             digest.update(piece)
             yield piece
@@ -193,7 +194,7 @@ def _held(name: str, content: bytes) -> Packed:
 
 def _kept(name: str, component: dict[str, Any]) -> Packed:
     path = StoredFile(sha256=component["sha256"]).path
-    if not path.is_file() or path.stat().st_size != component["size"]:
+    if not path.is_file() or at_rest.size(path) != component["size"]:
         raise Conflict(
             f"Kho tệp không còn tệp “{name}” của hồ sơ này nên chưa lập được bản sao.",
             ask="quản trị hệ thống, để lấy lại tệp từ bản sao lưu",
@@ -216,7 +217,7 @@ def _prints(version: Version, dossier: Content, mark: str) -> tuple[list[Packed]
     name = f"{rules.PRINTS}so-yeu-ly-lich.pdf"
     sealed = SignedCopy.objects.filter(version=version, state=copies.SEALED).first()
     if sealed is not None and sealed.pdf_path is not None and sealed.pdf_path.is_file():
-        content = sealed.pdf_path.read_bytes()
+        content = at_rest.content(sealed.pdf_path)
         return [_held(name, content)], "sơ yếu lý lịch đã được ký số và đóng dấu số của cơ quan"
     content = printed_for_signing(version, mark=mark).pdf
     return [_held(name, content)], "sơ yếu lý lịch, để đọc, không có chữ ký số"

@@ -41,7 +41,7 @@ def lend(given: Grant, to: Account, *, by: Account, since: date, until: date, ba
             article=article_of(given).shown(),
             ask="Sở Nội vụ",
         )
-    with audit.recording(by, "accounts.delegate", subject=f"accounts.account:{to.username}"):
+    with audit.recording(by, "accounts.delegate", subject=to.subject):
         # One lending of it at a time, and of the right as it stands now.
         held = Grant.objects.select_for_update().filter(pk=given.pk).first()
         if held is None:
@@ -72,9 +72,7 @@ def take_back(lent: Grant, *, by: Account) -> None:
     today = timezone.localdate()
     if lent.until is not None and lent.until <= today:
         raise Conflict("Ủy quyền này đã hết hạn.")
-    with audit.recording(
-        by, "accounts.revoke", subject=f"accounts.account:{lent.account.username}"
-    ):
+    with audit.recording(by, "accounts.revoke", subject=lent.account.subject):
         accounts.revoke(lent, by=by)
         notices.tell(
             lent.account,

@@ -16,6 +16,7 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
+from hoso.base.sealed_fields import bulk_update
 from hoso.base.text import one_line
 from hoso.changes import months, rules
 from hoso.changes.models import Batch, Declaration, Evidence, Origin, Proposal, StepTaken
@@ -130,12 +131,21 @@ def refuse_batch(batch: Batch, reason: str, *, by: Account, revisions: dict[UUID
             end(each)
         fields = ["state", "step", "step_role", "closed_at", "revision"]
         Declaration.objects.bulk_update(seen, fields, batch_size=500)
-        StepTaken.objects.filter(declaration__in=seen, ended_at__isnull=True).update(
-            outcome=rules.REFUSED, ended_at=timezone.now(), by=by, reason=said
-        )
+        _end_steps(seen, said, by)
         stepping.settle(seen)
         tell_refused(batch, len(seen), said)
     return len(seen)
+
+
+def _end_steps(refused: Sequence[Declaration], reason: str, by: Account) -> None:
+    steps, now = (
+        StepTaken.objects.filter(declaration__in=refused, ended_at__isnull=True),
+        timezone.now(),
+    )
+    rows = list(steps)
+    for each in rows:
+        each.outcome, each.ended_at, each.by, each.reason = rules.REFUSED, now, by, reason
+    bulk_update(rows, ["outcome", "ended_at", "by", "reason"], batch_size=500)
 
 
 def end(declaration: Declaration) -> None:

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from hoso.base.fields import CatalogField
+from hoso.base.sealed_fields import SealedText
 from hoso.dossiers.models.row import SectionRow
 
 
@@ -17,7 +18,7 @@ class Relative(SectionRow):
         blank=True,
         validators=[MinValueValidator(1850), MaxValueValidator(2100)],
     )
-    circumstances = models.TextField(
+    circumstances = SealedText(
         "Quê quán, nghề nghiệp, chức danh, chức vụ, đơn vị công tác, học tập, nơi ở; thành viên "
         "các tổ chức chính trị - xã hội; làm việc cho chế độ cũ, tiền án, tiền sự (nếu có)",
         max_length=2000,

@@ -6,11 +6,11 @@ from django.db import models
 
 from hoso.base.fields import (
     CatalogField,
-    CatalogListField,
     PartialDateField,
     PictureField,
     PlaceField,
 )
+from hoso.base.sealed_fields import SealedCatalog, SealedCatalogList, SealedChar
 from hoso.dossiers.models.row import SingleRow
 
 
@@ -37,14 +37,14 @@ class Identity(SingleRow):
 
 
 class Papers(SingleRow):
-    citizen_number = models.CharField("Số CCCD", max_length=12, blank=True, default="")
+    citizen_number = SealedChar("Số CCCD", max_length=12, blank=True, default="")
     citizen_number_issued_on = PartialDateField("Ngày cấp CCCD")
     citizen_number_issued_by = models.CharField(
         "Nơi cấp CCCD", max_length=200, blank=True, default=""
     )
-    phone = models.CharField("Số điện thoại liên hệ", max_length=20, blank=True, default="")
-    social_insurance_number = models.CharField("Số BHXH", max_length=10, blank=True, default="")
-    health_insurance_number = models.CharField("Số thẻ BHYT", max_length=15, blank=True, default="")
+    phone = SealedChar("Số điện thoại liên hệ", max_length=20, blank=True, default="")
+    social_insurance_number = SealedChar("Số BHXH", max_length=10, blank=True, default="")
+    health_insurance_number = SealedChar("Số thẻ BHYT", max_length=15, blank=True, default="")
     address_place = PlaceField("Nơi ở hiện nay")
     address_detail = models.CharField(
         "Nơi ở hiện nay: số nhà, đường, thôn, ấp",
@@ -79,9 +79,9 @@ class Membership(SingleRow):
     enlisted_on = PartialDateField("Ngày nhập ngũ")
     discharged_on = PartialDateField("Ngày xuất ngũ")
     highest_military_rank = CatalogField("Quân hàm cao nhất", catalog="military_rank")
-    policy_groups = CatalogListField("Đối tượng chính sách", catalog="policy_group")
+    policy_groups = SealedCatalogList("Đối tượng chính sách", catalog="policy_group")
     party_card_number = models.CharField("Số thẻ Đảng", max_length=20, blank=True, default="")
-    wounded_class = CatalogField("Hạng thương binh", catalog="wounded_class")
+    wounded_class = SealedCatalog("Hạng thương binh", catalog="wounded_class")
 
 
 class Schooling(SingleRow):

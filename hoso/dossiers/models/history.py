@@ -8,10 +8,10 @@ from django.db import models
 from hoso.base.fields import (
     CatalogField,
     CoefficientField,
-    MoneyField,
     PartialDateField,
     PercentField,
 )
+from hoso.base.sealed_fields import SealedMoney
 from hoso.dossiers.models.row import SectionRow
 
 
@@ -52,7 +52,7 @@ class Salary(SectionRow):
         validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     coefficient = CoefficientField("Hệ số lương")
-    position_pay = MoneyField("Tiền lương theo vị trí việc làm")
+    position_pay = SealedMoney("Tiền lương theo vị trí việc làm")
     career_level = CatalogField("Bậc nghề nghiệp", catalog="career_level")
     percent = PercentField("Phần trăm hưởng")
     raise_form = CatalogField("Hình thức nâng lương, nâng ngạch", catalog="raise_form")
@@ -68,7 +68,7 @@ class Allowance(SectionRow):
     percent = PercentField("Phần trăm hưởng")
     coefficient = CoefficientField("Hệ số")
     form = CatalogField("Hình thức hưởng", catalog="allowance_form")
-    amount = MoneyField("Giá trị (đồng)")
+    amount = SealedMoney("Giá trị (đồng)")
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="allowance_of")]

@@ -6,11 +6,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from hoso.base.fields import CatalogField, CatalogListField, PartialDateField
+from hoso.base.sealed_fields import SealedDate, SealedText
 from hoso.dossiers.models.row import SectionRow, SingleRow
 
 
 class Custody(SingleRow):
-    statement = models.TextField(
+    statement = SealedText(
         "Bị bắt, bị tù: từ ngày nào đến ngày nào, ở đâu; đã khai báo cho ai, những vấn đề gì",
         max_length=4000,
         blank=True,
@@ -19,18 +20,18 @@ class Custody(SingleRow):
 
 
 class FormerRegime(SectionRow):
-    since = PartialDateField("Từ")
-    until = PartialDateField("Đến")
-    work = models.TextField("Chức danh, chức vụ, đơn vị, địa điểm đã làm việc", max_length=1000)
+    since = SealedDate("Từ")
+    until = SealedDate("Đến")
+    work = SealedText("Chức danh, chức vụ, đơn vị, địa điểm đã làm việc", max_length=1000)
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="former_regime_of")]
 
 
 class ForeignTie(SectionRow):
-    since = PartialDateField("Từ")
-    until = PartialDateField("Đến")
-    work = models.TextField("Tên tổ chức, địa chỉ trụ sở, công việc đã làm", max_length=1000)
+    since = SealedDate("Từ")
+    until = SealedDate("Đến")
+    work = SealedText("Tên tổ chức, địa chỉ trụ sở, công việc đã làm", max_length=1000)
 
     class Meta:
         indexes = [models.Index(fields=["person"], name="foreign_tie_of")]
@@ -55,7 +56,7 @@ class Discipline(SectionRow):
     since = PartialDateField("Từ")
     until = PartialDateField("Đến")
     form = CatalogField("Hình thức", catalog="discipline")
-    misconduct = models.TextField("Hành vi vi phạm chính", max_length=1000)
+    misconduct = SealedText("Hành vi vi phạm chính", max_length=1000)
     authority = models.CharField("Cơ quan quyết định", max_length=300)
 
     class Meta:
@@ -63,7 +64,7 @@ class Discipline(SectionRow):
 
 
 class Assessment(SingleRow):
-    comment = models.TextField(
+    comment = SealedText(
         "Nhận xét, đánh giá của cơ quan, tổ chức, đơn vị sử dụng",
         max_length=4000,
         blank=True,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from hoso.accounts.access import OWN, Act, scope
 from hoso.base.errors import Conflict
 from hoso.base.fields import CatalogField, PartialDateField
+from hoso.base.sealed_fields import SealedHash, SealedPersonalNumber, SealedText
 from hoso.base.text import folded
 from hoso.dossiers import rules
 from hoso.dossiers.models.consent import Consent
@@ -98,7 +99,8 @@ class Person(models.Model):
     from section `identity` at each version, for lists and search; the section is the truth."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    personal_number = models.CharField("số định danh cá nhân", max_length=12, unique=True)
+    personal_number = SealedPersonalNumber("số định danh cá nhân")
+    personal_number_hash = SealedHash(of="personal_number", unique=True)
     staff_number = models.CharField("số hiệu", max_length=20, unique=True)
     kind = CatalogField("đối tượng", catalog="person_kind")
     status = CatalogField("tình trạng", catalog="record_status", default="working")
@@ -123,13 +125,6 @@ class Person(models.Model):
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(personal_number__regex=r"^[0-9]{12}$"),
-                name="person_number_is_12_digits",
-                violation_error_message="Số định danh cá nhân phải đủ 12 chữ số.",
-            )
-        ]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="person_order"),
             models.Index(fields=["unit", "sort_key"], name="person_in_unit"),
@@ -158,7 +153,7 @@ class Version(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    content = models.TextField()
+    content = SealedText(bound_to=("person_id", "number"))
     sha256 = models.CharField(max_length=64)
     previous_sha256 = models.CharField(max_length=64, blank=True, default="")
     signature = models.ForeignKey(

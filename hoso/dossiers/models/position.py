@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from hoso.base.fields import CatalogField, CatalogListField, PartialDateField, PercentField
+from hoso.base.sealed_fields import SealedCatalog, SealedChar, SealedDecimal, SealedSmallNumber
 from hoso.dossiers.models.row import SingleRow
 
 GOVERNMENT, PARTY = "position_government", "position_party"
@@ -62,15 +63,15 @@ class Pay(SingleRow):
 
 
 class Health(SingleRow):
-    state = CatalogField("Tình trạng sức khỏe", catalog="health")
-    height_cm = models.PositiveSmallIntegerField(
+    state = SealedCatalog("Tình trạng sức khỏe", catalog="health")
+    height_cm = SealedSmallNumber(
         "Chiều cao (cm)",
         null=True,
         blank=True,
         validators=[MinValueValidator(50), MaxValueValidator(250)],
     )
-    weight_kg = models.DecimalField(
+    weight_kg = SealedDecimal(
         "Cân nặng (kg)", max_digits=4, decimal_places=1, null=True, blank=True
     )
-    blood_group = CatalogField("Nhóm máu", catalog="blood_group")
-    detail = models.CharField("Sức khỏe: chi tiết", max_length=500, blank=True, default="")
+    blood_group = SealedCatalog("Nhóm máu", catalog="blood_group")
+    detail = SealedChar("Sức khỏe: chi tiết", max_length=500, blank=True, default="")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from hoso.accounts.access import Act, scope
 from hoso.accounts.queries import held_over
 from hoso.base.fields import CatalogField, PartialDateField
+from hoso.base.sealed_fields import SealedHash, SealedPersonalNumber
 from hoso.dossiers import rules
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class RecordRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
-    personal_number = models.CharField("số định danh cá nhân", max_length=12)
+    personal_number = SealedPersonalNumber("số định danh cá nhân")
+    personal_number_hash = SealedHash(of="personal_number")
     full_name = models.CharField("họ và tên", max_length=120)
     born_on = PartialDateField("ngày sinh")
     sex = CatalogField("giới tính", catalog="sex")
@@ -70,7 +72,7 @@ class RecordRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["personal_number"],
+                fields=["personal_number_hash"],
                 condition=Q(state=rules.ASKED),
                 name="record_asked_once",
                 violation_error_message="Số định danh này đang có một đề nghị chờ cấp tài khoản.",

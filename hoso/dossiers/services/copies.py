@@ -20,6 +20,7 @@ from hoso.base.text import one_line
 from hoso.dossiers import queries, rules
 from hoso.dossiers.models import Person, SignedCopy
 from hoso.dossiers.services.printing import ARTICLE, CONTRACT_INSTEAD, has_cv, printed_for_signing
+from hoso.files import sealed
 from hoso.notices import services as notices
 from hoso.signing.models import Credential
 from hoso.signing.rules import Appearance
@@ -121,7 +122,7 @@ def seal_copy(copy: SignedCopy, by: Account, signer: Signer) -> SignedCopy:
             raise Conflict("Không còn tệp bản in đã ký. Báo quản trị hệ thống.")
         page, *corners = at.seal_box
         seen = Appearance("agency", cast(Corners, tuple(corners)), signer.name, page)
-        at.pdf_sha256 = keep_pdf(sign_pdf(signer, path.read_bytes(), appearance=seen))
+        at.pdf_sha256 = keep_pdf(sign_pdf(signer, sealed.content(path), appearance=seen))
         at.sealed_by, at.sealed_at, at.seal_of = by, timezone.now(), unit
         notices.tell_many(
             [at.requested_by_id], "Bản in lý lịch đã được ký và đóng dấu số, tải về được.", LINK

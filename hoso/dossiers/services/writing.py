@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict
+from hoso.base.sealed_fields import bulk_update
 from hoso.base.text import sort_key
 from hoso.dossiers import queries
 from hoso.dossiers.models import Person, Version
@@ -55,11 +56,9 @@ def write(writes: Iterable[Write]) -> None:
         elif declared.many and operation == "add":
             _add(declared, group)
         elif declared.many:
-            declared.model._default_manager.bulk_update(
-                [_model(declared, each) for each in group],
-                [f.name for f in declared.fields],
-                batch_size=500,
-            )
+            names = [f.name for f in declared.fields]
+            rows = [_model(declared, each) for each in group]
+            bulk_update(rows, names, batch_size=500)
         else:
             declared.model._default_manager.bulk_create(
                 [_model(declared, each) for each in group],

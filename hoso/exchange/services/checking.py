@@ -65,7 +65,7 @@ def _check(load: Load) -> None:
     with audit.recording("worker", "exchange.check", subject=load.subject):
         load.state, load.tries = rules.LOAD.after(load.state, "check"), load.tries + 1
         load.save()
-    workbook = reading.opened(load.path)
+    workbook = reading.kept(load.path)
     plans = plans_by(load.mapping, workbook) if load.mapping else None
     rows = reading.rows_of(workbook, plans)
     workbook.close()

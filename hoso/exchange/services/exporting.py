@@ -31,6 +31,7 @@ from hoso.exchange.workbook import template as templates
 from hoso.exchange.workbook.codes import Codes
 from hoso.exchange.workbook.filling import Filling
 from hoso.exchange.workbook.layout import FORM_LABELS, FORMS, Sheet, sections_for, sheets_of
+from hoso.files import sealed
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 from hoso.reading import services as reading
@@ -147,12 +148,13 @@ def export(export_id: UUID) -> None:
 
 def _write_part(made: Export, people: Sequence[UUID], path: Path) -> None:
     with TemporaryDirectory(prefix="hoso-export-") as beside:
-        book = Path(beside, packages.WORKBOOK) if made.with_pictures else path
+        book = ready = Path(beside, packages.WORKBOOK)
         write_workbook(people, book, by=made.by, reason=made.reason, form=made.form,
                        chosen=made.chosen_words, mark=_mark_of(made))  # fmt: skip
         if made.with_pictures:
-            packages.pack(path, book, packages.pictures_of(people))
-    path.chmod(0o600)
+            ready = Path(beside, "package.zip")
+            packages.pack(ready, book, packages.pictures_of(people))
+        sealed.seal_file(ready, path)
 
 
 def _mark_of(made: Export) -> Mark | None:

@@ -20,6 +20,7 @@ from hoso.dossiers.services import Opening, may_open, open_records
 from hoso.exchange import rules
 from hoso.exchange.models import Load, LoadPerson
 from hoso.exchange.services.turns import MOST_TRIES, fail, turn
+from hoso.files import sealed
 from hoso.files import services as files
 from hoso.files.models import StoredFile
 from hoso.notices import services as notices
@@ -134,7 +135,11 @@ def _bring_in(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
 def _photos(at: Load, going: Sequence[LoadPerson]) -> dict[str, StoredFile]:
     """The portraits that come with them, stored, by hash."""
     wanted = sorted({each.picture for each in going} - {""})
-    return {one: files.adopt_drawn(at.pictures_path / one, one, by=at.by) for one in wanted}
+    found = {}
+    for one in wanted:
+        with sealed.lent(at.pictures_path / one) as plain:
+            found[one] = files.adopt_drawn(plain, one, by=at.by)
+    return found
 
 
 def _loading(each: LoadPerson, photos: Mapping[str, StoredFile]) -> changes.Loading:

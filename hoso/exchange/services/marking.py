@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from hoso.exchange.workbook import layout, reading, template
 from hoso.exchange.workbook.cells import place_of, text_of
 from hoso.exchange.workbook.codes import Codes
 from hoso.exchange.workbook.reading import Plan
+from hoso.files import sealed
 
 RESULT = "Kết quả"
 MOST_COMMENTS = 2_000  # of one sheet; everything stands on the sheet of results
@@ -34,10 +36,17 @@ def mark(load_id: UUID) -> Path:
     target = load.marked_path
     if target.exists():
         return target
-    unfinished = target.with_suffix(".part")
-    source = reading.opened(load.path)
+    with TemporaryDirectory(prefix="hoso-mark-") as folder:
+        plain = Path(folder, target.name)
+        _write(load, plain)
+        sealed.seal_file(plain, target)
+    return target
+
+
+def _write(load: Load, target: Path) -> None:
+    source = reading.kept(load.path)
     plans = plans_by(load.mapping, source) if load.mapping else reading.plans_of(source)
-    book = xlsxwriter.Workbook(str(unfinished), {**template.OPTIONS, "constant_memory": True})
+    book = xlsxwriter.Workbook(str(target), {**template.OPTIONS, "constant_memory": True})
     styles, codes = template.Styles(book), Codes.load()
     _write_results(book.add_worksheet(RESULT), styles, load)
     marks = _marks(load)
@@ -62,9 +71,6 @@ def mark(load_id: UUID) -> Path:
         rows = source.get_sheet_by_name(name).iter_rows()
         _copy(worksheet, rows, plan, styles, marks.get(name, {}))
     book.close()
-    unfinished.chmod(0o600)
-    unfinished.replace(target)
-    return target
 
 
 def _columns(plan: Plan) -> tuple[layout.Column, ...]:
@@ -104,8 +110,9 @@ def _copy(worksheet: Any, rows: Iterator[list[Any]], plan: Plan | None, styles: 
 def _marks(load: Load) -> dict[str, dict[tuple[int, int], list[str]]]:
     """Sheet to (row, column) from 0 to what is said there."""
     found: dict[str, dict[tuple[int, int], list[str]]] = defaultdict(lambda: defaultdict(list))
-    for issues in load.found.exclude(issues=[]).values_list("issues", flat=True).iterator():
-        for each in issues:
+    rows = load.found.exclude(issues=[]).only("pk", "load_id", "position", "issues")
+    for row in rows.iterator():
+        for each in row.issues:
             if each["cell"]:
                 letters = each["cell"].rstrip("0123456789")
                 spot = (int(each["cell"][len(letters) :]) - 1, place_of(letters))

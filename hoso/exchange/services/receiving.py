@@ -23,6 +23,7 @@ from hoso.base.text import one_line
 from hoso.exchange import packages, rules
 from hoso.exchange.models import Export, Load, Mapping
 from hoso.exchange.workbook import guard, reading
+from hoso.files import sealed
 from hoso.files import services as files
 from hoso.organisations.models import Unit
 
@@ -63,6 +64,8 @@ def receive(
                 "Không nhận ra biểu mẫu: không tờ nào có dòng mã cột (dòng 3, đang ẩn). Dùng mẫu "
                 "tải từ hệ thống, hoặc lập cách đọc cho bảng tính của nguồn này."
             )
+        for each in (path, *(load.pictures_path.iterdir() if load.pictures_path.exists() else ())):
+            sealed.seal_file(each, each)
         load.name = one_line(Path(upload.name or "").name)[:200] or "bang-tinh.xlsx"
         load.title = (one_line(title) or load.name)[:WORDS_AT_MOST]
         with audit.recording(by, "exchange.receive", subject=load.subject):

@@ -10,7 +10,7 @@ import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -18,6 +18,7 @@ from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
 from hoso.exchange.workbook import layout
 from hoso.exchange.workbook.cells import text_of
+from hoso.files import sealed
 
 SEARCHED = 12  # rows from the top in which the keys are looked for
 
@@ -66,13 +67,22 @@ class Rows:
         return found
 
 
-def opened(path: Path) -> CalamineWorkbook:
-    """Raises Incomplete for what the reader cannot open; `guard.check` comes before."""
+def opened(book: Path | BinaryIO) -> CalamineWorkbook:
+    """A workbook in plain; `kept` opens one that rests. Raises Incomplete for what the reader
+    cannot open; `guard.check` comes before."""
     try:
-        return CalamineWorkbook.from_path(str(path))
+        if isinstance(book, Path):
+            return CalamineWorkbook.from_path(str(book))
+        return CalamineWorkbook.from_filelike(book)
     except (CalamineError, OSError) as error:
         reason = "Không đọc được bảng tính này. Mở bằng Excel hoặc LibreOffice rồi lưu lại .xlsx."
         raise Incomplete(reason, [Finding(reason, field="file")]) from error
+
+
+def kept(path: Path) -> CalamineWorkbook:
+    """A workbook that rests sealed. Raises as `opened`, and Unopenable."""
+    with sealed.opened(path) as book:
+        return opened(book)
 
 
 def is_ours(workbook: CalamineWorkbook) -> bool:

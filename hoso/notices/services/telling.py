@@ -33,5 +33,5 @@ def mark_read(account: Account, keys: Iterable[int] | None = None) -> None:
     unread = Notice.objects.filter(account=account, read_at__isnull=True)
     if keys is not None:
         unread = unread.filter(pk__in=list(keys))
-    with audit.recording(account, "notices.read", subject=f"accounts.account:{account.username}"):
+    with audit.recording(account, "notices.read", subject=account.subject):
         unread.update(read_at=timezone.now())

@@ -13,6 +13,7 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
+from hoso.base.sealed_fields import bulk_update
 from hoso.notices import services as notices
 from hoso.quality import rules
 from hoso.quality.models import Doubt
@@ -50,10 +51,12 @@ def ask(doubt_ids: Collection[int], *, by: Account, note: str, due_on: date) -> 
                 f"{len(deaf)} người chưa có tài khoản nên không nhận được đề nghị. Cấp tài khoản "
                 "trước, hoặc bỏ chọn nghi vấn của những người đó."
             )
-        Doubt.objects.filter(pk__in=[each.pk for each in doubts]).update(
-            state=rules.ASKED, asked_by=by, asked_at=timezone.now(), note=note, due_on=due_on,
-            answer="", answered_at=None,
-        )  # fmt: skip
+        asked = {"state": rules.ASKED, "asked_by": by, "asked_at": timezone.now(), "note": note,
+                 "due_on": due_on, "answer": "", "answered_at": None}  # fmt: skip
+        for each in doubts:
+            for name, value in asked.items():
+                setattr(each, name, value)
+        bulk_update(doubts, list(asked), batch_size=500)
         return _tell(doubts, by, due_on)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hoso import audit
 from hoso.accounts.models import Account
 from hoso.base.findings import Finding
+from hoso.base.sealed_fields import bulk_update
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.quality import rules
@@ -113,7 +114,7 @@ def _keep_doubts(seen: Mapping[UUID, Look]) -> None:
             if _retold(doubt, told):
                 changed.append(doubt)
     Doubt.objects.bulk_create(fresh)
-    Doubt.objects.bulk_update(changed, ["state", "settled_by", "settled_at", *FOUND])
+    bulk_update(changed, ["state", "settled_by", "settled_at", *FOUND])
     _clear([each for each in known.values() if each.pk not in found_again])
 
 

@@ -23,6 +23,7 @@ from hoso.base import jobs
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete, Unreachable
 from hoso.base.refusals import spoken
+from hoso.base.sealed_fields import sealed
 from hoso.sync import queries, rules
 from hoso.sync.formats import FORMATS
 from hoso.sync.gateways import Answer, Declined, National, NotSent
@@ -192,10 +193,7 @@ def _end(attempt: Attempt, done: Done, now: datetime) -> None:
     is noted and the packet left to `reconcile`."""
     with audit.recording(WORKER, "sync.settle", subject=attempt.packet.subject):
         packet = Packet.objects.select_for_update(of=("self",)).get(pk=attempt.packet_id)
-        is_mine = Attempt.objects.filter(pk=attempt.pk, ended_at__isnull=True).update(
-            ended_at=timezone.now(), outcome=done.outcome, words=done.words
-        )
-        if not is_mine:
+        if not _note(attempt, done.outcome, done.words, timezone.now()):
             return
         action = Action(packet.action)
         if attempt.is_probe:
@@ -226,14 +224,19 @@ def _decide(packet: Packet, decision: Decision, done: Done, now: datetime) -> No
         jobs.defer("sync.reconcile" if is_unknown else "sync.send", packet_id=packet.pk)
 
 
+def _note(attempt: Attempt, outcome: Outcome, words: str, at: datetime) -> bool:
+    """How an attempt ended; False when that was told already."""
+    attempt.words = words
+    still_open = Attempt.objects.filter(pk=attempt.pk, ended_at__isnull=True)
+    return bool(still_open.update(ended_at=at, outcome=outcome, words=sealed(attempt, "words")))
+
+
 def _lose(attempt_id: int, now: datetime) -> None:
     with audit.recording(WORKER, "sync.settle", reason=LOST_SENDER):
         attempt = Attempt.objects.get(pk=attempt_id)
         packet = Packet.objects.select_for_update(of=("self",)).get(pk=attempt.packet_id)
-        open_still = Attempt.objects.filter(pk=attempt_id, ended_at__isnull=True)
-        if packet.state != State.SENDING or not open_still.update(
-            ended_at=now, outcome=Outcome.UNSURE, words=LOST_SENDER
-        ):
+        is_sending = packet.state == State.SENDING
+        if not is_sending or not _note(attempt, Outcome.UNSURE, LOST_SENDER, now):
             return
         packet.apply(Move.LOSE)
         packet.words, packet.next_try_at = LOST_SENDER, now

@@ -20,6 +20,7 @@ from hoso.base.errors import Incomplete
 from hoso.exchange import queries, rules, services
 from hoso.exchange.models import Load, LoadPerson
 from hoso.exchange.workbook.layout import FORM_LABELS
+from hoso.files import sealed
 from hoso.web import paging
 from hoso.web.access import account_of, requires
 from hoso.web.downloads import XLSX, streamed, taken
@@ -204,6 +205,6 @@ def _person(each: LoadPerson) -> dict[str, object]:
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+    with sealed.opened(path) as file:
         while piece := file.read(PIECE):
             yield piece

@@ -26,6 +26,7 @@ from hoso.dossiers.services.printing import (
     printed_draft,
     printed_for_signing,
 )
+from hoso.files import sealed
 from hoso.organisations.models import Unit
 from hoso.signing.services import Signer
 from hoso.web import keys
@@ -102,7 +103,7 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     if path is None:
         content = printed_for_signing(copy.version, mark=dossiers.mark_of(copy)).pdf
     elif path.is_file():
-        content = path.read_bytes()
+        content = sealed.content(path)
     else:
         raise Http404
     name = f"so-yeu-ly-lich-{copy.person.staff_number}-phien-ban-{copy.version.number}.pdf"

@@ -32,6 +32,7 @@ TASKS = {
     "exchange.mark": "Đánh dấu lỗi vào bảng tính",
     "exchange.tidy": "Xóa bảng tính đã quá ngày giữ, mỗi đêm",
     "jobs.revive": "Cho chạy lại tác vụ bị ngắt giữa chừng",
+    "keys.reseal": "Mã hóa lại dữ liệu đã lưu bằng khóa mới",
     "notices.post": "Gửi thư nhắc việc, mỗi phút",
     "organisations.arrange": "Sắp lại cây đơn vị theo ngày",
     "quality.measure": "Đo chất lượng hồ sơ vừa ký duyệt",

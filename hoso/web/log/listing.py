@@ -15,6 +15,7 @@ from django.utils import timezone
 from hoso.accounts.models import Account
 from hoso.audit.actions import ACTIONS
 from hoso.audit.models import Event, RowChange
+from hoso.base.sealed_rows import opened_row
 from hoso.base.text import folded, one_line
 from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person
@@ -149,8 +150,10 @@ def changes_of(account: Account, event: Event) -> list[Changed]:
 
 
 def _values(row: RowChange) -> list[tuple[str, str, str]]:
-    before, after = row.before or {}, row.after or {}
-    names = [name for name in {**before, **after} if name not in SECRET]
+    before, after = (opened_row(row.table, each or {}) for each in (row.before, row.after))
+    names = [
+        name for name in {**before, **after} if name not in SECRET and not name.endswith("_hash")
+    ]
     return [
         (name, _shown(before.get(name)), _shown(after.get(name)))
         for name in sorted(names)

@@ -22,6 +22,7 @@ from hoso.base.canonical import sha256
 from hoso.changes import queries
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers.models import Person, Version
+from hoso.files import sealed
 from hoso.regulations import queries as regulations
 from hoso.signing.certificates import shown_moment
 from hoso.web import chains, paging
@@ -178,7 +179,10 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if path is None or not path.is_file():
         raise Http404
     return FileResponse(
-        path.open("rb"), as_attachment=True, filename=_named(one, "ban-ke.pdf"), content_type=PDF
+        sealed.opened(path),
+        as_attachment=True,
+        filename=_named(one, "ban-ke.pdf"),
+        content_type=PDF,
     )
 
 

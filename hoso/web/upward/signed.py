@@ -15,6 +15,7 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.canonical import sha256
 from hoso.dossiers.models import Person
+from hoso.files import sealed
 from hoso.organisations.models import Unit
 from hoso.sync.models import Packet, UpwardLine, UpwardSession
 
@@ -110,7 +111,7 @@ def content(session: Any, kind: str) -> HttpResponse:
         path = signature.pdf_path
         if path is None or not path.is_file():
             raise Http404
-        body = path.read_bytes()
+        body = sealed.content(path)
     else:
         body = signature.manifest_bytes if kind == "ban-ke" else signature.cms_bytes
     answer = HttpResponse(body, content_type=chosen.media_type)

@@ -41,8 +41,7 @@ OUTCOME_TONES: dict[str, str] = {
     Outcome.BARRED: "warn",
 }
 
-# In SQL and in Python alike: what may be the number of a person in words of the other side.
-NUMBERS_SQL = r"[[:alnum:]_-]*[0-9]{4,}[[:alnum:]_-]*"
+# What may be the number of a person in words of the other side.
 _NUMBERS = re.compile(r"[\w-]*[0-9]{4,}[\w-]*")
 
 

@@ -1,0 +1,16 @@
+from django.db import migrations
+
+from hoso.keys.upgrading import seal_rows
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ('notices', '0003_sealed'),
+        ('audit', '0002_log'),
+    ]
+
+    operations = [
+        seal_rows('notices', 'Notice', 'Letter'),
+    ]
