@@ -150,8 +150,9 @@ DECIDING: dict[Role, Act] = {
     Role.HOME_AFFAIRS: Act.REVIEW_ABOVE,
 }
 
-# What a delegation lends: the decision of a step, where the regulation lets it be delegated, and the
-# reading that it takes. The rest of the role (consent, copies, yearly reports) stays its holder's.
+# What a delegation lends: the decision of a step, where the regulation lets it be delegated, and
+# the reading that it takes. The rest of the role (consent, copies, yearly reports) stays with its
+# holder.
 LENT = frozenset({Act.READ, Act.READ_PART, *DECIDING.values()})
 
 # Whom to ask when refused, by act.

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Func, IntegerField
 from django.utils import timezone
 
 from hoso.accounts.models import Account, Grant, GrantQuerySet, Role
@@ -99,14 +98,14 @@ def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     """Every open declaration of the unit's subtree, sorted apart; one statement."""
     day = today or timezone.localdate()
     rows = [
-        Waiting(*row)
-        for row in Declaration.objects.open()
+        Waiting(*row, len(exceptions))
+        for *row, exceptions in Declaration.objects.open()
         .filter(person__unit__lft__range=(unit.lft, unit.rgt))
         .order_by("person__sort_key", "pk")
         .values_list(
             "pk", "revision", "person__account_id", "person__unit_id", "state", "regulation",
             "chain", "step", "due_on", "batch_id", "held_until", "cleared_by_id", "checked_by_id",
-            Func("exceptions", function="jsonb_array_length", output_field=IntegerField()),
+            "exceptions",
         )
     ]  # fmt: skip
     month = Month(_window(rows, day), [], [], [], [], [], [])

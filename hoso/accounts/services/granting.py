@@ -39,6 +39,7 @@ def grant(
             basis=basis,
             granted_by=by if isinstance(by, Account) else None,
         )
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # one right at a time
         try:
             given.validate_constraints()
         except ValidationError as error:
