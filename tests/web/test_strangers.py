@@ -443,7 +443,6 @@ def filled(path: str, values: Values) -> str:
 @pytest.fixture
 def world(db: None) -> World:
     here = office(NAME)
-    builders.load_catalogs()
     session = approved_month(here)
     upward = signed_upward(here)
     someone = builders.Someone(here.person, here.account)
