@@ -5,7 +5,7 @@
     someone = make_person(tree.division, officer)
     fill(someone, "training", since="9/2003", ...)
 
-Codes and places come from the catalogs' own files: call `load_catalogs()` first.
+Codes and places come from the catalogs' own files, which are there for every test.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pikepdf
@@ -33,6 +36,7 @@ from hoso.changes.models import Declaration
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.services import Recruit
+from hoso.files import parsing
 from hoso.organisations.models import Unit, UnitKind
 from hoso.organisations.services import open_unit
 from hoso.signing import demo
@@ -109,10 +113,6 @@ class Someone:
 
     person: Person
     account: Account
-
-
-def load_catalogs() -> None:
-    """They are there for every test: `sweeping`."""
 
 
 def make_tree() -> Tree:
@@ -198,13 +198,21 @@ def make_key(account: Account, unit: Unit, *, title: str = "Giám đốc Sở") 
 
 def make_pdf(text: str = "Quyết định", pages: int = 1) -> SimpleUploadedFile:
     """A small sound PDF, as an upload; another text, another file."""
+    return SimpleUploadedFile("quyet-dinh.pdf", _pdf(text, pages), "application/pdf")
+
+
+@cache
+def _pdf(text: str, pages: int) -> bytes:
+    """As it is stored after cleaning, so that sent a second time it is known at once."""
     document = pikepdf.new()
     for _ in range(pages):
         document.add_blank_page(page_size=(595, 842))
         document.pages[-1].Contents = document.make_stream(f"% {text}".encode())
-    content = io.BytesIO()
-    document.save(content, deterministic_id=True)
-    return SimpleUploadedFile("quyet-dinh.pdf", content.getvalue(), "application/pdf")
+    with TemporaryDirectory() as folder:
+        made, clean = Path(folder, "made.pdf"), Path(folder, "clean.pdf")
+        document.save(made, deterministic_id=True)
+        parsing.cleaned(made, clean)
+        return clean.read_bytes()
 
 
 def make_photo() -> SimpleUploadedFile:

@@ -15,7 +15,6 @@ from tests import builders
 
 @pytest.mark.django_db
 def test_builders_walk_a_dossier_from_record_to_version() -> None:
-    builders.load_catalogs()
     tree = builders.make_tree()
     officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
     head = builders.make_account("Lê Hoàng Nam", role=Role.HEAD, unit=tree.unit)

@@ -137,7 +137,6 @@ class Body:
 
 def body() -> Body:
     """Catalogs, units, accounts of every role with a key each."""
-    builders.load_catalogs()
     tree = builders.make_tree()
     places = {
         Role.OFFICER: (tree.unit, "Trần Quốc Bảo", "Chuyên viên"),

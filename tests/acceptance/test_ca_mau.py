@@ -86,7 +86,6 @@ class Office:
 
 def office_with_keys() -> Office:
     """Keys on tokens where SoftHSM2 is installed, in files where it is not."""
-    builders.load_catalogs()
     tree = builders.make_tree()
     office = Office(
         tree,

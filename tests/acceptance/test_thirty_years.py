@@ -91,7 +91,6 @@ def test_thirty_years_arrive_whole(visit: Visit, tmp_path: Path, settings: Any) 
 
 def college() -> tuple[Office, Person]:
     """The college of Cà Mau with those who act, and her record as the officer opened it."""
-    builders.load_catalogs()
     province = builders.make_unit("UBND tỉnh Cà Mau", UnitKind.PROVINCE, code="H12")
     unit = builders.make_unit(COLLEGE, UnitKind.SCHOOL, province, code="H12.30")
     faculty = builders.make_unit("Khoa Kinh tế", UnitKind.DIVISION, unit)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pikepdf
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,6 +24,7 @@ from hoso.signing import demo
 from hoso.signing.demo import PIN
 from hoso.signing.models import Credential
 from simulators.pki import Authority
+from tests import builders
 
 __all__ = ["PIN"]
 
@@ -33,12 +32,7 @@ LONG_AGO = date(2020, 1, 1)
 
 
 def pdf(text: str = "Quyết định") -> SimpleUploadedFile:
-    document = pikepdf.new()
-    document.add_blank_page()
-    document.docinfo["/Title"] = text
-    content = io.BytesIO()
-    document.save(content)
-    return SimpleUploadedFile("quyet-dinh.pdf", content.getvalue(), "application/pdf")
+    return builders.make_pdf(text)
 
 
 @dataclass

@@ -24,7 +24,6 @@ FIRST = ("identity", "papers", "origin", "schooling", "position", "work", "salar
 @pytest.fixture
 def tree(db: None, settings: Any) -> Tree:
     settings.HOSO_REGULATION = "tuyen_quang_2020"
-    builders.load_catalogs()
     return builders.make_tree()
 
 

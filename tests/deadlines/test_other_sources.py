@@ -35,7 +35,6 @@ def test_a_request_is_due_with_the_body_that_creates_and_ends_with_its_answer(
     settings: Any,
 ) -> None:
     settings.HOSO_REGULATION = "bo_noi_vu_2023"
-    builders.load_catalogs()
     tree = builders.make_tree()
     officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
     centre = builders.make_account("Ngô Văn Khoa", role=Role.ADMINISTRATOR, unit=tree.province)

@@ -33,7 +33,6 @@ BODIES = {
 
 @pytest.fixture
 def tree(db: None) -> Tree:
-    builders.load_catalogs()
     return builders.make_tree()
 
 

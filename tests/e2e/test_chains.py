@@ -24,7 +24,6 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def desk(site: str) -> Desk:
-    builders.load_catalogs()
     return make_desk()
 
 

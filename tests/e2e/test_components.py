@@ -27,7 +27,6 @@ OWN = "/ho-so-cua-toi/muc"
 
 @pytest.fixture
 def desk(committed: None) -> Desk:
-    builders.load_catalogs()
     tree = builders.make_tree()
     officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
     head = builders.make_account("Lê Hoàng Nam", role=Role.HEAD, unit=tree.unit)

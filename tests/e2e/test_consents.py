@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.clause("CM-4.4", "CM-8.3", "CM-4.
 
 @pytest.fixture
 def desk(site: str) -> Desk:
-    builders.load_catalogs()
     return make_desk()
 
 

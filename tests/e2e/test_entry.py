@@ -21,7 +21,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def tree(visit: Visit, settings: Any) -> builders.Tree:
     settings.HOSO_REGULATION = "tuyen_quang_2020"
-    builders.load_catalogs()
     return builders.make_tree()
 
 

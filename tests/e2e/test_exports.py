@@ -10,7 +10,6 @@ from django.conf import settings
 from hoso.accounts.services import set_own_password
 from hoso.signing import demo
 from hoso.signing.verify import verify_file
-from tests import builders
 from tests.builders import PASSWORD
 from tests.dossiers.office import Office, office
 from tests.e2e.conftest import Visit
@@ -21,7 +20,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def here(site: str) -> Office:
     made = office()
-    builders.load_catalogs()
     made.approved()
     for account in (made.head, made.keeper, made.account):
         set_own_password(account, PASSWORD)

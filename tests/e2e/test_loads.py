@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests import builders
 from tests.e2e.conftest import Visit
 from tests.web.desk import make_desk
 from tests.web.test_loads import loaded
@@ -15,7 +14,6 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.clause("TQ-9.2b")
 def test_the_head_looks_into_a_load_lets_it_in_and_counts_it(site: str, visit: Visit) -> None:
-    builders.load_catalogs()
     desk = make_desk()
     desk.key()
     loaded(desk, 12, odd=2)

@@ -59,7 +59,6 @@ class Office:
 
 
 def settled() -> tuple[Someone, Account]:
-    builders.load_catalogs()
     tree = builders.make_tree()
     officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
     builders.make_account("Lê Hoàng Nam", role=Role.HEAD, unit=tree.unit)

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from hoso.accounts.services import set_own_password
-from tests import builders
 from tests.builders import PASSWORD
 from tests.dossiers.office import Office, office
 from tests.e2e.conftest import Visit
@@ -17,7 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.clause("BNV-9.2b")]
 @pytest.fixture
 def here(site: str) -> Office:
     made = office()
-    builders.load_catalogs()
     made.approved()
     for account in (made.officer, made.account):
         set_own_password(account, PASSWORD)

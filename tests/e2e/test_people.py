@@ -24,7 +24,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def here(site: str) -> Office:
     made = office()
-    builders.load_catalogs()
     for account in (made.officer, made.head, made.keeper, made.account):
         set_own_password(account, PASSWORD)
     made.officer = Account.objects.get(pk=made.officer.pk)

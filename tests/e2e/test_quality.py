@@ -32,7 +32,6 @@ PICTURES = os.environ.get("HOSO_PICTURES")  # a folder, to look at what was buil
 
 @pytest.fixture
 def desk(site: str) -> Desk:
-    builders.load_catalogs()
     return make_desk()
 
 

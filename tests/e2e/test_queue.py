@@ -22,7 +22,6 @@ LIST = "/viec-can-lam"
 
 @pytest.fixture
 def desk(site: str) -> Desk:
-    builders.load_catalogs()
     return make_desk()
 
 

@@ -34,7 +34,6 @@ HOME = "/dot-phe-duyet"
 
 @pytest.fixture
 def desk(site: str) -> Iterator[Desk]:
-    builders.load_catalogs()
     made = make_desk()
     token(made.head, made)
     yield made

@@ -23,7 +23,6 @@ HOME = "/ho-so-cua-toi"
 
 @pytest.fixture
 def tree() -> Tree:
-    builders.load_catalogs()
     return builders.make_tree()
 
 

@@ -69,7 +69,6 @@ class Office:
 
 
 def open_office() -> Office:
-    builders.load_catalogs()
     tree = builders.make_tree()
     officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
     head = builders.make_account("Lê Hoàng Nam", role=Role.HEAD, unit=tree.unit)

@@ -36,7 +36,6 @@ def busy(province: Province, settings: Any, time_machine: Any) -> Province:
     settings.HOSO_REGULATION = "kon_tum_2025"  # whose sessions are the last days of a month
     time_machine.move_to(morning(without_session()))
     services.open_reports()
-    builders.load_catalogs()
     mine = builders.make_person(province.division, province.officer)
     builders.make_person(province.division, province.officer, kind="worker")
     sent = builders.declare(mine, "schooling")
@@ -120,7 +119,6 @@ def test_each_figure_says_how_and_as_of_when(busy: Province) -> None:
 
 
 def test_late_is_counted_late(province: Province, time_machine: Any) -> None:
-    builders.load_catalogs()
     mine = builders.make_person(province.division, province.officer)
     builders.fill(mine, "schooling")
     time_machine.move_to(timezone.now() + timedelta(days=30))
@@ -156,7 +154,6 @@ def test_packets_and_doubts_are_counted_by_the_day_they_were_settled(busy: Provi
 
 
 def test_a_year_begins_and_ends_at_midnight_here(province: Province, time_machine: Any) -> None:
-    builders.load_catalogs()
     people = [builders.make_person(province.division, province.officer) for _ in range(4)]
     eve, new = morning(date(2026, 12, 31)).replace(hour=23, minute=59), morning(date(2027, 1, 1))
     opened = (morning(date(2026, 1, 1)).replace(hour=0), eve, new.replace(hour=0),

@@ -185,7 +185,6 @@ def test_it_is_not_sent_when_a_word_or_a_figure_changed_since_it_was_looked_at(
 ) -> None:
     report = province.written()
     looked = seen(report)
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     with province.key(province.head) as signer, pytest.raises(Conflict, match="vừa thay đổi"):
         services.send(report.pk, by=province.head, signer=signer, seen=looked)
@@ -203,7 +202,6 @@ def test_it_is_sent_once_and_frozen(province: Province) -> None:
         services.send(report.pk, by=province.head, signer=signer, seen=seen(report))
     with pytest.raises(Conflict, match="đã gửi"):
         services.save(report.pk, {"rules": "Muộn"}, revision=2, by=province.officer)
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     found = sheet_of(province.report())
     assert found == sending.content and found["figures"]["opened"] == 0
@@ -315,7 +313,6 @@ def accepted(province: Province, unit: Unit, by: Account) -> Sending:
 def test_units_reports_are_summed_and_their_words_gathered_then_signed_upward(
     province: Province, tmp_path: Path
 ) -> None:
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     builders.make_person(province.division, province.officer)
     at_top = builders.make_account("Cán bộ tỉnh", role=Role.OFFICER, unit=province.top)
@@ -362,7 +359,6 @@ def test_units_reports_are_summed_and_their_words_gathered_then_signed_upward(
 
 
 def test_a_report_that_is_not_accepted_is_not_summed(province: Province) -> None:
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     province.written()
     province.sent()

@@ -32,7 +32,6 @@ ODD = "Dòng một <b>đậm</b> & {{ 7*7 }} {% for %} #import\nDòng hai: $ \\ 
 
 @pytest.fixture
 def sheet(province: Province) -> Sheet:
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     report = province.written()
     services.save(report.pk, {"obstacles": ODD}, revision=1, by=province.officer)

@@ -91,7 +91,6 @@ def test_every_code_and_place_stands_in_the_catalogs(contents: list[Content]) ->
 
 @pytest.mark.django_db
 def test_in_the_tables_they_are_the_same_and_their_first_version_is_signed() -> None:
-    builders.load_catalogs()
     tree = builders.make_tree()
     head = builders.make_account("Lê Hoàng Nam", role=Role.HEAD, unit=tree.unit)
     credential = builders.make_key(head, tree.unit)

@@ -34,7 +34,6 @@ def shot(page: Visitor, name: str) -> None:
 
 @pytest.mark.parametrize("width", [1366, 390])
 def test_every_catalog_screen_keeps_the_rules_and_fits(visit: Visit, width: int) -> None:
-    builders.load_catalogs()
     unit = builders.make_unit("Tỉnh Mẫu", "province", code="H12")
     page = visit(builders.make_account("Quản Trị", role=Role.ADMINISTRATOR, unit=unit), width)
     for name, path in SCREENS.items():
@@ -49,7 +48,6 @@ def test_every_catalog_screen_keeps_the_rules_and_fits(visit: Visit, width: int)
 
 @pytest.mark.clause("TQ-8.1d")
 def test_a_page_of_recalled_values_is_confirmed_with_one_document(visit: Visit) -> None:
-    builders.load_catalogs()
     unit = builders.make_unit("Tỉnh Mẫu", "province", code="H12")
     page = visit(builders.make_account("Quản Trị", role=Role.ADMINISTRATOR, unit=unit))
     page.go("/danh-muc")

@@ -144,7 +144,6 @@ def test_before_the_first_approval_the_page_says_there_is_nothing_to_compare(
 @pytest.mark.clause("BNV-9.2b")
 def test_a_person_prints_their_draft_and_nobody_else_can(here: Office, me: Client) -> None:
     here.approved()
-    builders.load_catalogs()
     builders.fill(builders.Someone(here.person, here.account), "schooling")
     said = text_of(me.get("/ban-in/ban-nhap"))
     assert "12/12" in said and "Bản nháp, chưa phê duyệt" in said
@@ -243,7 +242,6 @@ def test_no_signed_cv_is_asked_for_a_worker(here: Office, me: Client) -> None:
 @pytest.mark.clause("BNV-9.2b")
 def test_a_contract_that_is_being_declared_prints_as_a_draft(here: Office, me: Client) -> None:
     person = worker(here)
-    builders.load_catalogs()
     row = builders.fill(builders.Someone(person, here.account), "contracts")
     page = me.get(f"/ho-so/{person.pk}/ban-giay").content.decode()
     assert "Hợp đồng trong bản nháp" in page and f"/ban-in/ban-nhap/{row}" in page

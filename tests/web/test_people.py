@@ -370,7 +370,6 @@ def test_the_evidence_of_a_section_leads_through_the_guarded_address(
     here: Office, officer: Client
 ) -> None:
     someone = builders.Someone(here.person, here.account)
-    builders.load_catalogs()
     builders.declare(someone)
     page = officer.get(f"/ho-so/{here.person.pk}/muc/33").content.decode()
     assert "chờ kiểm tra" in page

@@ -271,7 +271,6 @@ def test_before_a_date_is_set_one_sees_what_changes_and_what_finishes_by_the_old
 
 
 def test_what_is_under_way_is_counted_by_the_regulation_it_finishes_under() -> None:
-    builders.load_catalogs()
     here = office()
     client = client_of(opened("Sở Nội Vụ", Role.HOME_AFFAIRS, here.province))
     builders.declare(builders.Someone(here.person, here.account))

@@ -49,7 +49,6 @@ def administrator(here: Office) -> Account:
 
 @pytest.fixture
 def waiting(here: Office) -> Declaration:
-    builders.load_catalogs()
     return builders.declare(builders.Someone(here.person, here.account))
 
 

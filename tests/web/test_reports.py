@@ -104,7 +104,6 @@ def test_the_managing_body_s_is_no_unit_s(province: Province) -> None:
 
 @pytest.mark.clause("KT-19.2")
 def test_the_form_has_its_five_points_and_the_figures_of_the_system(province: Province) -> None:
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     client = client_of(province.officer)
     page = words(client.get(path(province.report())))
@@ -185,7 +184,6 @@ def test_the_head_signs_with_the_pin(province: Province) -> None:
 def test_a_figure_that_moves_while_the_pin_is_typed_stops_it(province: Province) -> None:
     report, head = province.written(), client_of(province.head)
     looked = seen_in(head, report)
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     answer = head.post(path(report, "/gui"), {"pin": PIN, "da-xem": looked})
     assert answer.status_code == 409 and "vừa thay đổi" in words(answer)
@@ -254,7 +252,6 @@ def test_home_affairs_see_who_has_sent_urge_accept_and_give_back(province: Provi
 def test_the_managing_body_s_is_gathered_signed_upward_and_taken_away(
     province: Province,
 ) -> None:
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     province.written()
     services.accept(province.sent().report_id, by=province.home_affairs)
@@ -278,7 +275,6 @@ def test_the_managing_body_s_is_gathered_signed_upward_and_taken_away(
 
 
 def test_the_screen_shows_what_the_papers_show(province: Province) -> None:
-    builders.load_catalogs()
     builders.make_person(province.division, province.officer)
     report = province.written()
     page = words(client_of(province.officer).get(path(report)))

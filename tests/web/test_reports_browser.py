@@ -24,7 +24,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def here(site: str) -> Province:
     made = lay_province()
-    builders.load_catalogs()
     builders.make_person(made.division, made.officer)
     services.open_reports()
     return made

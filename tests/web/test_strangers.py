@@ -451,7 +451,6 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 def built() -> World:
     """Also what tests/house/test_authority.py walks around in."""
     here = office(NAME)
-    builders.load_catalogs()
     session = approved_month(here)
     upward = signed_upward(here)
     someone = builders.Someone(here.person, here.account)

@@ -311,7 +311,6 @@ def test_the_number_of_statements_does_not_grow(linked: Linked, page: str) -> No
 
 @pytest.mark.clause("CM-12.3")
 def test_what_the_head_signed_waits_here_under_the_heads_name() -> None:
-    builders.load_catalogs()
     tree = builders.make_tree()
     officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
     head = builders.make_account("Lê Hoàng Nam", role=Role.HEAD, unit=tree.unit)
