@@ -140,5 +140,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture
+def no_catalogs(db: None) -> None:
+    """Until the end of the test there are none, and no row that the log does not know."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in ("placesuccessor", "place", "value", "rank", "salarystep"):
+            cursor.execute(f"DELETE FROM catalogs_{table}")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@pytest.fixture
 def committed(fresh_connections: None, transactional_db: None) -> None:
     """Real commits, swept up after the test."""

@@ -53,7 +53,7 @@ class Mark(models.Model):
         """The mark as one sentence for a file: who, when, why, the number."""
         who, at = self.account, timezone.localtime(self.at)
         return (
-            f"Bản {self.number} do {who.full_name} ({who.username}) lấy ra lúc "
+            f"Bản {self.number} do {who.full_name} (tài khoản số {who.pk}) lấy ra lúc "
             f"{at:%H:%M} ngày {at:%d/%m/%Y}. Lý do: {self.reason}"
         )
 
@@ -61,7 +61,7 @@ class Mark(models.Model):
     def lines(self) -> dict[str, str]:
         """The mark for a sheet, name and value."""
         return {
-            "Người xuất": f"{self.account.full_name} ({self.account.username})",
+            "Người xuất": f"{self.account.full_name} (tài khoản số {self.account.pk})",
             "Xuất lúc": f"{timezone.localtime(self.at):%H:%M %d/%m/%Y}",
             "Lý do": self.reason,
             "Số bản": f"{self.number} (tra ở Nhật ký, Lượt xem)",

@@ -42,7 +42,7 @@ class World:
 
 
 @pytest.fixture
-def world(db: None, tmp_path: Path, settings: Any) -> World:
+def world(no_catalogs: None, tmp_path: Path, settings: Any) -> World:
     settings.HOSO_LOG_KEY = tmp_path / "log" / "key.pem"
     settings.HOSO_LOG_CHECKPOINTS = tmp_path / "published"
     rows = [_made(code) for code in "abc"]

@@ -65,7 +65,7 @@ def test_each_row_is_recorded_before_and_after_with_who_and_why() -> None:
     assert {row.row for row in (added, changed, removed)} == {str(value.pk)}
 
 
-def test_a_bulk_write_records_every_row() -> None:
+def test_a_bulk_write_records_every_row(no_catalogs: None) -> None:
     with audit.recording("test", "catalogs.save") as event:
         Value.objects.bulk_create(made(f"b{n}") for n in range(50))
         Value.objects.filter(code__startswith="b").update(position=7)

@@ -46,7 +46,13 @@ def signed(
 
 @pytest.fixture
 def blank() -> bytes:
-    return pdf().read()
+    """As a machine of an office writes it, with its maker."""
+    document = pikepdf.new()
+    document.add_blank_page()
+    document.docinfo["/Title"] = "Quyết định"
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from hoso.organisations.services import rename
 from tests import builders
 from tests.web.signing_in import client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_catalogs")]
 
 PAGE = "/danh-muc"
 PLACES = (
@@ -41,16 +41,6 @@ PLACES = (
 @pytest.fixture
 def unit() -> Unit:
     return builders.make_unit("Tỉnh Mẫu", "province", code="H12")
-
-
-@pytest.fixture(autouse=True)
-def no_catalogs(db: None) -> None:
-    """The few values and places of these tests stand alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for table in ("placesuccessor", "place", "value", "rank", "salarystep"):
-            cursor.execute(f"DELETE FROM catalogs_{table}")
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 @pytest.fixture

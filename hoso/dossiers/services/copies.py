@@ -96,7 +96,7 @@ def mark_of(copy: SignedCopy) -> str:
     signature, so that no copy of the file is without it; each opening of it is recorded besides."""
     by = copy.requested_by
     return (
-        f"Cấp theo đề nghị của {by.full_name} ({by.username}) lúc "
+        f"Cấp theo đề nghị của {by.full_name} (tài khoản số {by.pk}) lúc "
         f"{timezone.localtime(copy.requested_at):%H:%M ngày %d/%m/%Y}, để dùng như bản giấy. "
         f"Mã bản in: {copy.code}"
     )

@@ -130,7 +130,7 @@ def _write_results(worksheet: Any, styles: template.Styles, load: Load) -> None:
         1, 0, f"{counts.rows} dòng của {counts.people} người: {counts.loaded} dòng sẽ nạp, "
         f"{counts.unchanged} dòng không đổi, {counts.refused} dòng không nạp.",
     )  # fmt: skip
-    mine = f"{load.by.full_name} ({load.by.username}) nạp; mã đợt nạp {load.pk}"
+    mine = f"{load.by.full_name} (tài khoản số {load.by.pk}) nạp; mã đợt nạp {load.pk}"
     worksheet.write_string(2, 0, mine)
     for place, head in enumerate(HEADS):
         worksheet.write_string(3, place, head, styles.header)
