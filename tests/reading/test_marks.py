@@ -60,7 +60,7 @@ def test_a_list_of_many_wants_a_reason_and_is_marked(here: Office) -> None:
     assert (mark.account, mark.kind, mark.people, mark.reason) == (
         here.officer, Kind.LIST, len(people), REASON,
     )  # fmt: skip
-    for words in (mark.number, here.officer.full_name, here.officer.username, REASON):
+    for words in (mark.number, here.officer.full_name, f"tài khoản số {here.officer.pk}", REASON):
         assert said.count(words) >= 2, words  # on the sheet and in its properties
     assert "<f>" not in said and "=1+1" in said
     found = Reading.objects.filter(mark=mark)

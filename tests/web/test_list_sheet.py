@@ -79,7 +79,7 @@ def test_the_sheet_says_who_when_and_by_what_and_the_log_does_too(
     here: Office, officer: Client
 ) -> None:
     above, _ = rows(officer.post(f"{SHEET}?q=van&phien-ban=chua&don-vi={here.division.pk}", WHY))
-    assert above[0] == f"Người xuất: {here.officer.full_name} ({here.officer.username})"
+    assert above[0] == f"Người xuất: {here.officer.full_name} (tài khoản số {here.officer.pk})"
     assert above[1].startswith("Xuất lúc: ") and "/20" in above[1]
     said = f"đơn vị: {here.division.name}; bản đã ký: Chưa có bản đã ký; tìm: “van”"
     assert above[2] == f"Lý do: {WHY['ly-do']}" and above[3].startswith("Số bản: BS-")
