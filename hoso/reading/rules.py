@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from hoso.base.text import one_line
+
 SLOT = 600  # seconds that one row stands for
 WORDS_AT_MOST = 100
 REASON_AT_MOST = 300
@@ -31,8 +33,8 @@ def slot_of(at: datetime) -> int:
 def kept_words(typed: str) -> str:
     """The words of a search as they are kept: of a long number only the last three digits, so that
     the record of reading holds no personal number."""
-    one_line = " ".join(typed.split())[:WORDS_AT_MOST]
-    return _NUMBER.sub(lambda found: f"•••{found.group()[-3:]}", one_line)
+    words = one_line(typed)[:WORDS_AT_MOST]
+    return _NUMBER.sub(lambda found: f"•••{found.group()[-3:]}", words)
 
 
 def is_reason(typed: str) -> bool:

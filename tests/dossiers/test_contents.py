@@ -100,7 +100,8 @@ def test_each_value_order_and_type_is_as_the_models_give_it(people: list[Person]
         content = dict(contents[person.pk])
         assert content.pop("person")["id"] == str(person.pk)
         expected = by_the_models(person)
-        assert content == expected
+        differing = [key for key in expected if content[key] != expected[key]]
+        assert [(content[key], expected[key]) for key in differing] == []
         assert canonical(content) == canonical(expected)
     assert set(contents[people[0].pk]) == {"person", *SECTIONS}
     assert all(isinstance(PartialDate.from_iso(one["since"]), PartialDate)

@@ -54,7 +54,7 @@ def test_the_signature_and_the_seal_on_a_copy_verify_with_two_programs(here: Off
     assert (copy.state, copy.signed_by, copy.signer_title) == (rules.SIGNED, here.head, "Giám đốc")
     once = copy.pdf_path
     assert once is not None
-    report = verify_file(once, trust=Path(settings.HOSO_TRUST_DIR))
+    report = verify_file(laid_out(once), trust=Path(settings.HOSO_TRUST_DIR))
     assert report.is_whole and [each.signer for each in report.signatures] == ["Lê Hoàng Nam"]
 
     copy = sealed(copy, here.keeper, here.unit)

@@ -73,13 +73,13 @@ def test_a_new_section_walks_from_the_form_to_the_packet(sixth: Section, agency:
     before = completeness(dossiers.content_of(agency.person))["pastime"]
     assert (before.filled, before.wanted) == (0, 1)
 
-    agency.typed("pastime", language="Tiếng Khmer", level="degree 04")
+    agency.typed("pastime", language="Tiếng Khmer", level="Đại học")
     draft = changes.draft_of(agency.person)
     reading = queries.reading_of(agency.person, draft)
     labels = queries.labels_of_changes(reading.changes)
     assert [(line.item, line.new) for line in queries.lines_of(reading.changes[0], labels)] == [
         ("39.2", "Tiếng Khmer"),
-        ("39.3", "degree 04"),
+        ("39.3", "Đại học"),
     ]
 
     declaration = agency.checked(agency.declares_everything())

@@ -200,7 +200,7 @@ def test_two_hundred_rows_stay_usable(visit: Visit, tree: Tree, officer: Account
                   "until": f"{1 + place % 12}/{1990 + place // 12}"})
         for place in range(200)
     ]  # fmt: skip
-    Draft.objects.update(operations=draft.operations)
+    draft.save()
     visitor = visit(someone.account).go(f"{HOME}/muc/33")
     page = visitor.page
     assert page.locator("tbody [id^='d-']").count() == 200

@@ -71,6 +71,7 @@ def desk(db: None) -> Desk:
 def client_of(account: Account) -> Client:
     client = Client()
     client.force_login(account)
+    client.get("/con-phien")  # the first page of a session notes that it is in use
     return client
 
 

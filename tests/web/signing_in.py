@@ -16,4 +16,5 @@ def client_of(account: Account) -> Client:
         set_own_password(account, PASSWORD)
     client = Client()
     client.force_login(account)
+    client.get("/con-phien")  # the first page of a session notes that it is in use
     return client

@@ -16,6 +16,7 @@ from django.utils import timezone
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.audit.models import RowChange
+from hoso.base.sealed_rows import opened_row
 from hoso.base.text import folded
 from hoso.changes.models import Item
 from hoso.changes.rules import OPEN_STATES
@@ -255,7 +256,8 @@ def life(doubt: Doubt) -> list[Entry]:
     names = dict(Account.objects.filter(pk__in=actors).values_list("pk", "full_name"))
     found = []
     for each in changes:
-        text = _step(each.before or {}, each.after or {})
+        before, after = (opened_row(each.table, row or {}) for row in (each.before, each.after))
+        text = _step(before, after)
         if text:
             found.append(Entry(each.at, names.get(each.event.actor_id or 0, "Hệ thống"), text))
     return found
