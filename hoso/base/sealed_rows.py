@@ -10,8 +10,10 @@ from django.apps import apps
 from django.db import models
 
 from hoso.base import sealing
-from hoso.base.sealed_fields import SealedBytes, SealedField
+from hoso.base.sealed_fields import SealedBytes, SealedCatalogList, SealedField, SealedJSON
 from hoso.base.sealing import Unopenable
+
+EMPTY = {"[]", "{}"}  # rest as they are
 
 
 def sealed_models() -> list[type[models.Model]]:
@@ -36,7 +38,8 @@ def opened(field: SealedField, stored: Any, row: Mapping[str, Any]) -> Any:
         is_sealed = token.startswith(sealing.MARK)
         return field.unseal(token, field.place(key)) if is_sealed else token
     if not stored.startswith(sealing.MARK_TEXT):
-        return stored
+        is_list = isinstance(field, SealedCatalogList | SealedJSON)
+        return field.content_of(stored) if is_list and stored in EMPTY else stored
     return field.content_of(field.unseal(stored, field.place(key)))
 
 

@@ -44,7 +44,7 @@ def pdf_of(
             "name": name,
             "small_print": "" if draft else foot,
             "draft": draft,
-            "mark": mark,
+            "taken": mark,
             "printed_at": timezone.localtime(at).isoformat(),
         },
         HERE,

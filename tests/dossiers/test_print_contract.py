@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db.models import PositiveSmallIntegerField
 
+from hoso.base.fields import CoefficientField, MoneyField, PartialDateField
 from hoso.dossiers.readers.print import (
     Head,
     appendix_sheet,
@@ -20,6 +22,11 @@ from tests.dossiers.papers import HEAD, labels, worker
 from tests.dossiers.test_print_cv import flat, pages_of, program, text_of
 
 pytestmark = pytest.mark.clause("KT-7.1", "LC-2.2a")
+
+VALUES = {
+    PartialDateField: "2024-05-06", MoneyField: 123, CoefficientField: "3.33",
+    PositiveSmallIntegerField: 7,
+}  # fmt: skip
 
 
 def sheet(row: dict[str, Any], **sections: Any) -> dict[str, Any]:
@@ -84,9 +91,8 @@ def test_every_field_of_the_contract_is_on_its_paper(section: Any) -> None:
             continue
         row = dict(fixed if section is CONTRACTS else {"id": "1"})
         row.pop(each.name, None)
-        kind = section.column(each.name).__class__.__name__
-        value = {"PartialDateField": "2024-05-06", "MoneyField": 123, "CoefficientField": "3.33",
-                 "PositiveSmallIntegerField": 7}.get(kind, "02")  # fmt: skip
+        column = section.column(each.name)
+        value = next((value for kind, value in VALUES.items() if isinstance(column, kind)), "02")
         made = contract_sheet if section is CONTRACTS else appendix_sheet
         without, with_it = (
             made(full, given, HEAD, labels()) for given in (row, {**row, each.name: value})

@@ -20,6 +20,10 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def administrator(site: str) -> Account:
     unit = builders.make_unit("Tỉnh Mẫu", "province", code="H12")
+    with audit.recording("tests", "catalogs.load"):
+        Value.objects.filter(catalog="religion").delete()
+        Value.objects.create(catalog="religion", code="01", name="Phật giáo", position=10)
+        Value.objects.create(catalog="religion", code="02", name="Công giáo", position=20)
     return builders.make_account("Quản Trị Viên", role=Role.ADMINISTRATOR, unit=unit)
 
 

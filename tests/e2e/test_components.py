@@ -70,7 +70,7 @@ def test_from_the_photo_to_the_copy_in_the_officers_hands(
     page.set_input_files("#f-photo", tmp_path / "anh.jpg")
     with page.expect_navigation():
         page.get_by_role("button", name="Lưu mục này").click()
-    assert page.evaluate("document.querySelector('.hs-portrait').naturalWidth") == 620
+    page.wait_for_function("document.querySelector('.hs-portrait').naturalWidth === 620")
     sound(person, "anh", WIDE)
 
     page = person.go(f"{OWN}/{schooling_number()}").page
@@ -119,12 +119,12 @@ def test_from_the_photo_to_the_copy_in_the_officers_hands(
     declaration = changes.submit(someone.person, by=someone.account)
     officer.go(f"/viec-can-lam/{declaration.pk}")
     officer.page.wait_for_selector("img.hs-portrait")
-    assert officer.page.evaluate("document.querySelector('img.hs-portrait').naturalWidth") > 0
+    officer.page.wait_for_function("document.querySelector('img.hs-portrait').naturalWidth > 0")
     sound(officer, "can-bo-kiem-tra")
     officer.go(f"/ho-so/{someone.person.pk}/thanh-phan")
     sound(officer, "can-bo-thanh-phan")
     officer.go(f"/ho-so/{someone.person.pk}/muc/anh")
-    assert officer.page.evaluate("document.querySelector('img.hs-portrait').naturalWidth") == 620
+    officer.page.wait_for_function("document.querySelector('img.hs-portrait').naturalWidth === 620")
     pictured(officer, "can-bo-anh")  # that page is looked at in test_people
 
 

@@ -64,6 +64,6 @@ def test_a_reader_asks_the_head_grants_and_the_person_sees_it(
     is_sound(page, "consent-none")
 
     own = visit(someone.account).go("/ho-so-cua-toi")
-    own.click("text=Ai xem được hồ sơ của tôi")
+    own.click("text=Ai xem được")
     own.wait_for_selector("text=Đỗ Thị Hỏi")
     is_sound(own, "consent-who")

@@ -200,7 +200,7 @@ def test_a_write_that_fails_later_leaves_no_row(account: Account) -> None:
 def test_the_same_bytes_again_are_known_without_another_look(account: Account) -> None:
     sent = making.saved(making.pdf(pages=3))
     first = services.accept(upload(sent, "a.pdf"), by=account)
-    content = first.path.read_bytes()
+    content = plain(first.path).read()
     with_a_shut_door = services.inspection.sys.executable
     services.inspection.sys.executable = "no-such-program"
     try:

@@ -22,7 +22,7 @@ HERE, THERE = sealing.place("t", "c", "1"), sealing.place("t", "c", "2")
 def test_a_value_opens_only_where_it_was_sealed(text: str) -> None:
     token = sealing.seal_text(text, HERE)
     assert sealing.unseal_text(token, HERE) == text
-    assert text not in token and token != sealing.seal_text(text, HERE)
+    assert (len(text) < 5 or text not in token) and token != sealing.seal_text(text, HERE)
     for place in (THERE, sealing.place("t", "d", "1"), sealing.place("u", "c", "1")):
         with pytest.raises(Unopenable, match="bị chuyển") as refused:
             sealing.unseal_text(token, place)

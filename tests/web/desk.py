@@ -84,5 +84,7 @@ def words(html: str | bytes) -> str:
 def put(declaration: Declaration, **changed: Any) -> None:
     """Let time have passed: days and counts as they would stand."""
     with audit.recording("tests", "seed.fill"):
-        Declaration.objects.filter(pk=declaration.pk).update(**changed)
+        for name, value in changed.items():
+            setattr(declaration, name, value)
+        declaration.save(update_fields=list(changed))
     declaration.refresh_from_db()

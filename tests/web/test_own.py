@@ -80,6 +80,7 @@ def office(settings: Any) -> Office:
     )
     client = Client()
     client.force_login(someone.account)
+    client.get("/con-phien")  # the first page of a session notes that it is in use
     return Office(tree, officer, head, someone, client)
 
 

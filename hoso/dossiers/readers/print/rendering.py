@@ -128,8 +128,8 @@ def _foot(sheet: Sheet) -> list[str]:
         lines.append("Bản nháp, chưa phê duyệt: không có giá trị xác nhận.")
     elif sheet.get("sha256"):
         lines.append(f"SHA-256 của phiên bản: {sheet['sha256']}")
-    if sheet.get("mark"):
-        lines.append(sheet["mark"])
+    if sheet.get("taken"):
+        lines.append(sheet["taken"])
     return lines
 
 

@@ -89,7 +89,7 @@ def sheet_of(content: Content, head: Head, labels: Labels) -> Sheet:
 
 def frame_of(content: Content, head: Head) -> Sheet:
     """What every printed form has: {"name", "header": {...}, "closing": {...}, "draft", "version",
-    "sha256", "printed_at", "mark"}: plain JSON, every value a text as an office writes it."""
+    "sha256", "printed_at", "taken"}: plain JSON, every value a text as an office writes it."""
     person = content["person"]
     return {
         "name": str(content.get("identity", {}).get("birth_name", "")).upper(),
@@ -104,7 +104,7 @@ def frame_of(content: Content, head: Head) -> Sheet:
         "version": head.version,
         "sha256": head.sha256,
         "printed_at": head.printed_at.isoformat() if head.printed_at else "",
-        "mark": head.mark,
+        "taken": head.mark,
     }
 
 
