@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GUIDE = [page for page in PAGES if page.parent.name == "guide"]
 USED = [ROOT / "README.md", *GUIDE, *sorted((ROOT / "docs" / "operations").glob("*.md"))]
-OWN_COMMANDS = {"verify", "clauses", "worker"}  # of config/cli.py, before Django is asked
+OWN_COMMANDS = {"verify", "clauses", "worker", "audit"}  # of config/cli.py, before Django is asked
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 LINK = re.compile(r"\]\(([^)\s]+)\)")

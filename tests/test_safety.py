@@ -8,8 +8,10 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
@@ -61,6 +63,7 @@ def production(tmp_path: Path, **given: str) -> dict[str, str]:
         "HOSO_HOSTS": "ho-so.tinh.gov.vn",
         "HOSO_ORIGINS": "https://ho-so.tinh.gov.vn",
         "HOSO_SITE": "https://ho-so.tinh.gov.vn",
+        "HOSO_KEYS": str(settings.HOSO_KEYS),
         "HOSO_DATA_DIR": str(tmp_path),
         **given,
     }
@@ -99,7 +102,9 @@ def said() -> str:
 
 
 @pytest.mark.django_db
-def test_the_people_of_a_demo_and_a_lost_key_stop_a_real_site(settings, tmp_path: Path) -> None:
+def test_the_people_of_a_demo_and_a_lost_key_stop_a_real_site(
+    settings: Any, tmp_path: Path
+) -> None:
     settings.HOSO_LOG_KEY = tmp_path / "key.pem"
     assert said() == ""
     (tmp_path / "key.pem").chmod(0o644)

@@ -41,6 +41,9 @@ UNRECORDED: dict[str, str] = {
     "reports:report": "a report; the name is what the test typed into it",
     "reports:pdf": "the same",
     "reports:word": "the same",
+    "rights:one": "an account, whose it is, and its rights: nothing of the dossier",
+    "rights:unit": "who holds the account of a unit: the same",
+    "rights:unit-scan": "the decision that gave it",
     "notices:open": "one's own notice",
     "quality:answer": "one's own doubt, asked of oneself",
 }

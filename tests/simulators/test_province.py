@@ -129,9 +129,7 @@ def test_there_are_declarations_at_every_stage() -> None:
 
 
 def test_three_kinds_of_exception_wait_for_the_head() -> None:
-    said = " ".join(
-        " ".join(each) for each in Declaration.objects.values_list("exceptions", flat=True)
-    )
+    said = " ".join(" ".join(each.exceptions) for each in Declaration.objects.all())
     assert "Khai chậm" in said and "Đổi ngày sinh" in said and "Tăng 2 bậc" in said
 
 
@@ -171,8 +169,8 @@ def test_openssl_accepts_the_signature_over_a_manifest(tmp_path: Path) -> None:
 def test_the_outbox_holds_received_refused_and_unknown() -> None:
     states = Counter(Packet.objects.values_list("state", flat=True))
     assert states[State.ACCEPTED] > PEOPLE * 0.8
-    refused = Packet.objects.filter(state=State.REJECTED).values_list("words", flat=True)
-    assert any("đã tồn tại" in words for words in refused)
+    refused = Packet.objects.filter(state=State.REJECTED)
+    assert any("đã tồn tại" in each.words for each in refused)
     unknown = Packet.objects.get(state=State.UNKNOWN)
     assert unknown.has_given_up
     assert outbox.connection().tone == "ok", "what was given up came before what went well"
