@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from hoso.accounts.models import Account, Grant, GrantQuerySet, Role
-from hoso.base.sealed_fields import SealedJSON
 from hoso.base.sealing import Sealed
 from hoso.changes import rules
 from hoso.changes.models import Declaration
@@ -101,8 +100,8 @@ def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     """Every open declaration of the unit's subtree, sorted apart; one statement."""
     day = today or timezone.localdate()
     rows = [
-        Waiting(*row, _count(row[0], exceptions))
-        for *row, exceptions in Declaration.objects.open()
+        Waiting(*row[:-1], _count(row[0], row[-1]))
+        for row in Declaration.objects.open()
         .filter(person__unit__lft__range=(unit.lft, unit.rgt))
         .order_by("person__sort_key", "pk")
         .values_list(
@@ -121,7 +120,7 @@ def _count(pk: UUID, exceptions: Any) -> int:
     """What the column holds is sealed, unless it is empty."""
     if not isinstance(exceptions, Sealed):
         return len(exceptions)
-    field = cast(SealedJSON, Declaration._meta.get_field("exceptions"))
+    field = Declaration._meta.get_field("exceptions")
     return len(field.value_of(field.unseal(exceptions, field.place(str(pk)))))
 
 

@@ -41,6 +41,8 @@ UNRECORDED: dict[str, str] = {
     "reports:report": "a report; the name is what the test typed into it",
     "reports:pdf": "the same",
     "reports:word": "the same",
+    "consents:one": "a request for consent: the person as the one who asked typed them",
+    "consents:scan": "the decision on it",
     "rights:one": "an account, whose it is, and its rights: nothing of the dossier",
     "rights:unit": "who holds the account of a unit: the same",
     "rights:unit-scan": "the decision that gave it",

@@ -69,9 +69,7 @@ def scanner() -> State:
             return State(
                 "bad", "quét vi-rút bắt buộc mà chưa cấu hình: không nhận tệp", "shield-check"
             )
-        return State(
-            "warn", "quét vi-rút chưa cấu hình: tệp gửi lên không được quét", "shield-check"
-        )
+        return State("warn", "quét vi-rút chưa cấu hình: tệp không được quét", "shield-check")
     if not scanning.is_there(settings.HOSO_CLAMD):
         return State("bad", "phần mềm quét vi-rút không trả lời: không nhận tệp", "shield-check")
     return State("ok", "phần mềm quét vi-rút đang chạy", "shield-check")
