@@ -18,7 +18,6 @@ WHOSE = {
     "not here": "không có ở đây",
     "gap": "**còn thiếu**",
     "operator": "của đơn vị vận hành",
-    "doing": "đang làm",
 }
 
 
