@@ -33,11 +33,24 @@ def marks(folder: Path = ROOT / "tests") -> dict[str, list[str]]:
 
 
 def _marked(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    """Of each test its own marks, and those of its whole file (`pytestmark`)."""
+    whole = [
+        given
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark"
+        for given in _given(ast.walk(node.value))
+    ]
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            for mark in node.decorator_list:
-                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.clause":
-                    yield node.name, [ast.literal_eval(each) for each in mark.args]
+            own = list(_given(iter(node.decorator_list)))
+            if own or (whole and node.name.startswith("test_")):
+                yield node.name, [clause for given in (*own, *whole) for clause in given]
+
+
+def _given(nodes: Iterator[ast.AST]) -> Iterator[list[str]]:
+    for mark in nodes:
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.clause":
+            yield [ast.literal_eval(each) for each in mark.args]
 
 
 def main() -> None:

@@ -276,6 +276,7 @@ def test_the_list_costs_the_same_for_few_and_for_many(
 @pytest.mark.clause("KT-3.2")
 @pytest.mark.clause("KT-14.2")
 @pytest.mark.clause("LC-2.2b")
+@pytest.mark.clause("TQ-6.1")
 def test_a_units_account_is_held_by_a_named_person_and_handed_over_with_its_history(
     here: Office,
 ) -> None:
