@@ -32,15 +32,19 @@ def opened(field: SealedField, stored: Any, row: Mapping[str, Any]) -> Any:
     as JSON writes them. Raises Unopenable."""
     if not isinstance(stored, str):
         return stored
-    key = "/".join(str(row[each]) for each in field.bound_columns)
     if isinstance(field, SealedBytes):
         token = bytes.fromhex(stored[2:])
         is_sealed = token.startswith(sealing.MARK)
-        return field.unseal(token, field.place(key)) if is_sealed else token
+        return field.unseal(token, _place(field, row)) if is_sealed else token
     if not stored.startswith(sealing.MARK_TEXT):
         is_list = isinstance(field, SealedCatalogList | SealedJSON)
         return field.content_of(stored) if is_list and stored in EMPTY else stored
-    return field.content_of(field.unseal(stored, field.place(key)))
+    return field.content_of(field.unseal(stored, _place(field, row)))
+
+
+def _place(field: SealedField, row: Mapping[str, Any]) -> str:
+    """Asked of a sealed value alone: an image from before knows no column that it is bound to."""
+    return field.place("/".join(str(row[each]) for each in field.bound_columns))
 
 
 def opened_row(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
