@@ -48,7 +48,7 @@ def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         yield process, said
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)  # the worker ends the job in its hands first
 
 
 def address(said: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from hoso.accounts.models import Role
 from hoso.changes import services as changes
@@ -70,7 +71,7 @@ def test_from_the_photo_to_the_copy_in_the_officers_hands(
     page.set_input_files("#f-photo", tmp_path / "anh.jpg")
     with page.expect_navigation():
         page.get_by_role("button", name="Lưu mục này").click()
-    page.wait_for_function("document.querySelector('.hs-portrait').naturalWidth === 620")
+    expect(page.locator(".hs-portrait").first).to_have_js_property("naturalWidth", 620)
     sound(person, "anh", WIDE)
 
     page = person.go(f"{OWN}/{schooling_number()}").page
@@ -119,12 +120,12 @@ def test_from_the_photo_to_the_copy_in_the_officers_hands(
     declaration = changes.submit(someone.person, by=someone.account)
     officer.go(f"/viec-can-lam/{declaration.pk}")
     officer.page.wait_for_selector("img.hs-portrait")
-    officer.page.wait_for_function("document.querySelector('img.hs-portrait').naturalWidth > 0")
+    expect(officer.page.locator("img.hs-portrait")).not_to_have_js_property("naturalWidth", 0)
     sound(officer, "can-bo-kiem-tra")
     officer.go(f"/ho-so/{someone.person.pk}/thanh-phan")
     sound(officer, "can-bo-thanh-phan")
     officer.go(f"/ho-so/{someone.person.pk}/muc/anh")
-    officer.page.wait_for_function("document.querySelector('img.hs-portrait').naturalWidth === 620")
+    expect(officer.page.locator("img.hs-portrait")).to_have_js_property("naturalWidth", 620)
     pictured(officer, "can-bo-anh")  # that page is looked at in test_people
 
 

@@ -184,7 +184,7 @@ def test_the_photo_is_chosen_and_seen(
     expect(page.locator("#messages")).to_contain_text("Đã lưu vào bản nháp")
     seen = page.locator("img.hs-portrait")
     expect(seen).to_be_visible()
-    page.wait_for_function("document.querySelector('img.hs-portrait').naturalWidth === 400")
+    expect(seen).to_have_js_property("naturalWidth", 400)
     is_sound(visitor)
 
 
