@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 
 from hoso.accounts.models import Role
-from hoso.base.errors import Conflict, HosoError
+from hoso.base.errors import Conflict
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Declaration
 from hoso.dossiers.models import Version
@@ -18,30 +14,9 @@ from hoso.signing.models import Credential
 from hoso.signing.services import unlocked
 from simulators.pki import Authority
 from tests.changes.conftest import Agency, opened
+from tests.racing import at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-def at_once(*acts: Callable[[], object]) -> list[HosoError | None]:
-    """Run the acts side by side, each on its own connection; what each of them raised."""
-    start = Barrier(len(acts))
-    raised: list[HosoError | None] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except HosoError as error:
-            raised[place] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def test_of_two_heads_signing_at_once_one_wins_and_the_other_is_told(

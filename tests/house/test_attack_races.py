@@ -5,12 +5,9 @@ More of them: tests/changes/test_races.py, tests/audit/test_sealing_races.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -25,30 +22,10 @@ from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
 from tests import builders
 from tests.dossiers.office import Office, office
+from tests.racing import at_once
 from tests.regulated import ANY_DAY, THREE_STEPS, with_regulation
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-def at_once(*acts: Callable[[], object]) -> list[BaseException | None]:
-    """Run side by side, each on its own connection; what each of them raised."""
-    start, raised = Barrier(len(acts)), [None] * len(acts)  # type: ignore[var-annotated]
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except BaseException as error:
-            raised[place] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def one_won(raised: list[BaseException | None]) -> None:

@@ -8,9 +8,9 @@ from hoso.accounts.models import Account, Role
 from hoso.notices.models import Notice
 from hoso.quality import services
 from hoso.quality.models import Doubt, Measure, Urging
-from tests.changes.test_races import at_once
 from tests.dossiers.office import Office, crowd, office, opened
 from tests.quality.conftest import BACKWARDS, doubtful, home_affairs, put, soon
+from tests.racing import at_once
 
 pytestmark = pytest.mark.usefixtures("committed")
 
