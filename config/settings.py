@@ -77,6 +77,7 @@ ALLOWED_HOSTS = given("HOSO_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in given("HOSO_ORIGINS", "").split(",") if origin]
 
 DATABASES = {"default": database(given("DATABASE_URL"))}
+HOSO_ROW_SECURITY = given("HOSO_ROW_SECURITY", "1") not in {"", "0"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -131,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hoso.web.middleware.BehindTheWall",
     "hoso.web.limits.RatesWithinLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

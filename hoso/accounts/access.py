@@ -252,10 +252,20 @@ def stood_in_for(account: Account, act: Act, unit: Unit, on: date | None = None)
 
 def scope(account: Account | AnonymousUser, act: Act, on: date | None = None) -> Scope:
     """Where the account may do this act, as the fewest intervals."""
+    return _merged(_granting(account, act), on)
+
+
+def reach(account: Account | AnonymousUser) -> Scope:
+    """Where the account may do anything at all today, also in another's stead: what the database
+    lets it see (dossiers.wall)."""
+    return _merged(held(account))
+
+
+def _merged(rights: list[Reason], on: date | None = None) -> Scope:
     day = on or timezone.localdate()
     found = sorted(
         (each.unit.lft, each.unit.rgt)
-        for each in _granting(account, act)
+        for each in rights
         if each.unit is not None and each.holds_on(day)
     )
     merged: list[tuple[int, int]] = []

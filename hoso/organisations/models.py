@@ -35,6 +35,13 @@ class UnitKind(models.TextChoices):
     SERVICE = "service", "Đơn vị sự nghiệp khác"
 
 
+def _inside(intervals: Iterable[tuple[int, int]]) -> Q:
+    inside = Q(pk__in=[])
+    for low, high in intervals:
+        inside |= Q(lft__range=(low, high))
+    return inside
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     def open(self) -> UnitQuerySet:
         """Units that exist on the day of the last arrangement."""
@@ -42,10 +49,11 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def within(self, intervals: Iterable[tuple[int, int]]) -> UnitQuerySet:
         """Units whose `lft` lies in one of the closed intervals; none for no interval."""
-        inside = Q(pk__in=[])
-        for low, high in intervals:
-            inside |= Q(lft__range=(low, high))
-        return self.filter(inside)
+        return self.filter(_inside(intervals))
+
+    def roots_outside(self, intervals: Iterable[tuple[int, int]]) -> UnitQuerySet:
+        """Tops of the tree in none of them: without one, the intervals hold every unit."""
+        return self.filter(parent=None).exclude(_inside(intervals))
 
     def under(self, unit: Unit) -> UnitQuerySet:
         """The unit itself and everything below it, in the order of the tree."""

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class WebConfig(AppConfig):
@@ -7,3 +8,6 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from hoso.web import checks  # noqa: F401  # registers them
+        from hoso.web.middleware import signed_in
+
+        user_logged_in.connect(signed_in, dispatch_uid="hoso.wall")

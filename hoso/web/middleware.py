@@ -17,7 +17,9 @@ from django.utils.cache import add_never_cache_headers
 from django.views.defaults import bad_request
 
 from hoso.accounts.models import Account
+from hoso.base import wall
 from hoso.base.errors import GatewayError, HosoError, Incomplete
+from hoso.dossiers.wall import raise_for
 from hoso.web.accounts.ending import OLD_PASSWORD
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ TITLES = {
     422: "Chưa làm được",
     502: "Hệ thống bên ngoài không nhận",
 }
+
+WITHOUT_ROWS = {"/api/health"}  # says itself that the database is down
 
 POSTED_ONLY = (
     "Địa chỉ này chỉ nhận việc gửi từ nút bấm của một trang. Nếu bạn vừa đăng nhập lại, việc gửi "
@@ -66,6 +70,32 @@ class KeptByNobody:
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+
+class BehindTheWall:
+    """Each request sees in the database whom its account may see, and nobody without one
+    (hoso.dossiers.wall); the next request on the connection begins from nothing again."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.HOSO_ROW_SECURITY or request.path_info in WITHOUT_ROWS:
+            return self.respond(request)
+        try:
+            raise_for(request.user)
+        except (OperationalError, InterfaceError) as error:
+            return _interrupted(request, error)
+        try:
+            return self.respond(request)
+        finally:
+            wall.lower()
+
+
+def signed_in(*, user: Account, **_: object) -> None:
+    """From the sign-in on, the rest of its request sees what the account may."""
+    if wall.is_up():
+        raise_for(user)
 
 
 class OwnPasswordFirst:

@@ -16,10 +16,12 @@ from hoso.accounts import access, rules
 from hoso.accounts.models import Account, Grant, Role
 from hoso.accounts.services import granting, issuing, locking
 from hoso.audit.models import Event
+from hoso.base import wall
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding
 
 if TYPE_CHECKING:
+    from hoso.dossiers.models import Person
     from hoso.organisations.models import Unit
 
 
@@ -144,7 +146,7 @@ def require_over(by: Account, account: Account, *, all_of_it: bool = False) -> N
     held = list(Grant.objects.current_on(today).filter(account=account).select_related("unit"))
     may = [bool(giving(by, each.role, each.unit)) for each in held]
     if not held:
-        person = getattr(account, "person", None)
+        person = _person_of(account)
         is_over = person is not None and bool(giving(by, Role.OFFICER.value, person.unit))
         is_over = is_over or (person is None and bool(held_as(by, Role.ADMINISTRATOR)))
     else:
@@ -164,12 +166,17 @@ def reissue_over(account: Account, *, by: Account, reason: str) -> str:
 
     Raises NotAllowed, Incomplete without a reason.
     """
-    if getattr(account, "person", None) is not None:
+    if _person_of(account) is not None:
         raise NotAllowed("Mật khẩu của người có hồ sơ cấp lại theo đề nghị của đơn vị, ở hồ sơ đó.")
     require_over(by, account, all_of_it=True)
     said = rules.reason(reason)
     with audit.recording(by, "accounts.reissue", subject=account.subject, reason=said):
         return issuing.reissue(account, by=by)
+
+
+def _person_of(account: Account) -> Person | None:
+    with wall.beyond("whether an account has a dossier decides who looks after it"):
+        return getattr(account, "person", None)
 
 
 def _require_giving(by: Account, account: Account, role: str, unit: Unit) -> list[Grant]:

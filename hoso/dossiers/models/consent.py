@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from hoso.accounts.access import Act, scope
 from hoso.accounts.answers import By, Reason
 from hoso.dossiers import rules
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from hoso.accounts.models import Account
 
 
@@ -22,6 +25,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def in_force(self, day: date) -> ConsentQuerySet:
         """Those that open something on that day: they end by themselves."""
         return self.filter(state=rules.GRANTED, since__lte=day, until__gte=day)
+
+    def opening_for(self, account: Account | AnonymousUser) -> ConsentQuerySet:
+        """What lets this account read somebody today."""
+        return self.in_force(timezone.localdate()).filter(asked_by=account.pk)
 
     def visible_to(self, account: Account) -> ConsentQuerySet:
         """One's own requests; what was granted about oneself; those of the units whose head one is;

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import BooleanField, Case, F, Func, Q, TextField, Value, When
-from django.utils import timezone
 
 from hoso.accounts.access import OWN, Act, scope
 from hoso.base.errors import Conflict
@@ -63,7 +62,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none()
         seen = _by_right(account, act)
         if act is Act.READ_PART:
-            given = Consent.objects.in_force(timezone.localdate()).filter(asked_by=account.pk)
+            given = Consent.objects.opening_for(account)
             seen |= _among("pk", given.order_by().values("person"))
         return self.filter(seen)
 
@@ -86,7 +85,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.none().annotate(whole=Value(1))
         terms = " & ".join([*words[:-1], f"{words[-1]}:*"])
         query = SearchQuery(terms, search_type="raw", config="simple")
-        found = self.alias(words=SearchVector("name_folded", config="simple")).filter(words=query)
+        found = self.filter(name_words=query)
         if any(char.isdigit() for char in text):
             number = "".join(typed.split())
             found = self.filter(Q(personal_number=number) | Q(staff_number__iexact=number))
@@ -114,6 +113,14 @@ class Person(models.Model):
         output_field=TextField(),
         db_persist=True,
     )
+    # Stored, so that the words can be compared row by row where the wall hides the index of them.
+    name_words = models.GeneratedField(
+        expression=SearchVector(
+            Func(F("full_name"), function="hoso_fold", output_field=TextField()), config="simple"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     sort_key = models.CharField(max_length=400, db_collation="C")
     sex = CatalogField("giới tính", catalog="sex")
     born_on = PartialDateField("ngày sinh")
@@ -128,7 +135,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="person_order"),
             models.Index(fields=["unit", "sort_key"], name="person_in_unit"),
-            GinIndex(SearchVector("name_folded", config="simple"), name="person_words"),
+            GinIndex(fields=["name_words"], name="person_words"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from hoso.base.refusals import spoken
 from hoso.base.text import one_line
 from hoso.deadlines import services as deadlines
 from hoso.dossiers import owed, rules
-from hoso.dossiers.models import Person, RecordRequest
+from hoso.dossiers.models import RecordRequest
 from hoso.dossiers.services import opening
 from hoso.dossiers.services.opening import CONFIRMED, Opened, Opening
 from hoso.files import services as files
@@ -175,7 +175,7 @@ def _read(recruit: Recruit) -> tuple[dict[str, Any], list[Finding]]:
         raise Incomplete("Chưa gửi được đề nghị.", [*error.findings, *findings]) from error
     if findings or (odd and not recruit.is_confirmed):
         raise Incomplete("Chưa gửi được đề nghị.", [*findings, *odd])
-    if Person.objects.filter(personal_number=digits.digits).exists():
+    if opening.has_record(digits.digits):
         raise opening.taken()
     return {
         "personal_number": digits.digits,

@@ -18,7 +18,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.accounts.services import open_account
-from hoso.base import jobs
+from hoso.base import jobs, wall
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.base.findings import Finding, Severity
@@ -213,7 +213,7 @@ def opened(
 ) -> Opened:
     """Open what was checked, by who was found to be allowed; the account is named by the
     regulation (KT-3.3). Raises Conflict when the number has a record."""
-    if Person.objects.filter(personal_number=opening.personal_number).exists():
+    if has_record(opening.personal_number):
         raise taken()
     try:
         pk = uuid4()
@@ -229,6 +229,12 @@ def opened(
     except IntegrityError as error:
         raise taken() from error
     return Opened(person, account, password)
+
+
+def has_record(personal_number: str) -> bool:
+    """Anywhere in the province: a number has one record. Not whose, nor where."""
+    with wall.beyond("a number is one person's in the whole province"):
+        return Person.objects.filter(personal_number=personal_number).exists()
 
 
 def undated(profile: Profile, decision_on: date | None, started_on: date | None) -> list[Finding]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.base import wall
 from hoso.changes.owed import CORRECT
 from hoso.deadlines import queries, sources
 from hoso.deadlines.models import Deadline
@@ -81,8 +82,6 @@ def _hidden(account: Account, accounts: list[int]) -> set[int]:
     """Accounts of people whose dossiers one may not read (any more)."""
     people = Person.objects.filter(account__in=accounts)
     seen = Person.objects.visible_to(account).filter(account__in=accounts)
-    return {
-        each
-        for each in people.exclude(pk__in=seen.values("pk")).values_list("account_id", flat=True)
-        if each is not None
-    }
+    with wall.beyond("an account whose person one may not read is named no more"):
+        hidden = people.exclude(pk__in=seen.values("pk")).values_list("account_id", flat=True)
+        return {each for each in hidden if each is not None}

@@ -1,0 +1,277 @@
+"""The second wall (docs/decisions/0027): a query that forgets `visible_to` shows nobody.
+
+Walled is whatever leads to a person, held here against the models and not against the code that
+sets the wall up.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db import DataError, connection, models, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.test import Client
+from django.urls import path
+from django.utils import timezone
+
+from config import urls
+from hoso.accounts.access import Act
+from hoso.accounts.models import Account, Role
+from hoso.base import wall
+from hoso.dossiers import walled
+from hoso.dossiers.models import Person
+from hoso.dossiers.wall import raise_for
+from hoso.organisations.models import Unit, UnitKind
+from tests import builders, whole
+from tests.dossiers.office import opened
+from tests.web.signing_in import client_of
+from tests.web.test_strangers import ABOUT, World, world
+
+__all__ = ["world"]
+ROOT = Path(__file__).resolve().parents[2] / "hoso"
+
+# Who looks beyond the scope of who asks, and why it must: file:function.
+BEYOND = {
+    "accounts/services/giving.py:_person_of": "whether an account has a dossier",
+    "deadlines/services/settling.py:_settled": "what is due follows from all facts",
+    "dossiers/queries.py:said_before": "words of at least three people, without whose",
+    "dossiers/services/consenting.py:_whose": "one asks for whom one may not read yet",
+    "dossiers/services/opening.py:has_record": "a number is one person's in the province",
+    "web/accounts/adapters.py:_named": "nobody is signed in yet",
+    "web/deadlines/late.py:_hidden": "finds whom not to name",
+    "web/rights/views.py:account_or_404": "whether an account has a dossier",
+    "web/rights/views.py:listed": "the same, of many",
+}  # fmt: skip
+
+
+def test_who_looks_beyond_stands_in_the_list() -> None:
+    found = {
+        f"{file.relative_to(ROOT)}:{function.name}"
+        for file in ROOT.rglob("*.py")
+        if "wall.beyond(" in (text := file.read_text(encoding="utf-8"))
+        for function in ast.walk(ast.parse(text))
+        if isinstance(function, ast.FunctionDef)
+        and any(_is_beyond(node) for node in ast.walk(function))
+    }
+    assert found == set(BEYOND)
+
+
+def _is_beyond(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node) == "wall.beyond"
+
+
+# ── what stands in the database ─────────────────────────────────────────────
+
+
+def ways() -> dict[type[models.Model], str]:
+    """Every model of which some foreign key leads to a person, with a way there."""
+    found: dict[type[models.Model], str] = {Person: "pk"}
+    every = [each for each in apps.get_models(include_auto_created=True) if each._meta.managed]
+    while more := {
+        each: _way(each, found) for each in every if each not in found and _way(each, found)
+    }:
+        found.update(more)
+    return found
+
+
+def _way(model: type[models.Model], known: dict[type[models.Model], str]) -> str:
+    keys = [each for each in model._meta.concrete_fields if isinstance(each, models.ForeignKey)]
+    leading = [each for each in keys if each.related_model in known]
+    ways = [f"{each.name}__{known[each.related_model]}" for each in leading]
+    return min(ways, key=len, default="")
+
+
+@pytest.mark.django_db
+def test_whatever_leads_to_a_person_is_walled() -> None:
+    tables = {each._meta.db_table for each in ways()}
+    assert len(tables) > 50
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
+        secured = {table for (table,) in cursor.fetchall()}
+        cursor.execute("SELECT tablename, roles::text[], qual FROM pg_policies")
+        policies = {(table, *roles): qual for table, roles, qual in cursor.fetchall()}
+    assert secured == tables - set(walled.EXEMPT)
+    assert all(walled.EXEMPT.values()) and set(walled.EXEMPT) <= tables
+    assert set(policies) == {(table, role) for table in secured for role in (wall.WEB, wall.WHOLE)}
+    for (table, role), rule in policies.items():
+        assert (rule == "true") is (role == wall.WHOLE), table
+
+
+@pytest.mark.django_db
+def test_the_web_may_read_and_write_every_table_and_no_more() -> None:
+    wanted = "SELECT, INSERT, UPDATE, DELETE"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT tablename, bool_and(has_table_privilege(role, quote_ident(tablename), each)),
+              bool_or(has_table_privilege(role, quote_ident(tablename), 'TRUNCATE'))
+            FROM pg_tables, unnest(%s) AS role, unnest(string_to_array(%s, ', ')) AS each
+            WHERE schemaname = 'public' GROUP BY 1""",
+            [[wall.WEB, wall.WHOLE], wanted],
+        )
+        rights = cursor.fetchall()
+        cursor.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND NOT rolsuper "
+            "AND NOT rolcanlogin AND NOT rolbypassrls",
+            [[wall.WEB, wall.WHOLE]],
+        )
+        assert len(cursor.fetchall()) == 2
+    assert len(rights) > 100
+    assert [table for table, may, more in rights if not may or more] == []
+
+
+# ── what is seen ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def full(world: World) -> World:
+    """Every address has something to show, and every section a row."""
+    for values in ABOUT.values():
+        values(world)
+    whole.fill(world.here.person, 60)
+    return world
+
+
+def seen_by(account: Account | AnonymousUser) -> dict[type[models.Model], list[Any]]:
+    """The keys of every row that a query without any condition finds, behind the wall."""
+    raise_for(account)
+    try:
+        return {
+            model: list(model._base_manager.order_by().values_list("pk", flat=True))
+            for model in ways()
+        }
+    finally:
+        wall.lower()
+
+
+def people_of(found: dict[type[models.Model], list[Any]]) -> Iterator[tuple[str, UUID]]:
+    """Of whom these rows are, asked without the wall."""
+    for model, keys in found.items():
+        rows = model._base_manager.filter(pk__in=keys).order_by()
+        for person in rows.values_list(ways()[model], flat=True):
+            if person is not None:
+                yield model._meta.db_table, person
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("CM-8.3")
+def test_a_query_that_forgets_shows_only_the_scope(full: World) -> None:
+    here = full.here
+    beside = opened("Lê Ở Nơi Khác", Role.OFFICER, here.other)
+    watcher = opened("Phạm Thị Giám Sát", Role.HOME_AFFAIRS, here.province)
+    everything = seen_by(watcher)
+    covered = {table for table, person in people_of(everything) if person == here.person.pk}
+    assert len(covered) > 50, sorted({each._meta.db_table for each in ways()} - covered)
+
+    for account in (here.officer, here.account, beside, *full.strangers.values()):
+        known = Account.objects.get(pk=account.pk)
+        found, allowed = seen_by(known), scope_of(known)
+        assert set(found[Person]) == allowed
+        other = {table for table, person in people_of(found) if person not in allowed}
+        assert other == set(), known.full_name
+        if known == here.officer:
+            mine = {table for table, person in people_of(found) if person == here.person.pk}
+            assert covered - mine == set()
+    nobody = seen_by(AnonymousUser())
+    assert {model: keys for model, keys in nobody.items() if keys} == {}
+
+
+def scope_of(account: Account) -> set[UUID]:
+    """People of the units of every grant, whatever the act, and whom one may read anyhow."""
+    grants = account.grants.current_on(timezone.localdate()).select_related("unit")
+    units = [each for grant in grants for each in Unit.objects.under(grant.unit)]
+    people = Person.objects.filter(unit__in=units) | Person.objects.visible_to(
+        account, Act.READ_PART
+    )
+    return set(people.values_list("pk", flat=True))
+
+
+# ── one request after the other ─────────────────────────────────────────────
+
+
+@login_not_required
+def forgetful(request: HttpRequest) -> HttpResponse:
+    """What must not be written: everybody, to whoever asks; and it may fail half-way."""
+    roles = [_role()]
+    with wall.beyond("to see that it comes back"):
+        roles.append(_role())
+        with suppress(DataError), transaction.atomic():
+            _fail()
+    with suppress(DataError), transaction.atomic(), wall.beyond("it comes back when undone too"):
+        _fail()
+    roles.append(_role())
+    if "fails" in request.GET:
+        _fail()
+    names = Person.objects.order_by("sort_key").values_list("full_name", flat=True)
+    return JsonResponse({"names": list(names), "roles": roles})
+
+
+def _fail() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+def _role() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return str(cursor.fetchone()[0])
+
+
+urlpatterns = [*urls.urlpatterns, path("quen", forgetful)]
+HERE, THERE = "Nguyễn Văn Đây", "Trần Thị Kia"
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.clause("CM-8.3")
+def test_a_view_that_forgets_shows_only_the_scope_and_leaves_nothing_behind(
+    committed: None,
+) -> None:
+    """On one connection, one after the other, with real commits, as requests are."""
+    tree = builders.make_tree()
+    other = builders.make_unit("Sở Xây dựng", UnitKind.DEPARTMENT, tree.province)
+    for each in (tree.province, tree.unit, tree.division):
+        each.refresh_from_db()
+    officer = builders.make_account("Cán Bộ", role=Role.OFFICER, unit=tree.unit)
+    beside = builders.make_account("Cán Bộ Kia", role=Role.OFFICER, unit=other)
+    watcher = builders.make_account("Giám Sát", role=Role.HOME_AFFAIRS, unit=tree.province)
+    one = builders.make_person(tree.division, officer, full_name=HERE)
+    builders.make_person(other, beside, full_name=THERE)
+    owner, walled_off = _role(), [wall.WEB, wall.WHOLE, wall.WEB]
+    asked: list[tuple[Account | None, list[str]]] = [
+        (watcher, [HERE, THERE]), (officer, [HERE]), (None, []), (one.account, [HERE]),
+        (beside, [THERE]), (None, []),
+    ]  # fmt: skip
+    for account, names in asked:
+        client = client_of(account) if account else Client(raise_request_exception=False)
+        answer = client.get("/quen").json()
+        assert answer["names"] == names
+        assert answer["roles"] == ([wall.WHOLE] * 3 if account == watcher else walled_off)
+        client.raise_request_exception = False
+        assert client.get("/quen?fails").status_code == 503
+        assert _role() == owner
+        assert Person.objects.count() == 2  # outside a request nothing is walled
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT concat(current_setting('hoso.units', true), "
+                           "current_setting('hoso.people', true))")  # fmt: skip
+            assert cursor.fetchone() == ("",)
+
+
+@pytest.mark.django_db
+def test_a_connection_made_anew_in_the_middle_is_walled_like_the_first(
+    committed: None,
+) -> None:
+    raise_for(AnonymousUser())
+    try:
+        connection.close()
+        assert _role() == wall.WEB
+    finally:
+        wall.lower()
+    assert _role() != wall.WEB
