@@ -38,6 +38,7 @@ MODULES = (
     "bench.signing_in",
     "bench.audit",
     "bench.sealing",
+    "bench.wall",
 )
 
 

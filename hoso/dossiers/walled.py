@@ -55,12 +55,12 @@ END $$;
 """
 _OWN_TABLES = """
 SELECT tablename FROM pg_tables
-WHERE schemaname = current_schema() AND tableowner = current_user ORDER BY tablename
+WHERE schemaname = 'public' AND tableowner = current_user ORDER BY tablename
 """
 _STANDING = """
 SELECT c.relname, obj_description(p.oid, 'pg_policy') FROM pg_policy p
 JOIN pg_class c ON c.oid = p.polrelid
-WHERE c.relrowsecurity AND c.relnamespace = current_schema()::regnamespace
+WHERE c.relrowsecurity AND c.relnamespace = 'public'::regnamespace
   AND p.polname = 'hoso_web'
 """
 NEEDS_ROLES = (
@@ -109,6 +109,13 @@ def ensure(**_: Any) -> None:
                 cursor.execute(_put_up(table, rule), [rule])
 
 
+def stands() -> bool:
+    """Whether `ensure` has been here since the last table was made."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING)
+        return dict(cursor.fetchall()) == rules()
+
+
 def _way(model: type[models.Model], known: dict[str, str]) -> list[tuple[str, str, str, bool]]:
     """Columns that lead to a walled table, with that table, its key and whether they may be empty:
     first one that leads to the person, and that always leads somewhere."""
@@ -128,11 +135,16 @@ def _through(table: str, column: str, parent: str, key: str, is_null: bool) -> s
 
 
 def _grants(tables: Iterable[str]) -> str:
+    """On what is there, and on what is made later."""
     listed = ", ".join(f'"{table}"' for table in tables)
+    rows, both = "SELECT, INSERT, UPDATE, DELETE", f"{WEB}, {WHOLE}"
+    later = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT"
     return f"""
-    GRANT USAGE ON SCHEMA public TO {WEB}, {WHOLE};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON {listed} TO {WEB}, {WHOLE};
-    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WHOLE};
+    GRANT USAGE ON SCHEMA public TO {both};
+    GRANT {rows} ON {listed} TO {both};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {both};
+    {later} {rows} ON TABLES TO {both};
+    {later} USAGE, SELECT ON SEQUENCES TO {both};
     """
 
 

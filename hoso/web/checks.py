@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from hoso.audit.keys import own_key
 from hoso.audit.models import Event
 from hoso.base.errors import Conflict
+from hoso.dossiers import walled
 
 TAG = "hoso_site"
 
@@ -34,6 +35,18 @@ def the_log_can_be_signed(**_: Any) -> list[CheckMessage]:
     except (Conflict, OSError) as error:
         return [Error(f"Khóa ký nhật ký (HOSO_LOG_KEY): {error}", id="hoso.E002")]
     return []
+
+
+@register(TAG, deploy=True)
+def the_wall_stands(**_: Any) -> list[CheckMessage]:
+    """Without it each request would fail: `migrate` was run while it was switched off."""
+    if not settings.HOSO_ROW_SECURITY or walled.stands():
+        return []
+    words = (
+        "HOSO_ROW_SECURITY đang bật nhưng cơ sở dữ liệu chưa có vai trò và chính sách hàng: chạy "
+        "hoso migrate, xem docs/operations/install.md."
+    )
+    return [Error(words, id="hoso.E004")]
 
 
 @register(TAG, deploy=True)

@@ -72,7 +72,7 @@ def test_as_many_statements_for_fifty_five_people_as_for_a_hundred(
     crowd(here.division, *[f"Nguyễn Thị {chr(65 + n % 26)}" for n in range(55)])
     with CaptureQueriesContext(connection) as many:
         assert officer.get(path).status_code == 200
-    assert len(many) == len(few) <= 12
+    assert len(many) == len(few) <= 14  # two are the wall's
 
 
 def test_paging_goes_to_the_end_and_back_without_losing_anybody(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account
+from hoso.base import wall
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, blocking
@@ -312,7 +313,8 @@ def _kind(person: Person, entry: Entry, key: str, row: str) -> str:
     if not section(key).many:
         return "set"
     owner = section(key).model._default_manager.filter(pk=row).values_list("person_id", flat=True)
-    known = owner.first()
+    with wall.beyond("a row of somebody else is refused, not written over"):
+        known = owner.first()
     if known not in (None, person.pk):
         whose = "của bạn" if entry.side is Declarer.PERSON else "này"
         raise Conflict(f"Dòng này không thuộc hồ sơ {whose}. Thêm dòng mới rồi khai lại.")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from hoso.base import wall
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict
 from hoso.base.sealed_fields import bulk_update
@@ -87,7 +88,9 @@ def _add(declared: Section, group: Sequence[Write]) -> None:
             rows.bulk_create(_model(declared, each) for each in group)
     except IntegrityError as error:
         seen = Counter(each.row["id"] for each in group)
-        seen.update(str(pk) for pk in rows.filter(pk__in=list(seen)).values_list("pk", flat=True))
+        with wall.beyond("the row that has the id already may be another's"):
+            there = list(rows.filter(pk__in=list(seen)).values_list("pk", flat=True))
+        seen.update(str(pk) for pk in there)
         whose = {each.person_id for each in group if seen[each.row["id"]] > 1}
         names = Person.objects.filter(pk__in=whose).order_by("sort_key")
         raise Conflict(
