@@ -42,6 +42,8 @@ BEYOND = {
     "dossiers/services/writing.py:_add": "the row with that id may be another's",
     "web/accounts/adapters.py:_named": "nobody is signed in yet",
     "web/deadlines/late.py:_hidden": "finds whom not to name",
+    "web/upward/signed.py:latest": "a session is seen when every dossier in it may be",
+    "web/upward/signed.py:session_or_404": "the same",
     "web/rights/views.py:account_or_404": "whether an account has a dossier",
     "web/rights/views.py:listed": "the same, of many",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.base import wall
 from hoso.base.canonical import sha256
 from hoso.dossiers.models import Person
 from hoso.files import sealed
@@ -20,6 +21,7 @@ from hoso.organisations.models import Unit
 from hoso.sync.models import Packet, UpwardLine, UpwardSession
 
 LATEST = 6
+WHOLE_SESSION = "a session is seen when every dossier in it may be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def downloads(session: Any) -> Sequence[Download]:
 
 
 def sessions(account: Account) -> QuerySet[UpwardSession]:
-    """Those whose every dossier lies where the account may watch; the latest first."""
+    """Those whose every dossier lies where the account may watch; the latest first. To be asked
+    beyond the wall, or a hidden dossier lies nowhere."""
     every = UpwardSession.objects.select_related("signature").order_by("-signed_at", "-pk")
     scope = access.scope(account, Act.WATCH_SYNC)
     ends = Unit.objects.aggregate(low=Min("lft"), high=Max("rgt"))
@@ -84,18 +87,16 @@ def sessions(account: Account) -> QuerySet[UpwardSession]:
 def latest(account: Account) -> list[UpwardSession]:
     """With `dossiers`, the number of versions in each."""
     found = sessions(account).annotate(dossiers=Count("lines"))
-    return list(found.defer("signature__manifest", "signature__cms")[:LATEST])
+    with wall.beyond(WHOLE_SESSION):
+        return list(found.defer("signature__manifest", "signature__cms")[:LATEST])
 
 
 def session_or_404(account: Account, key: UUID) -> Any:
     lines = UpwardLine.objects.filter(session=OuterRef("pk"))
     unread = lines.exclude(version__person__in=Person.objects.visible_to(account))
-    found = (
-        sessions(account)
-        .annotate(dossiers=Count("lines"), has_unread=Exists(unread))
-        .filter(signature_id=key)
-        .first()
-    )
+    rows = sessions(account).annotate(dossiers=Count("lines"), has_unread=Exists(unread))
+    with wall.beyond(WHOLE_SESSION):
+        found = rows.filter(signature_id=key).first()
     if found is None:
         raise Http404
     return found
