@@ -34,7 +34,7 @@ def wall(on: Bench) -> Iterator[Figure]:
         ("open.department", head, one),
         ("queue.province", officer, QUEUE),
         ("month.department", head, "/dot-phe-duyet"),
-        ("quality.department", head, "/han/don-vi"),
+        ("dues.department", head, "/han/don-vi"),
     ):
         yield from _compared(on, f"wall.{name}", visitor, path)
 

@@ -111,4 +111,4 @@ def _can_ask() -> bool:
     raw = connection.connection
     if raw is None or raw.closed or connection.needs_rollback:
         return False
-    return raw.info.transaction_status != TransactionStatus.INERROR
+    return bool(raw.info.transaction_status != TransactionStatus.INERROR)

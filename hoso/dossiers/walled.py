@@ -133,7 +133,7 @@ def _way(model: type[models.Model], known: dict[str, str]) -> list[tuple[str, st
     """Columns that lead to a walled table, with that table, its key and whether they may be empty:
     first one that leads to the person, and that always leads somewhere."""
     found = [
-        (each.column, parent._meta.db_table, parent._meta.pk.column, each.null)
+        (each.column, parent._meta.db_table, str(parent._meta.pk.column), each.null)
         for each in model._meta.concrete_fields
         if isinstance(each, models.ForeignKey)
         and (parent := each.related_model)._meta.db_table in known

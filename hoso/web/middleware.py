@@ -35,7 +35,8 @@ TITLES = {
     502: "Hệ thống bên ngoài không nhận",
 }
 
-WITHOUT_ROWS = {"/api/health"}  # says itself that the database is down
+# What reads no row; the first says itself that the database is down.
+WITHOUT_ROWS = {"/api/health", "/api/version", "/api/openapi.json"}
 
 POSTED_ONLY = (
     "Địa chỉ này chỉ nhận việc gửi từ nút bấm của một trang. Nếu bạn vừa đăng nhập lại, việc gửi "

@@ -41,6 +41,8 @@ BEYOND = {
     "dossiers/services/opening.py:has_record": "a number is one person's in the province",
     "dossiers/services/writing.py:_add": "the row with that id may be another's",
     "web/accounts/adapters.py:_named": "nobody is signed in yet",
+    "web/consents/views.py:_consent_or_404": "the same, of one",
+    "web/consents/views.py:consents": "who asked keeps the name that was granted, when it is over",
     "web/deadlines/late.py:_hidden": "finds whom not to name",
     "web/upward/signed.py:latest": "a session is seen when every dossier in it may be",
     "web/upward/signed.py:session_or_404": "the same",
