@@ -76,6 +76,7 @@ def test_every_operation_answers_as_it_is_described() -> None:
     assert asked == set(json.loads(SNAPSHOT.read_text(encoding="utf-8"))["paths"])
 
 
+@pytest.mark.django_db  # who asks is looked up, and what the database shows them
 def test_what_the_description_does_not_offer_is_no_server_error(client: Client) -> None:
     client.raise_request_exception = False
     for method, path in product(("post", "put", "patch", "delete"), ("/api/health", "/api/x")):
