@@ -9,7 +9,7 @@ stands around one connection is here, so that every room may say that it must lo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,20 +35,18 @@ class _Up:
     """role: the one that the connection has now."""
 
     role: str
-    again: Callable[[], None]
 
 
 _up: ContextVar[_Up | None] = ContextVar("wall", default=None)
 
 
-def put_up(statement: str, values: Sequence[Any], again: Callable[[], None]) -> None:
-    """Runs the statement that sets scope and role, whose last column is the role; `again` does it
-    all once more for a connection that had to be made anew."""
+def put_up(statement: str, values: Sequence[Any]) -> None:
+    """Runs the statement that sets scope and role, whose last column is the role."""
     lower()
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         role = cursor.fetchone()[-1]
-    _up.set(_Up(role, again))
+    _up.set(_Up(role))
 
 
 def is_up() -> bool:
@@ -84,14 +82,6 @@ def beyond(reason: str) -> Iterator[None]:
         yield
     finally:
         _turn(up, WEB)
-
-
-def stands_again(**_: Any) -> None:
-    """A new connection in the middle of a request is walled like the one that was lost."""
-    up = _up.get()
-    if up is not None:
-        _up.set(None)
-        up.again()
 
 
 def _turn(up: _Up, role: str) -> None:

@@ -1,6 +1,4 @@
 from django.apps import AppConfig
-from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
 
 
 class DossiersConfig(AppConfig):
@@ -8,11 +6,9 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self) -> None:
-        from hoso.base import wall
+        from hoso.base.migrating import after_migrate
         from hoso.dossiers import walled
         from hoso.dossiers.owed import register_sources
 
         register_sources()
-        # Once for each `migrate`, when every table of every room is there.
-        post_migrate.connect(walled.ensure, sender=self, dispatch_uid="hoso.wall")
-        connection_created.connect(wall.stands_again, dispatch_uid="hoso.wall")
+        after_migrate(walled.ensure)

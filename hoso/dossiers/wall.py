@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hoso.accounts import access
@@ -31,7 +30,7 @@ def raise_for(account: Account | AnonymousUser) -> None:
     consented to it; everybody, at no price, where its grants hold the whole tree; nobody for a
     stranger. One statement beside the grants."""
     statement, values = _scope(account)
-    wall.put_up(statement, values, partial(raise_for, account))
+    wall.put_up(statement, values)
 
 
 def _scope(account: Account | AnonymousUser) -> tuple[str, tuple[Any, ...]]:

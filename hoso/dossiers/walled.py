@@ -7,7 +7,6 @@ long, is walled through that way, so a new one needs nothing of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -97,7 +96,7 @@ def rules() -> dict[str, str]:
     return {table: rule for table, rule in found.items() if table not in EXEMPT}
 
 
-def ensure(**_: Any) -> None:
+def ensure() -> None:
     """Idempotent. Raises ImproperlyConfigured where the roles are missing and may not be made."""
     if not settings.HOSO_ROW_SECURITY:
         return

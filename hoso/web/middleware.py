@@ -93,12 +93,6 @@ class BehindTheWall:
             wall.lower()
 
 
-def signed_in(*, user: Account, **_: object) -> None:
-    """From the sign-in on, the rest of its request sees what the account may."""
-    if wall.is_up():
-        raise_for(user)
-
-
 class OwnPasswordFirst:
     """An account with a one-time password sees nothing until it has set its own (CM-9.1); nor
     does one whose password is older than the regulation allows (TQ-14.1)."""

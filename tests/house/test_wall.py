@@ -63,6 +63,19 @@ def test_who_looks_beyond_stands_in_the_list() -> None:
     assert found == set(BEYOND)
 
 
+def test_nobody_leaves_the_connection_that_is_walled() -> None:
+    """Another one in the middle of a request would not be; Django makes none of its own accord."""
+    leaving = ("connection.close(", "close_old_connections", "connections.close_all")
+    found = {
+        str(file.relative_to(ROOT)): each
+        for file in ROOT.rglob("*.py")
+        for each in leaving
+        if each in file.read_text(encoding="utf-8")
+    }
+    # The last one's is a line to a mail server.
+    assert set(found) == {"notices/gateways/smtp.py"}
+
+
 def _is_beyond(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and ast.unparse(node) == "wall.beyond"
 

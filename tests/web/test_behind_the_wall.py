@@ -7,7 +7,6 @@ from contextlib import suppress
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AnonymousUser
 from django.db import DataError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client
@@ -17,7 +16,6 @@ from config import urls
 from hoso.accounts.models import Account, Role
 from hoso.base import wall
 from hoso.dossiers.models import Person
-from hoso.dossiers.wall import raise_for
 from hoso.organisations.models import UnitKind
 from tests import builders
 from tests.web.signing_in import client_of
@@ -87,15 +85,3 @@ def test_a_view_that_forgets_shows_only_the_scope_and_leaves_nothing_behind(
             cursor.execute("SELECT concat(current_setting('hoso.units', true), "
                            "current_setting('hoso.people', true))")  # fmt: skip
             assert cursor.fetchone() == ("",)
-
-
-def test_a_connection_made_anew_in_the_middle_is_walled_like_the_first(
-    committed: None,
-) -> None:
-    raise_for(AnonymousUser())
-    try:
-        connection.close()
-        assert _role() == wall.WEB
-    finally:
-        wall.lower()
-    assert _role() != wall.WEB

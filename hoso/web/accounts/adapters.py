@@ -28,6 +28,7 @@ from django.urls import reverse
 from hoso.accounts import services
 from hoso.accounts.models import Account
 from hoso.base import wall
+from hoso.dossiers.wall import raise_for
 from hoso.web import shell
 from hoso.web.accounts import ending, gate
 
@@ -72,6 +73,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         assert isinstance(user, Account)
         services.record_sign_in(user)
         super().login(request, user)
+        if wall.is_up():
+            raise_for(user)  # the rest of this request is this account's
         shell.note_dossier(request, user)
         ending.begin(request, user)
 
