@@ -20,6 +20,11 @@ READING = "Khai thác, chia sẻ"
 GROUPS = (WHO, ACCOUNTS, ENTERING, APPROVING, MOVING, KEEPING, READING)
 
 REPORT = "Mở sẵn báo cáo với số liệu đã có, nhắc hạn, nhận và tổng hợp ở màn hình Báo cáo năm."
+TAKEN = (
+    "Biểu mẫu chỉ cho chọn loại được nhận; loại khác thì không đính kèm được, kèm điều khoản. Thay "
+    "đổi chỉ có giấy tờ loại khác thì không gửi được nếu bắt buộc có minh chứng, còn không thì nêu "
+    "rõ cho người kiểm tra. Hồ sơ nạp từ bảng tính không kèm giấy tờ."
+)
 NOT_YET = "Hệ thống hiện ghi để tra cứu, chưa tự theo dõi."
 
 
@@ -86,7 +91,8 @@ KEYS: dict[str, Key] = {
     "evidence_required": Key(
         "Minh chứng kèm theo", ENTERING, "Nếu bắt buộc, thay đổi thiếu minh chứng được nêu rõ."
     ),
-    "evidence_kinds": Key("Loại giấy tờ được nhận", ENTERING, NOT_YET),
+    "evidence_kinds": Key("Loại giấy tờ được nhận", ENTERING, TAKEN),
+    "evidence_for": Key("Loại giấy tờ được nhận riêng cho từng mục", ENTERING, TAKEN),
     "signed_component_is_original": Key(
         "Văn bản điện tử đã ký là bản gốc",
         ENTERING,
@@ -226,6 +232,8 @@ FIELDS: dict[str, str] = {
     "signature": "Ký số",
     "may_delegate": "Được ủy quyền",
     "delegates": "Ủy quyền cho ai",
+    "items": "Mục của mẫu hồ sơ",
+    "kinds": "Loại giấy tờ",
     "units": "Loại đơn vị",
     "changes": "Loại khai báo",
     "entered_by": "Ai nhập",
