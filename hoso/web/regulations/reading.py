@@ -169,7 +169,9 @@ def compared(
         rows = [
             Compared(KEYS[pair.key].label, _lines(pair.left), _lines(pair.right), pair.differs)
             for pair in pairs
-            if KEYS[pair.key].group == title and (pair.differs or not only_different)
+            if KEYS[pair.key].group == title
+            and (pair.left.lines or pair.right.lines)
+            and (pair.differs or not only_different)
         ]
         if rows:
             found.append((title, rows))
