@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from hoso.base.findings import Finding, Severity
@@ -17,36 +16,37 @@ from hoso.regulations import queries as regulations
 from hoso.regulations.profile import Profile
 
 PORTRAIT = "portrait"
+WHAT_TO_DO = "Đính kèm giấy tờ thuộc loại được nhận, hoặc hỏi cán bộ đầu mối của đơn vị."
 Scans = Mapping[tuple[str, str], Sequence[Evidence]]  # by (section, row)
 
 
 def of_kinds(
-    changed: Iterable[Change],
-    scans: Scans,
-    rule: Profile,
+    changed: Iterable[Change], scans: Scans, rule: Profile, *, is_sent: bool = False
 ) -> list[Finding]:
     """By the regulation: it stops the places that changed without a scan of a kind that is taken,
-    where one is wanted (CM-6.4, LC-2.2d), and warns of other papers of a kind that is not."""
+    where one is wanted (CM-6.4, LC-2.2d), and warns of other papers of a kind that is not. Of what
+    is sent already it only warns."""
     places = dict.fromkeys((each.section, each.row) for each in changed)
-    found = (_of_kinds(section(key), row, scans.get((key, row), ()), rule)
-             for key, row in places)  # fmt: skip
+    is_wanted = rule.evidence_required.value and not is_sent
+    found = [
+        _of_kinds(section(key), row, scans.get((key, row), ()), rule, is_wanted=is_wanted)
+        for key, row in places
+    ]
     return [each for each in found if each is not None]
 
 
 def _of_kinds(
-    declared: Section, row: str, attached: Sequence[Evidence], rule: Profile
+    declared: Section, row: str, attached: Sequence[Evidence], rule: Profile, *, is_wanted: bool
 ) -> Finding | None:
     strange = [each for each in attached if not takes(rule, declared, each.kind)]
-    is_bare = len(strange) == len(attached) and rule.evidence_required.value
+    is_bare = is_wanted and len(strange) == len(attached)
     if not strange and not is_bare:
         return None
-    citation = rule.papers(declared.number).citation if strange else rule.evidence_required.citation
-    said = (
-        "Giấy tờ đính kèm không thuộc loại được nhận làm minh chứng cho thay đổi này. Đính kèm "
-        "giấy tờ thuộc loại được nhận, hoặc hỏi cán bộ đầu mối của đơn vị."
-        if strange
-        else "Chưa đính kèm minh chứng cho thay đổi này."
-    )
+    said, citation = "Chưa đính kèm minh chứng cho thay đổi này.", rule.evidence_required.citation
+    if strange:
+        said = "Có giấy tờ không thuộc loại được nhận làm minh chứng cho thay đổi này."
+        said += f" {WHAT_TO_DO}" if is_bare else ""
+        citation = rule.papers(declared.number).citation
     return Finding(
         said,
         section=declared.key,
@@ -100,9 +100,4 @@ def of_items(declaration: Declaration, items: Iterable[Item]) -> list[Finding]:
         changed.append(item.change)
         scans[item.section, item.row] += item.evidence.all()
     rule = regulations.profile(declaration.regulation)
-    strange = [
-        replace(each, severity=Severity.WARNS)
-        for each in of_kinds(changed, scans, rule)
-        if scans[each.section, each.row]
-    ]
-    return [*strange, *signed_late(changed, scans)]
+    return [*of_kinds(changed, scans, rule, is_sent=True), *signed_late(changed, scans)]

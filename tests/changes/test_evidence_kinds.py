@@ -139,6 +139,7 @@ def test_a_regulation_of_a_file_alone_binds_what_comes_after_it(desk: Desk) -> N
     assert (finding.section, finding.row, finding.article) == ("salary", row, "Khoản 3 Điều thử")
     review = words(client_of(drafting.account).get("/ho-so-cua-toi/gui").content)
     assert "không thuộc loại được nhận" in review and "Khoản 3 Điều thử" in review
+    assert "minh chứng không được nhận" in review
 
     changes.attach(
         drafting.person, by=drafting.account, section_key="salary", row=row,

@@ -180,6 +180,10 @@ class Desk:
         """What stops the sending for want of evidence."""
         return blocking(self.of_papers)
 
+    def lacking(self, place: Place) -> str:
+        """What an `unproved` place lacks, in a word."""
+        return "minh chứng không được nhận" if self.evidence.get(place) else "chưa có minh chứng"
+
     @cached_property
     def touched(self) -> set[str]:
         """The sections that the draft changes."""

@@ -79,7 +79,7 @@ def due(desk: Desk, typed: str) -> Due | None:
 
 def _state(desk: Desk, place: Place, bare: set[Place]) -> State | None:
     if place in bare:
-        return State("warn", "chưa có minh chứng", "paperclip")
+        return State("warn", desk.lacking(place), "paperclip")
     if place in desk.returned and place not in desk.corrected:
         return State("warn", "bị trả lại, chưa sửa gì", "arrow-back-up")
     return None
