@@ -131,12 +131,14 @@ def fresh_connections() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The catalogs are there for every test."""
-    from tests import sweeping
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: Any, django_test_environment: None
+) -> None:
+    """The database of the tests is a copy of the one where tables and catalogs are laid."""
+    from tests import laying
 
     with django_db_blocker.unblock():
-        sweeping.lay_catalogs()
+        connection.settings_dict["TEST"]["TEMPLATE"] = laying.laid()
 
 
 @pytest.fixture
