@@ -15,7 +15,7 @@ from django.utils import timezone
 from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
 from hoso.catalogs.typed import resolve
-from hoso.changes import papers, rules
+from hoso.changes import proving, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Proposal
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
@@ -73,7 +73,7 @@ def reading_of(
         if (each.section, each.row, each.field) not in unreadable
     ]
     if any(operation["evidence"] for operation in operations):
-        found += papers.signed_late(changed, evidence_of(person, draft))
+        found += proving.signed_late(changed, evidence_of(person, draft))
     found += _strange_pictures(person, changed)
     return Reading(content, read.content, changed, [*read.findings, *found], known)
 
@@ -292,7 +292,7 @@ def exceptions_of(declaration: Declaration) -> list[str]:
     found = brought(before, content, dossiers.known_for([before, content]), touched)
     said = [
         f"Mục {each.item}: {each.message}" if each.item else each.message
-        for each in [*found, *papers.of_items(declaration, items)]
+        for each in [*found, *proving.of_items(declaration, items)]
         if each.severity is Severity.WARNS
     ]
     gaps = total(completeness(content)).missing

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from hoso.changes import papers
+from hoso.changes import proving
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
 from hoso.changes.queries import raw_of
@@ -67,8 +67,8 @@ def declare(
         paper = scan(edit.paper.kind, person.full_name, unit, number, happened, edit.paper.said)
         rule, declared = changes.ruling(person), section(edit.section)
         kind = edit.paper.kind
-        if not papers.takes(rule, declared, kind):
-            kind = papers.kinds_taken(rule, declared)[0]
+        if not proving.takes(rule, declared, kind):
+            kind = proving.kinds_taken(rule, declared)[0]
         changes.attach(
             person, by=account, section_key=edit.section, row=row, upload=paper,
             kind=kind, number=number, issued_on=f"{happened:%d/%m/%Y}",

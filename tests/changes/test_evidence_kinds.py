@@ -9,7 +9,7 @@ import pytest
 
 from hoso.base.errors import Incomplete
 from hoso.base.findings import blocking
-from hoso.changes import papers, rules
+from hoso.changes import proving, rules
 from hoso.changes import services as changes
 from hoso.changes.models import Evidence
 from hoso.changes.rules import Change
@@ -47,19 +47,19 @@ def test_what_is_offered_is_what_the_regulation_takes() -> None:
     assert len(listed) == 13
     for declared in SECTIONS.values():
         if declared.evidence != ("portrait",):
-            offered = papers.kinds_taken(lai_chau, declared)
+            offered = proving.kinds_taken(lai_chau, declared)
             assert set(offered) == listed, declared.key
             usual = [each for each in declared.evidence if each in listed]
             assert list(offered[: len(usual)]) == usual, declared.key
-        assert papers.kinds_taken(ca_mau, declared) == declared.evidence, declared.key
-    assert papers.takes(lai_chau, section("portrait"), "portrait")
+        assert proving.kinds_taken(ca_mau, declared) == declared.evidence, declared.key
+    assert proving.takes(lai_chau, section("portrait"), "portrait")
 
 
 def test_a_section_may_have_kinds_of_its_own() -> None:
     profile = profile_of(APART)
-    assert papers.kinds_taken(profile, section("salary")) == ("salary_decision",)
-    assert papers.kinds_taken(profile, section("allowances")) == ("salary_decision",)
-    assert papers.kinds_taken(profile, section("training")) == ("diploma", "other")
+    assert proving.kinds_taken(profile, section("salary")) == ("salary_decision",)
+    assert proving.kinds_taken(profile, section("allowances")) == ("salary_decision",)
+    assert proving.kinds_taken(profile, section("training")) == ("diploma", "other")
     with pytest.raises(ProfileError, match=r"evidence_for\[0\].*at least one"):
         profile_of(APART.replace('kinds = ["salary_decision"]', "kinds = []"))
 
@@ -82,7 +82,7 @@ def test_other_papers_stop_a_change_or_are_flagged(
 ) -> None:
     change = Change("salary", "a", "", "add", None, {"id": "a", "step": 2})
     scans = {("salary", "a"): [Evidence(kind=kind) for kind in attached]}
-    found = papers.of_kinds([change], scans, profile_of(*tables))
+    found = proving.of_kinds([change], scans, profile_of(*tables))
     assert [str(each.severity) for each in found] == severity
     if attached and found:
         assert (found[0].item, found[0].article) == ("37.1", "Khoản 3 Điều thử")
@@ -149,4 +149,4 @@ def test_a_regulation_of_a_file_alone_binds_what_comes_after_it(desk: Desk) -> N
     assert sent.state == rules.SUBMITTED
     page = words(client_of(desk.officer).get(f"/viec-can-lam/{sent.pk}").content)
     assert "không thuộc loại được nhận" in page and "Khoản 3 Điều thử" in page
-    assert blocking(papers.of_items(sent, sent.items.prefetch_related("evidence"))) == []
+    assert blocking(proving.of_items(sent, sent.items.prefetch_related("evidence"))) == []

@@ -1,6 +1,6 @@
 """Verbs of changes: declare, check, approve."""
 
-from hoso.changes.papers import PORTRAIT
+from hoso.changes.proving import PORTRAIT
 from hoso.changes.services import agency
 from hoso.changes.services.approving import (
     Approved,

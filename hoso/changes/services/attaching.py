@@ -18,9 +18,9 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.catalogs import queries as catalogs
-from hoso.changes import papers
+from hoso.changes import proving
 from hoso.changes.models import Draft, Evidence, LegalValue
-from hoso.changes.papers import PORTRAIT
+from hoso.changes.proving import PORTRAIT
 from hoso.changes.services.drafting import (
     _locked_draft,
     _own_operation,
@@ -131,7 +131,7 @@ def refuse_kind(rule: Profile, declared: Section, kind: str) -> None:
     change there (LC-2.2d), or that no catalog knows."""
     taken = rule.papers(declared.number)
     names = catalogs.labels((KINDS, code) for code in (kind, *taken.value))
-    if not papers.takes(rule, declared, kind):
+    if not proving.takes(rule, declared, kind):
         listed = "; ".join(names.get((KINDS, code), code) for code in taken.value)
         said = (
             f"Loại giấy tờ này không được nhận làm minh chứng cho mục {declared.number}. Được "

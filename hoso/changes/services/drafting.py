@@ -16,7 +16,7 @@ from hoso.accounts.models import Account
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, blocking
-from hoso.changes import papers, queries, rules
+from hoso.changes import proving, queries, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.changes.services import stepping
@@ -306,7 +306,7 @@ def _rule_of(open_one: Declaration | None) -> Profile:
 def _refuse_unproved(
     found: Sequence[Change], evidence: dict[tuple[str, str], list[Evidence]], rule: Profile
 ) -> None:
-    bare = blocking(papers.of_kinds(found, evidence, rule))
+    bare = blocking(proving.of_kinds(found, evidence, rule))
     if bare:
         raise Incomplete(f"Còn {len(bare)} thay đổi chưa có minh chứng", bare)
 

@@ -20,7 +20,7 @@ from hoso.base.sealed_fields import bulk_update
 from hoso.base.text import one_line
 from hoso.changes import months, rules
 from hoso.changes.models import Batch, Declaration, Evidence, Origin, Proposal, StepTaken
-from hoso.changes.papers import PORTRAIT
+from hoso.changes.proving import PORTRAIT
 from hoso.changes.rules import Packed
 from hoso.changes.services import stepping
 from hoso.changes.services.attaching import PICTURE

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from hoso.changes.papers import kinds_taken
+from hoso.changes.proving import kinds_taken
 from hoso.dossiers.sections.declaration import Section
 from hoso.regulations.profile import Profile
 from hoso.web.own import fields, forms, past, process

@@ -16,7 +16,7 @@ from django.db.models import F, Prefetch
 
 from hoso.accounts.models import Account
 from hoso.base.findings import Finding, Severity, blocking
-from hoso.changes import papers, queries, rules
+from hoso.changes import proving, queries, rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
@@ -107,7 +107,7 @@ class Desk:
         scans = [each for group in (*self.evidence.values(), *self.past.values()) for each in group]
         scans += [each for item in self.items for each in item.evidence.all()]
         kinds = {each.kind for each in scans}.union(
-            *(papers.kinds_taken(self.rule, each) for each in self.sections)
+            *(proving.kinds_taken(self.rule, each) for each in self.sections)
         )
         return dossiers.labels_of(pieces, ((KINDS, kind) for kind in kinds))
 
@@ -173,7 +173,7 @@ class Desk:
 
     @cached_property
     def of_papers(self) -> list[Finding]:
-        return papers.of_kinds(self.reading.changes, self.evidence, self.rule)
+        return proving.of_kinds(self.reading.changes, self.evidence, self.rule)
 
     @property
     def unproved(self) -> list[Finding]:

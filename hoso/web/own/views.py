@@ -25,7 +25,7 @@ from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft
-from hoso.changes.papers import kinds_taken
+from hoso.changes.proving import kinds_taken
 from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section

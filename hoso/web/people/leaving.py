@@ -18,7 +18,7 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.catalogs import queries as catalogs
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
-from hoso.changes.papers import kinds_taken
+from hoso.changes.proving import kinds_taken
 from hoso.changes.services import Leaving
 from hoso.changes.services.agency import Proof
 from hoso.changes.services.leaving import KEY as LEAVING

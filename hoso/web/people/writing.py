@@ -19,7 +19,7 @@ from hoso.base.findings import Finding
 from hoso.catalogs import queries as catalogs
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Origin
-from hoso.changes.papers import kinds_taken
+from hoso.changes.proving import kinds_taken
 from hoso.changes.queries import raw_of
 from hoso.changes.rules import OPEN_STATES
 from hoso.changes.services.agency import Proof
