@@ -79,8 +79,16 @@ BROWSER_REQUIRED = os.environ.get("HOSO_BROWSER") == "required"
 browser_outcomes: list[str] = []
 
 
+# Folders whose tests run beside those with a browser, so that both halves end about together.
+BESIDE = ("exchange", "simulators", "sync", "files")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: its event loop stays, and others start their own."""
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").parts[0] in BESIDE:
+            item.add_marker("beside")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if CHROMIUM is None:
         reason = "no Chromium on this machine: ask the administrator for the package chromium"
