@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from hoso.accounts.access import ACTS, LENT, Act, current_grants
+from hoso.accounts.access import ACTS, LENT, Act, own_grants
 from hoso.accounts.models import Account, Grant, Role
 from hoso.accounts.rules import GIVES, months_before
 from hoso.accounts.security import security
@@ -46,15 +46,15 @@ def holding(
 
 
 def held_over(account: Account) -> dict[str, list[tuple[int, int]]]:
-    """The roles in force today, each with its intervals of `Unit.lft`."""
+    """The roles held today, not those that are lent, each with its intervals of `Unit.lft`."""
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for role, unit in current_grants(account):
+    for role, unit in own_grants(account):
         found[role.value].append((unit.lft, unit.rgt))
     return dict(found)
 
 
 def has_role(account: Account, roles: Collection[str], unit: Unit) -> bool:
-    """Whether the account has one of the roles over this unit today."""
+    """Whether the account holds one of the roles itself over this unit today."""
     return any(
         low <= unit.lft <= high
         for role, intervals in held_over(account).items()
@@ -68,7 +68,7 @@ def overseen_by(account: Account) -> QuerySet[Account]:
     held a right there. An administrator, who reads no dossier, sees only who holds a right or has
     no dossier. Empty for who gives nobody a right."""
     rights, people = Q(pk__in=[]), Q(pk__in=[])
-    for role, unit in current_grants(account):
+    for role, unit in own_grants(account):
         if Act.GIVE_RIGHTS not in ACTS[role]:
             continue
         within = Grant.objects.filter(
