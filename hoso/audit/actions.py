@@ -3,6 +3,11 @@
 ACTIONS: dict[str, str] = {
     # accounts
     "accounts.open": "Cấp tài khoản",
+    "accounts.keep_intake": "Đưa vào bảng tính cấp tài khoản nhiều người",
+    "accounts.run_intake": "Cấp tài khoản nhiều người theo bảng tính",
+    "accounts.open_by_workbook": "Cấp tài khoản cho một người theo bảng tính",
+    "accounts.print_slips": "In phiếu tài khoản",
+    "accounts.set_email": "Ghi thư điện tử công vụ của tài khoản",
     "accounts.reissue": "Cấp lại mật khẩu dùng một lần",
     "accounts.set_password": "Tự đặt mật khẩu",
     "accounts.sign_in": "Đăng nhập",

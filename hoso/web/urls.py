@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("hoso.web.accounts.urls")),
     path("", include("hoso.web.accounts.urls_allauth")),
     path("", include("hoso.web.rights.urls")),
+    path("", include("hoso.web.intakes.urls")),
     path("", include("hoso.web.own.urls")),
     path("", include("hoso.web.own.urls_entry")),
     path("", include("hoso.web.people.urls")),

@@ -12,6 +12,17 @@ from hoso.accounts.services.giving import (
     require_over,
 )
 from hoso.accounts.services.granting import delegate, grant, revoke
+from hoso.accounts.services.intakes import (
+    begin_intake,
+    email_problem,
+    end_intake,
+    forget_intakes,
+    keep_intake,
+    note_account,
+    note_row,
+    set_email,
+    take_slips,
+)
 from hoso.accounts.services.issuing import (
     ONE_TIME_DAYS,
     may_sign_in,
@@ -42,6 +53,15 @@ from hoso.accounts.services.unit_accounts import (
 )
 
 __all__ = [
+    "begin_intake",
+    "email_problem",
+    "end_intake",
+    "forget_intakes",
+    "keep_intake",
+    "note_account",
+    "note_row",
+    "set_email",
+    "take_slips",
     "Basis",
     "Decision",
     "hand_over",

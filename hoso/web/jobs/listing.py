@@ -30,6 +30,7 @@ TASKS = {
     "exchange.export": "Xuất hồ sơ ra bảng tính",
     "exchange.load": "Nạp một bảng tính thành một đợt chờ ký",
     "exchange.mark": "Đánh dấu lỗi vào bảng tính",
+    "exchange.open_accounts": "Cấp tài khoản nhiều người theo bảng tính",
     "exchange.tidy": "Xóa bảng tính đã quá ngày giữ, mỗi đêm",
     "jobs.revive": "Cho chạy lại tác vụ bị ngắt giữa chừng",
     "keys.reseal": "Mã hóa lại dữ liệu đã lưu bằng khóa mới",
