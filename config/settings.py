@@ -299,6 +299,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 }
 
 HOSO_KEYS_TEXT = given("HOSO_KEYS_TEXT", "")
+HOSO_KEYS_TOKEN = given("HOSO_KEYS_TOKEN", "")
+HOSO_KEYS_TOKEN_KEY = given("HOSO_KEYS_TOKEN_KEY", "hoso-keys")
+HOSO_KEYS_PIN = given("HOSO_KEYS_PIN", "")
 HOSO_KEYS = given(
     "HOSO_KEYS",
     str(DATA_DIR / "sealing" / "keys.json")

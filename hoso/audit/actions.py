@@ -105,6 +105,7 @@ ACTIONS: dict[str, str] = {
     "keys.add": "Thêm khóa mã hóa dữ liệu",
     "keys.reseal": "Mã hóa lại dữ liệu đã lưu",
     "keys.retire": "Thôi dùng một khóa mã hóa",
+    "keys.start": "Cho chạy việc mã hóa lại",
     "keys.rotate": "Thay khóa mã hóa dữ liệu",
     # notices
     "notices.post": "Gửi thư nhắc việc",

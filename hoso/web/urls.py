@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("hoso.web.reports.urls")),
     path("", include("hoso.web.catalogs.urls")),
     path("", include("hoso.web.jobs.urls")),
+    path("", include("hoso.web.sealing.urls")),
     path("", include("hoso.web.readings.urls")),
     path("", include("hoso.web.log.urls")),
     path("", include("hoso.web.notices.urls")),
