@@ -141,6 +141,31 @@ class Grant(models.Model):
         return f"{self.get_role_display()} tại {self.unit}"
 
 
+class Review(models.Model):
+    """A half-yearly look at the rights of a unit that is due, or was: by whom (a role over it),
+    until when. looked_before: it is over when no right is left there that was last looked at on
+    that day or before. since: the oldest of those looks. regulation: in force when it opened."""
+
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role)
+    since = models.DateField()
+    looked_before = models.DateField()
+    due_on = models.DateField()
+    regulation = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="review_open_once",
+                violation_error_message="Đơn vị này đang có một lần rà soát quyền.",
+            )
+        ]
+
+
 class UnitAccount(models.Model):
     """The account of a unit, which a named person holds at any time (`Holding`)."""
 

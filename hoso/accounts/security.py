@@ -31,6 +31,7 @@ class Security:
     remembered: int
     unused_days: int
     review_months: int
+    review_days: int
 
     def pause(self, failures: int) -> timedelta | None:
         """How long nobody signs in under this name after so many failures in a row."""
@@ -67,4 +68,5 @@ def _read(path: Path) -> Security:
         remembered=passwords["remembered"],
         unused_days=accounts["unused_days"],
         review_months=accounts["review_months"],
+        review_days=accounts["review_days"],
     )

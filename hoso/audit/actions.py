@@ -22,6 +22,8 @@ ACTIONS: dict[str, str] = {
     "accounts.extend": "Gia hạn quyền",
     "accounts.cancel": "Hủy quyền",
     "accounts.reset_factors": "Gỡ lớp xác thực thứ hai của người khác",
+    "accounts.open_reviews": "Đặt hạn rà soát quyền",
+    "accounts.end_reviews": "Rà soát quyền: xong một đơn vị",
     "accounts.keep": "Rà soát: giữ quyền",
     "accounts.open_unit_account": "Cấp tài khoản của đơn vị",
     "accounts.hand_over": "Bàn giao tài khoản của đơn vị",

@@ -33,6 +33,7 @@ from hoso.accounts.services.issuing import (
     set_own_password,
 )
 from hoso.accounts.services.locking import lock, lock_unused, unlock
+from hoso.accounts.services.reviewing import end_reviews, open_reviews
 from hoso.accounts.services.trying import (
     OWN_PASSWORD,
     SECOND_FACTOR,
@@ -53,6 +54,8 @@ from hoso.accounts.services.unit_accounts import (
 )
 
 __all__ = [
+    "end_reviews",
+    "open_reviews",
     "begin_intake",
     "email_problem",
     "end_intake",

@@ -22,6 +22,7 @@ TASKS = {
     "audit.checkpoint": "Ký mốc nhật ký, mỗi đêm",
     "audit.seal": "Niêm phong nhật ký, mỗi phút",
     "changes.find_stuck": "Tìm việc không có người giải quyết, mỗi đêm",
+    "deadlines.open_reviews": "Đặt hạn rà soát quyền, mỗi đêm",
     "deadlines.recount": "Tính lại mọi hạn sau khi sửa lịch làm việc",
     "deadlines.recount_nightly": "Tính lại mọi hạn, mỗi đêm",
     "deadlines.remind": "Nhắc hạn, mỗi sáng ngày làm việc",
