@@ -15,7 +15,9 @@ from django.conf import settings
 @dataclass(frozen=True, slots=True)
 class Security:
     """pauses: after `most` failures the first, then the next, the last for good. *_administrator:
-    for who holds the role of administrator. remembered: how many old passwords stay refused."""
+    for who holds the role of administrator. length: characters of a password that nothing stands
+    beside; length_with_factor: beside a second factor. remembered: how many old passwords stay
+    refused."""
 
     name: str
     since: date
@@ -27,6 +29,8 @@ class Security:
     idle_administrator: timedelta
     longest: timedelta
     longest_administrator: timedelta
+    length: int
+    length_with_factor: int
     password_days_administrator: int
     remembered: int
     unused_days: int
@@ -64,6 +68,8 @@ def _read(path: Path) -> Security:
         idle_administrator=timedelta(minutes=sessions["idle_minutes_administrator"]),
         longest=timedelta(hours=sessions["longest_hours"]),
         longest_administrator=timedelta(hours=sessions["longest_hours_administrator"]),
+        length=passwords["length"],
+        length_with_factor=passwords["length_with_factor"],
         password_days_administrator=passwords["days_administrator"],
         remembered=passwords["remembered"],
         unused_days=accounts["unused_days"],
