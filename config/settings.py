@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hoso.web.refusals.RefusalsNoted",
     "hoso.web.limits.RatesWithinLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -344,7 +345,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "hoso.web.edges.RequestNumber"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(request_number)s %(name)s %(message)s"}
+        "line": {
+            "()": "hoso.web.edges.OneLine",
+            "format": "%(asctime)s %(levelname)s %(request_number)s %(name)s %(message)s",
+        }
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}

@@ -10,6 +10,7 @@ ACTIONS: dict[str, str] = {
     "accounts.set_email": "Ghi thư điện tử công vụ của tài khoản",
     "accounts.reissue": "Cấp lại mật khẩu dùng một lần",
     "accounts.set_password": "Tự đặt mật khẩu",
+    "accounts.refused": "Bị từ chối: không có quyền",
     "accounts.sign_in": "Đăng nhập",
     "accounts.sign_in_failed": "Đăng nhập không thành công",
     "accounts.grant": "Giao quyền",
