@@ -175,7 +175,7 @@ def counted(kind: str, account: str, seconds: int) -> int:
     """Count one more of this account; how many in this window of so many seconds. One statement."""
     now = int(time.time())
     with connection.cursor() as cursor:
-        given = [_key(kind, "account", account), now - now % seconds]
+        given = (_key(kind, "account", account), now - now % seconds)
         cursor.execute(COUNT.format(rows="(%s, %s, 1)"), given)
         return int(cursor.fetchone()[1])
 
