@@ -79,8 +79,16 @@ BROWSER_REQUIRED = os.environ.get("HOSO_BROWSER") == "required"
 browser_outcomes: list[str] = []
 
 
+# Folders whose tests run beside those with a browser, so that both halves end about together.
+BESIDE = ("exchange", "simulators", "sync", "files")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: its event loop stays, and others start their own."""
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").parts[0] in BESIDE:
+            item.add_marker("beside")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if CHROMIUM is None:
         reason = "no Chromium on this machine: ask the administrator for the package chromium"
@@ -131,12 +139,14 @@ def fresh_connections() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The catalogs are there for every test."""
-    from tests import sweeping
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: Any, django_test_environment: None
+) -> None:
+    """The database of the tests is a copy of the one where tables and catalogs are laid."""
+    from tests import laying
 
     with django_db_blocker.unblock():
-        sweeping.lay_catalogs()
+        connection.settings_dict["TEST"]["TEMPLATE"] = laying.laid()
 
 
 @pytest.fixture

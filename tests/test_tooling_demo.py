@@ -34,9 +34,8 @@ def command(folder: Path, *more: str) -> list[str]:
 @contextmanager
 def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The demo and what it said until it was ready."""
-    process = subprocess.Popen(
-        command(folder), cwd=ROOT, env=BARE, stdout=subprocess.PIPE, text=True
-    )
+    heard = ["env", "--default-signal=INT", *command(folder)]  # which a shell's & lets go by
+    process = subprocess.Popen(heard, cwd=ROOT, env=BARE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     said = ""
     try:

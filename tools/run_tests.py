@@ -1,4 +1,5 @@
-"""`make test`: the tests with a browser beside all others, each half on a database of its own.
+"""`make test` in two halves side by side, each on a database of its own: those with a browser and
+what is `beside` them (tests/conftest.py: so that both halves take about as long), and all others.
 
 Two cores are then busy, and the whole takes about as long as its longer half. What is given in
 PYTEST goes to one plain run instead. HOSO_BROWSER=required is a demand on the half that has one.
@@ -28,14 +29,16 @@ def main(arguments: Sequence[str]) -> int:
         Cluster(ROOT / "var" / "test-postgres", fast=True).start()
     with tempfile.TemporaryFile() as said:
         browser = subprocess.Popen(
-            [*PYTEST, "-m", "browser"],
+            [*PYTEST, "-m", "browser or beside"],
             cwd=ROOT,
             env={**os.environ, "HOSO_DB_NAME": "hoso_browser"},
             stdout=said,
             stderr=subprocess.STDOUT,
         )
         others = subprocess.Popen(
-            [*PYTEST, "-m", "not browser"], cwd=ROOT, env={**os.environ, "HOSO_BROWSER": ""}
+            [*PYTEST, "-m", "not browser and not beside"],
+            cwd=ROOT,
+            env={**os.environ, "HOSO_BROWSER": ""},
         )
         codes = others.wait(), browser.wait()
         said.seek(0)

@@ -16,7 +16,7 @@ from config.postgres import Cluster
 
 
 def main(folder: str) -> None:
-    cluster = Cluster(Path(folder)).start()
+    cluster = Cluster(Path(folder), fast=True).start()
     cluster.create_database("hoso")
     data = TemporaryDirectory()
     os.environ |= {

@@ -32,8 +32,9 @@ from hoso.signing import demo, rules, verify
 from hoso.signing.services import unlocked
 from hoso.signing.verify import CannotRead, Part, Verdict, verify_file
 from simulators.pki import Authority
+from tests import builders
 from tests.at_rest import plain
-from tests.changes.conftest import Agency, opened, pdf
+from tests.changes.conftest import Agency, lay_agency, opened, pdf
 from tests.changes.test_attaching import picture, signed, upload
 from tests.changes.test_life import approved
 
@@ -50,6 +51,10 @@ def taken(version: Version, agency: Agency, by: Any = None) -> bytes:
 
 @pytest.fixture
 def version(agency: Agency, ca: Authority, tmp_path: Path) -> Version:
+    return approved_version(agency, ca, tmp_path)
+
+
+def approved_version(agency: Agency, ca: Authority, tmp_path: Path) -> Version:
     """With a photo and an original signed digitally among the scans."""
     changes.attach_photo(agency.person, by=agency.account, upload=upload(picture()))
     changes.save_operation(
@@ -98,10 +103,25 @@ class Copy:
         self.files[rules.INDEX_NAME] = canonical(index)
 
 
+@pytest.fixture(scope="module")
+def packed(
+    django_db_setup: None, django_db_blocker: Any, ca: Authority,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> bytes:  # fmt: skip
+    """One copy for all that tamper with it: it needs no database any more."""
+    with django_db_blocker.unblock(), builders.undone():
+        agency = lay_agency(ca)
+        return taken(approved_version(agency, ca, tmp_path_factory.mktemp("scans")), agency)
+
+
 @pytest.fixture
-def copy(version: Version, agency: Agency, ca: Authority, tmp_path: Path) -> Copy:
+def copy(packed: bytes, ca: Authority, tmp_path: Path) -> Copy:
+    return copy_of(packed, ca, tmp_path)
+
+
+def copy_of(packed: bytes, ca: Authority, tmp_path: Path) -> Copy:
     path = tmp_path / "ban-sao.zip"
-    path.write_bytes(taken(version, agency))
+    path.write_bytes(packed)
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
         files = {name: archive.read(name) for name in archive.namelist()}
@@ -177,7 +197,10 @@ def test_the_documents_of_many_people_are_read_in_one_statement(
 
 
 @pytest.mark.clause("CM-6.3b", "BNV-9.2b")
-def test_the_copy_holds_everything_and_is_whole(copy: Copy, version: Version) -> None:
+def test_the_copy_holds_everything_and_is_whole(
+    version: Version, agency: Agency, ca: Authority, tmp_path: Path
+) -> None:
+    copy = copy_of(taken(version, agency), ca, tmp_path)
     report = copy.verified()
     assert report.is_whole, report.sentences()
     assert report.kind == "copy"
@@ -232,7 +255,7 @@ def test_without_a_root_nothing_is_concluded(copy: Copy) -> None:
 
 @pytest.mark.clause("CM-8.4")
 def test_the_signed_and_sealed_print_goes_along_when_there_is_one(
-    version: Version, agency: Agency, copy: Copy, ca: Authority
+    version: Version, agency: Agency, ca: Authority, tmp_path: Path
 ) -> None:
     from hoso.accounts.models import Role
 
@@ -245,7 +268,7 @@ def test_the_signed_and_sealed_print_goes_along_when_there_is_one(
         done = dossiers.sign_copy(asked, agency.head, signer)
     with unlocked(seal, demo.PIN) as signer:
         done = dossiers.seal_copy(done, keeper, signer)
-    copy.path.write_bytes(taken(version, agency))
+    copy = copy_of(taken(version, agency), ca, tmp_path)
     report = copy.verified()
     assert report.is_whole, report.sentences()
     assert [each.signer for each in report.signatures] == [
@@ -491,7 +514,7 @@ def test_with_nobody_to_receive_it_the_person_is_told(version: Version, agency: 
 
 
 def test_the_copy_of_a_version_without_a_list_of_documents_is_whole(
-    version: Version, agency: Agency, copy: Copy
+    version: Version, agency: Agency, ca: Authority, tmp_path: Path
 ) -> None:
     """As those signed before components were listed."""
     from django.utils import timezone
@@ -510,8 +533,7 @@ def test_the_copy_of_a_version_without_a_list_of_documents_is_whole(
             entries=[entry],
         )  # fmt: skip
         freeze([old], sign_manifest(signer, manifest, "unit-approval"))
-    copy.path.write_bytes(taken(old, agency))
-    report = copy.verified()
+    report = copy_of(taken(old, agency), ca, tmp_path).verified()
     assert report.is_whole, report.sentences()
 
 

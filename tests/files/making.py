@@ -52,20 +52,27 @@ def locked(user: str) -> bytes:
 
 def pdf_bomb(megabytes: int) -> bytes:
     """Small on disk; its page content unpacks to that many megabytes."""
-    packer = zlib.compressobj(9)
-    spaces = b" " * (1024 * 1024)
-    packed = b"".join(packer.compress(spaces) for _ in range(megabytes)) + packer.flush()
     made = pdf()
     stream = pikepdf.Stream(made, b"")
-    stream.write(packed, filter=pikepdf.Name.FlateDecode)
+    stream.write(_packed_spaces(megabytes), filter=pikepdf.Name.FlateDecode)
     made.pages[0].obj.Contents = made.make_indirect(stream)
     return saved(made)
 
 
+def _packed_spaces(megabytes: int, before: bytes = b"") -> bytes:
+    """What zlib makes of them, from one block packed once and laid down that many times."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    first = packer.compress(before) + packer.flush(zlib.Z_FULL_FLUSH)
+    spaces, check = b" " * (1 << 20), zlib.adler32(before)
+    block = packer.compress(spaces) + packer.flush(zlib.Z_FULL_FLUSH)
+    for _ in range(megabytes):
+        check = zlib.adler32(spaces, check)
+    return b"\x78\xda" + first + block * megabytes + packer.flush() + check.to_bytes(4, "big")
+
+
 def pdf_bomb_in_objects(megabytes: int) -> bytes:
     """The same, hidden where a parser must unpack before it can look: twice-packed objects."""
-    once = zlib.compress(b"1 0 " + b" " * (megabytes * 1024 * 1024), 9)
-    twice = zlib.compress(once, 9)
+    twice = zlib.compress(_packed_spaces(megabytes, b"1 0 "), 9)
     body = (
         b"%PDF-1.5\n1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode]/Length "
         + str(len(twice)).encode()

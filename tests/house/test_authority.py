@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from tests import builders
 from tests.house.authority_page import area_of, page
 from tests.house.knocking import NO_METHOD, address_of, form_of, knock, values_of
 from tests.house.viewers import VIEWERS, Walk, everybody
 from tests.web.test_no_server_errors import paths
+from tests.web.test_strangers import ABOUT
 
 TABLE = Path(__file__).with_name("authority.csv")
 FOUND = Path(__file__).resolve().parents[2] / "var" / "authority"
@@ -26,6 +29,9 @@ METHODS = ("GET", "POST")
 LET_IN = {"yes", "shown"}
 # One's own list of consents goes on naming whom one was once let read.
 REMEMBERED = {("consents:list", "GET", "consent-over")}
+# Where ids are of persons and their papers, what is kept from strangers is as if it were not there.
+NEVER_REFUSED = {"people", "exports", "evidence", "components", "notices"}
+STRANGERS = ("colleague", "officer@other", "hr-head@other", "head@other")
 NOTHING_THERE = {NO_METHOD, "sign-in"}
 AREAS = sorted({area_of(name) for name, _ in paths()})
 Rows = dict[tuple[str, str], dict[str, str]]
@@ -41,7 +47,8 @@ def table() -> Rows:
 
 @pytest.fixture(scope="module")
 def walk(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walk]:
-    with django_db_blocker.unblock(), builders.undone():
+    now = timezone.now()  # and it stays: no session ends of the walk's own length
+    with django_db_blocker.unblock(), builders.undone(), time_machine.travel(now, tick=False):
         yield everybody()
 
 
@@ -88,6 +95,9 @@ def test_the_table_keeps_to_its_own_laws() -> None:
             assert not is_named or reads[who] == "shown", (key, who, "names whom they may not read")
         if area_of(key[0]) not in ("api-1", "accounts", "allauth"):
             assert row["anonymous"] == row["locked"] == "sign-in", key
+        if area_of(key[0]) in NEVER_REFUSED and key[0] in ABOUT:
+            told_apart = {row[who] for who in STRANGERS} - {"hidden", NO_METHOD}
+            assert told_apart == set(), (key, "a 403 says that there is somebody")
         for over in ("lent-ended", "consent-over"):
             has_nothing = row[over] in (row["colleague"], "hidden", "refused")
             assert has_nothing or (*key, over) in REMEMBERED, (key, over)

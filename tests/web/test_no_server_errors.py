@@ -193,11 +193,14 @@ def knock(client: Client, dice: Dice, method: str, area: str, address: str) -> A
         return client.post(address, dice.form(area), headers=headers)
 
 
+SOME = 4  # of the nine at each address, drawn
+
+
 def test_no_role_gets_a_server_error_its_own_markup_or_what_a_browser_keeps(world: World) -> None:
     clients, dice, wrong = everybody(world), Dice(SEED, world), []
     cookies = {who: client.cookies.output(header="", sep=";") for who, client in clients.items()}
     for name, path in paths():
-        for who, method in product(clients, ("GET", "POST")):
+        for who, method in product(dice.random.sample(list(clients), SOME), ("GET", "POST")):
             client = clients[who]
             client.cookies = SimpleCookie(cookies[who])
             address = dice.address(name, path)
