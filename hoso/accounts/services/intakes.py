@@ -135,10 +135,10 @@ def forget_intakes() -> None:
     """Each night: passwords that ran out before anybody printed them, and what workbooks said
     that came so long ago (KEPT_DAYS)."""
     now = timezone.now()
-    late = IntakeRow.objects.filter(account__one_time_until__lt=now).exclude(password="")
-    for each in late:
-        each.password = ""
-        each.save(update_fields=["password"])
+    for each in IntakeRow.objects.filter(account__one_time_until__lt=now, printed_at=None):
+        if each.password:
+            each.password = ""
+            each.save(update_fields=["password"])
     IntakeRow.objects.filter(intake__sent_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
 
 
