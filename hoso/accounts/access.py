@@ -52,6 +52,7 @@ class Act(StrEnum):
     RECEIVE_REPORTS = "nhận và tổng hợp báo cáo năm của các đơn vị"
     SIGN_MANAGING_REPORT = "ký báo cáo năm của cơ quan quản lý"
     APPOINT = "giao người giải quyết việc bị kẹt"
+    KEEP_KEYS = "quản lý khóa mã hóa dữ liệu"
     GIVE_RIGHTS = "giao, hạn chế, gia hạn, hủy quyền"
 
 
@@ -125,6 +126,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
             Act.WATCH_JOBS,
+            Act.KEEP_KEYS,
             Act.WATCH_SYNC,
             Act.READ_LOG,
             Act.GIVE_RIGHTS,
@@ -166,6 +168,7 @@ ASK: dict[Act, str] = {
     Act.SIGN_UPWARD: "Giám đốc Sở Nội vụ",
     Act.EDIT_CATALOGS: "Sở Nội vụ",
     Act.WATCH_JOBS: "quản trị hệ thống",
+    Act.KEEP_KEYS: "quản trị hệ thống",
     Act.READ_LOG: "Sở Nội vụ",
     Act.WATCH_SYNC: "Sở Nội vụ",
     Act.SET_REGULATION: "Sở Nội vụ",

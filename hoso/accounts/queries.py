@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -83,16 +83,23 @@ def overseen_by(account: Account) -> QuerySet[Account]:
     return Account.objects.filter(rights | people)
 
 
+def review_cutoff(today: date) -> date:
+    """Rights that were last looked at on this day or before are due for review."""
+    limits = security()
+    return months_before(today + timedelta(days=limits.review_days), limits.review_months)
+
+
 def due_for_review(account: Account) -> QuerySet[Grant]:
-    """Rights of others that the account could give and that nobody looked at for so many months
-    (`security().review_months`), in the order of the tree. Lent ones end by themselves."""
+    """Rights of others that the account could give and that nobody looked at for so many months,
+    or will not have soon (`security().review_months`, `review_days`), in the order of the tree.
+    Lent ones end by themselves."""
     today = timezone.localdate()
     may = Q(pk__in=[])
     own = Grant.objects.current_on(today).filter(account=account, for_account__isnull=True)
     for each in own.select_related("unit"):
         within = Q(unit__lft__range=(each.unit.lft, each.unit.rgt))
         may |= within & Q(role__in=GIVES.get(each.role, ()))
-    before = months_before(today, security().review_months)
+    before = review_cutoff(today)
     return (
         Grant.objects.current_on(today)
         .alias(looked_at=Coalesce("reviewed_on", "since"))

@@ -15,6 +15,13 @@ def recount_nightly(timestamp: int) -> None:
     services.recount()
 
 
+@app.periodic(cron="5 18 * * *")
+@app.task(name="deadlines.open_reviews", queueing_lock="deadlines.open_reviews")
+def open_reviews(timestamp: int) -> None:
+    """Each night, before everything is counted again."""
+    services.open_reviews()
+
+
 @app.task(name="deadlines.recount")
 def recount() -> None:
     """After a change of the calendar."""

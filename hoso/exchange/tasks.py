@@ -32,6 +32,11 @@ def export(export_id: str) -> None:
     services.export(UUID(export_id))
 
 
+@app.task(name="exchange.open_accounts", retry=TRIES)
+def open_accounts(intake_id: str) -> None:
+    services.open_accounts(UUID(intake_id))
+
+
 @app.periodic(cron=schedule.cron("exchange.tidy"))
 @app.task(name="exchange.tidy", queueing_lock="exchange.tidy")
 def tidy(timestamp: int) -> None:
