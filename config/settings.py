@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hoso.web.middleware.BehindTheWall",
+    "hoso.web.refusals.RefusalsNoted",
     "hoso.web.limits.RatesWithinLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -168,10 +169,8 @@ LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "hoso.accounts.passwords.LongEnough"},
+    {"NAME": "hoso.accounts.passwords.NoHouseWords"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -301,6 +300,9 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 }
 
 HOSO_KEYS_TEXT = given("HOSO_KEYS_TEXT", "")
+HOSO_KEYS_TOKEN = given("HOSO_KEYS_TOKEN", "")
+HOSO_KEYS_TOKEN_KEY = given("HOSO_KEYS_TOKEN_KEY", "hoso-keys")
+HOSO_KEYS_PIN = given("HOSO_KEYS_PIN", "")
 HOSO_KEYS = given(
     "HOSO_KEYS",
     str(DATA_DIR / "sealing" / "keys.json")
@@ -345,7 +347,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request": {"()": "hoso.web.edges.RequestNumber"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(request_number)s %(name)s %(message)s"}
+        "line": {
+            "()": "hoso.web.edges.OneLine",
+            "format": "%(asctime)s %(levelname)s %(request_number)s %(name)s %(message)s",
+        }
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}

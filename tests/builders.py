@@ -222,7 +222,8 @@ def make_photo() -> SimpleUploadedFile:
     return SimpleUploadedFile("anh.jpg", content.getvalue(), "image/jpeg")
 
 
-def fill(of: Someone, section: str, row: str = "", *, attached: bool = True, **typed: Any) -> str:
+def fill(of: Someone, section: str, row: str = "", *, attached: bool = True,
+         paper: str = "cv_paper", **typed: Any) -> str:  # fmt: skip
     """Type a section into the draft, as TYPED where nothing is said; with a scan. The row's id."""
     raw = {**TYPED[section], **typed}
     if section == "portrait":
@@ -240,7 +241,7 @@ def fill(of: Someone, section: str, row: str = "", *, attached: bool = True, **t
     )
     if attached:
         changes.attach(
-            of.person, by=of.account, section_key=section, row=row_id, kind="cv_paper",
+            of.person, by=of.account, section_key=section, row=row_id, kind=paper,
             upload=make_pdf(), number="12/QĐ",
         )  # fmt: skip
     return row_id

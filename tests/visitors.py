@@ -1,7 +1,7 @@
 """A real site with a database, and visitors in a real Chromium.
 
 visit = ...                       # the fixture
-page = visit(account)             # signed in through the sign-in page
+page = visit(account)             # signed in, on no page yet
 page.look()                       # axe finds nothing, no script or policy error
 """
 
@@ -14,6 +14,8 @@ from shutil import which
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from hoso.accounts.models import Account
@@ -110,6 +112,14 @@ def site(committed: None) -> Iterator[str]:
 Visit = Callable[..., Visitor]
 
 
+def session_of(account: Account) -> dict[str, str]:
+    """The cookie of somebody signed in. The sign-in page has tests of its own."""
+    client = Client()
+    client.force_login(account)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value}
+
+
 @pytest.fixture
 def visit(chromium: Any, site: str) -> Iterator[Visit]:
     """Somebody's own browser: signed in when an account is given, a stranger without one."""
@@ -124,8 +134,9 @@ def visit(chromium: Any, site: str) -> Iterator[Visit]:
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
-        visitor = Visitor(context.new_page(), site)
-        return visitor.sign_in(account.username) if account else visitor
+        if account:
+            context.add_cookies([{"url": site, **session_of(account)}])
+        return Visitor(context.new_page(), site)
 
     yield opened
     for context in contexts:

@@ -46,11 +46,13 @@ class Act(StrEnum):
     SET_REGULATION = "đặt quy chế và lịch làm việc"
     DELEGATE = "ủy quyền ký duyệt"
     WATCH_DEADLINES = "theo dõi hạn của đơn vị"
+    SEE_WHO_WAS_LATE = "xem ai trong đơn vị làm chậm hạn"
     WRITE_REPORT = "viết báo cáo năm của đơn vị"
     SEND_REPORT = "ký và gửi báo cáo năm của đơn vị"
     RECEIVE_REPORTS = "nhận và tổng hợp báo cáo năm của các đơn vị"
     SIGN_MANAGING_REPORT = "ký báo cáo năm của cơ quan quản lý"
     APPOINT = "giao người giải quyết việc bị kẹt"
+    KEEP_KEYS = "quản lý khóa mã hóa dữ liệu"
     GIVE_RIGHTS = "giao, hạn chế, gia hạn, hủy quyền"
 
 
@@ -67,7 +69,9 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.WRITE_REPORT,
         }
     ),
-    Role.HR_HEAD: frozenset({Act.READ, Act.READ_PART, Act.REVIEW, Act.WATCH_DEADLINES}),
+    Role.HR_HEAD: frozenset(
+        {Act.READ, Act.READ_PART, Act.REVIEW, Act.WATCH_DEADLINES, Act.SEE_WHO_WAS_LATE}
+    ),
     Role.HEAD: frozenset(
         {
             Act.READ,
@@ -78,6 +82,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.DELEGATE,
             Act.SIGN_EXPORT,
             Act.WATCH_DEADLINES,
+            Act.SEE_WHO_WAS_LATE,
             Act.WRITE_REPORT,
             Act.SEND_REPORT,
             Act.GIVE_RIGHTS,
@@ -98,6 +103,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.SET_REGULATION,
             Act.READ_LOG,
             Act.WATCH_DEADLINES,
+            Act.SEE_WHO_WAS_LATE,
             Act.RECEIVE_REPORTS,
             Act.APPOINT,
             Act.GIVE_RIGHTS,
@@ -120,6 +126,7 @@ ACTS: dict[Role, frozenset[Act]] = {
             Act.EDIT_CATALOGS,
             Act.SET_REGULATION,
             Act.WATCH_JOBS,
+            Act.KEEP_KEYS,
             Act.WATCH_SYNC,
             Act.READ_LOG,
             Act.GIVE_RIGHTS,
@@ -138,7 +145,7 @@ ARTICLES: dict[Act, str] = dict.fromkeys(
      Act.OPEN_RECORD_ABOVE, Act.OPEN_RECORD_AT_CENTRE,
      Act.CHECK, Act.REVIEW, Act.REVIEW_ABOVE, Act.CLARIFY, Act.URGE, Act.APPROVE, Act.EXPORT,
      Act.DELEGATE, Act.APPOINT, Act.SIGN_EXPORT, Act.SEAL, Act.SIGN_UPWARD, Act.WATCH_DEADLINES,
-     Act.READ_LOG, Act.GIVE_RIGHTS),
+     Act.SEE_WHO_WAS_LATE, Act.READ_LOG, Act.GIVE_RIGHTS),
     "Điều 4 Thông tư 06/2023/TT-BNV",
 )  # fmt: skip
 
@@ -150,10 +157,10 @@ DECIDING: dict[Role, Act] = {
     Role.HOME_AFFAIRS: Act.REVIEW_ABOVE,
 }
 
-# What a delegation lends: the decision of a step, where the regulation lets it be delegated, and
-# the reading that it takes. The rest of the role (consent, copies, yearly reports) stays with its
-# holder.
-LENT = frozenset({Act.READ, Act.READ_PART, *DECIDING.values()})
+# What a delegation lends: the decision of a step, where the regulation lets it be delegated, the
+# reading that it takes, and to see until when it is due (`deadlines`: these decisions alone). The
+# rest of the role (consent, copies, yearly reports, who was late) stays with its holder.
+LENT = frozenset({Act.READ, Act.READ_PART, Act.WATCH_DEADLINES, *DECIDING.values()})
 
 # Whom to ask when refused, by act.
 ASK: dict[Act, str] = {
@@ -161,6 +168,7 @@ ASK: dict[Act, str] = {
     Act.SIGN_UPWARD: "Giám đốc Sở Nội vụ",
     Act.EDIT_CATALOGS: "Sở Nội vụ",
     Act.WATCH_JOBS: "quản trị hệ thống",
+    Act.KEEP_KEYS: "quản trị hệ thống",
     Act.READ_LOG: "Sở Nội vụ",
     Act.WATCH_SYNC: "Sở Nội vụ",
     Act.SET_REGULATION: "Sở Nội vụ",
@@ -240,6 +248,17 @@ def current_grants(
         (each.role, each.unit)
         for each in held(account)
         if each.role is not None and each.unit is not None and each.holds_on(day)
+    ]
+
+
+def own_grants(account: Account | AnonymousUser) -> list[tuple[Role, Unit]]:
+    """Of `current_grants` today those that the account holds itself: what is done by role and not
+    by an act is never lent."""
+    day = timezone.localdate()
+    return [
+        (each.role, each.unit)
+        for each in held(account)
+        if each.by is By.ROLE and each.role and each.unit and each.holds_on(day)
     ]
 
 

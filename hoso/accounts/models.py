@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from hoso.base.sealed_fields import SealedChar, SealedHash
+from hoso.base.sealed_fields import SealedChar, SealedHash, SealedJSON
 
 
 class Accounts(BaseUserManager["Account"]):
@@ -140,6 +141,31 @@ class Grant(models.Model):
         return f"{self.get_role_display()} tại {self.unit}"
 
 
+class Review(models.Model):
+    """A half-yearly look at the rights of a unit that is due, or was: by whom (a role over it),
+    until when. looked_before: it is over when no right is left there that was last looked at on
+    that day or before. since: the oldest of those looks. regulation: in force when it opened."""
+
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role)
+    since = models.DateField()
+    looked_before = models.DateField()
+    due_on = models.DateField()
+    regulation = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="review_open_once",
+                violation_error_message="Đơn vị này đang có một lần rà soát quyền.",
+            )
+        ]
+
+
 class UnitAccount(models.Model):
     """The account of a unit, which a named person holds at any time (`Holding`)."""
 
@@ -166,5 +192,59 @@ class Holding(models.Model):
                 condition=Q(until__isnull=True),
                 name="unit_account_held_once",
                 violation_error_message="Tài khoản này đang có người giữ.",
+            )
+        ]
+
+
+class Intake(models.Model):
+    """A workbook of accounts to be opened together: looked through, then run by choice whole (all
+    of its rows or none) or for its good rows only."""
+
+    class State(models.TextChoices):
+        CHECKED = "checked", "đã kiểm tra"
+        RUNNING = "running", "đang cấp"
+        DONE = "done", "đã cấp"
+        FAILED = "failed", "không cấp được"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(auto_now_add=True)
+    name = models.CharField("tên tệp", max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKED)
+    is_whole = models.BooleanField(default=False)
+    message = models.CharField(max_length=300, blank=True, default="")
+
+    @property
+    def subject(self) -> str:
+        return f"accounts.intake:{self.pk}"
+
+
+class IntakeRow(models.Model):
+    """One row of it. line: as Excel counts. given: column to what was typed. issues: [{"cell",
+    "column", "value", "reason"}]. password: the one-time password from the moment it is made to the
+    moment its slip is printed, "" before and after; no image of this table stands in the log."""
+
+    class State(models.TextChoices):
+        READY = "ready", "sẽ cấp"
+        KNOWN = "known", "đã có tài khoản"
+        REFUSED = "refused", "không cấp"
+        DONE = "done", "đã cấp"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    given = SealedJSON(default=dict)
+    issues = SealedJSON(default=list)
+    state = models.CharField(max_length=10, choices=State)
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    password = SealedChar(max_length=40, blank=True, default="")
+    printed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intake", "line"],
+                name="intake_line_once",
+                violation_error_message="Dòng này đã có trong đợt cấp.",
             )
         ]

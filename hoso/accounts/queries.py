@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from hoso.accounts.access import ACTS, LENT, Act, current_grants
+from hoso.accounts.access import ACTS, LENT, Act, own_grants
 from hoso.accounts.models import Account, Grant, Role
 from hoso.accounts.rules import GIVES, months_before
 from hoso.accounts.security import security
@@ -46,15 +46,15 @@ def holding(
 
 
 def held_over(account: Account) -> dict[str, list[tuple[int, int]]]:
-    """The roles in force today, each with its intervals of `Unit.lft`."""
+    """The roles held today, not those that are lent, each with its intervals of `Unit.lft`."""
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for role, unit in current_grants(account):
+    for role, unit in own_grants(account):
         found[role.value].append((unit.lft, unit.rgt))
     return dict(found)
 
 
 def has_role(account: Account, roles: Collection[str], unit: Unit) -> bool:
-    """Whether the account has one of the roles over this unit today."""
+    """Whether the account holds one of the roles itself over this unit today."""
     return any(
         low <= unit.lft <= high
         for role, intervals in held_over(account).items()
@@ -68,7 +68,7 @@ def overseen_by(account: Account) -> QuerySet[Account]:
     held a right there. An administrator, who reads no dossier, sees only who holds a right or has
     no dossier. Empty for who gives nobody a right."""
     rights, people = Q(pk__in=[]), Q(pk__in=[])
-    for role, unit in current_grants(account):
+    for role, unit in own_grants(account):
         if Act.GIVE_RIGHTS not in ACTS[role]:
             continue
         within = Grant.objects.filter(
@@ -83,16 +83,23 @@ def overseen_by(account: Account) -> QuerySet[Account]:
     return Account.objects.filter(rights | people)
 
 
+def review_cutoff(today: date) -> date:
+    """Rights that were last looked at on this day or before are due for review."""
+    limits = security()
+    return months_before(today + timedelta(days=limits.review_days), limits.review_months)
+
+
 def due_for_review(account: Account) -> QuerySet[Grant]:
-    """Rights of others that the account could give and that nobody looked at for so many months
-    (`security().review_months`), in the order of the tree. Lent ones end by themselves."""
+    """Rights of others that the account could give and that nobody looked at for so many months,
+    or will not have soon (`security().review_months`, `review_days`), in the order of the tree.
+    Lent ones end by themselves."""
     today = timezone.localdate()
     may = Q(pk__in=[])
     own = Grant.objects.current_on(today).filter(account=account, for_account__isnull=True)
     for each in own.select_related("unit"):
         within = Q(unit__lft__range=(each.unit.lft, each.unit.rgt))
         may |= within & Q(role__in=GIVES.get(each.role, ()))
-    before = months_before(today, security().review_months)
+    before = review_cutoff(today)
     return (
         Grant.objects.current_on(today)
         .alias(looked_at=Coalesce("reviewed_on", "since"))

@@ -23,6 +23,19 @@ GIVES: dict[str, tuple[str, ...]] = {
 }
 
 
+# Who looks at each role twice a year: the nearest of those that give it, the next where a unit has
+# none (TCVN 14423:2026).
+REVIEWED_BY: dict[str, tuple[str, ...]] = {
+    "officer": ("head", "home_affairs"),
+    "hr_head": ("head", "home_affairs"),
+    "seal_keeper": ("head", "home_affairs"),
+    "head": ("home_affairs",),
+    "home_affairs": ("upward_signer",),
+    "upward_signer": ("upward_signer",),
+    "administrator": ("administrator",),
+}
+
+
 def gives(role: str, other: str) -> bool:
     """Whether who holds the role may give the other."""
     return other in GIVES.get(role, ())

@@ -15,7 +15,9 @@ from django.conf import settings
 @dataclass(frozen=True, slots=True)
 class Security:
     """pauses: after `most` failures the first, then the next, the last for good. *_administrator:
-    for who holds the role of administrator. remembered: how many old passwords stay refused."""
+    for who holds the role of administrator. length: characters of a password that nothing stands
+    beside; length_with_factor: beside a second factor. remembered: how many old passwords stay
+    refused."""
 
     name: str
     since: date
@@ -27,10 +29,13 @@ class Security:
     idle_administrator: timedelta
     longest: timedelta
     longest_administrator: timedelta
+    length: int
+    length_with_factor: int
     password_days_administrator: int
     remembered: int
     unused_days: int
     review_months: int
+    review_days: int
 
     def pause(self, failures: int) -> timedelta | None:
         """How long nobody signs in under this name after so many failures in a row."""
@@ -63,8 +68,11 @@ def _read(path: Path) -> Security:
         idle_administrator=timedelta(minutes=sessions["idle_minutes_administrator"]),
         longest=timedelta(hours=sessions["longest_hours"]),
         longest_administrator=timedelta(hours=sessions["longest_hours_administrator"]),
+        length=passwords["length"],
+        length_with_factor=passwords["length_with_factor"],
         password_days_administrator=passwords["days_administrator"],
         remembered=passwords["remembered"],
         unused_days=accounts["unused_days"],
         review_months=accounts["review_months"],
+        review_days=accounts["review_days"],
     )

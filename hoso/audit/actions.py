@@ -3,8 +3,14 @@
 ACTIONS: dict[str, str] = {
     # accounts
     "accounts.open": "Cấp tài khoản",
+    "accounts.keep_intake": "Đưa vào bảng tính cấp tài khoản nhiều người",
+    "accounts.run_intake": "Cấp tài khoản nhiều người theo bảng tính",
+    "accounts.open_by_workbook": "Cấp tài khoản cho một người theo bảng tính",
+    "accounts.print_slips": "In phiếu tài khoản",
+    "accounts.set_email": "Ghi thư điện tử công vụ của tài khoản",
     "accounts.reissue": "Cấp lại mật khẩu dùng một lần",
     "accounts.set_password": "Tự đặt mật khẩu",
+    "accounts.refused": "Bị từ chối: không có quyền",
     "accounts.sign_in": "Đăng nhập",
     "accounts.sign_in_failed": "Đăng nhập không thành công",
     "accounts.grant": "Giao quyền",
@@ -17,6 +23,8 @@ ACTIONS: dict[str, str] = {
     "accounts.extend": "Gia hạn quyền",
     "accounts.cancel": "Hủy quyền",
     "accounts.reset_factors": "Gỡ lớp xác thực thứ hai của người khác",
+    "accounts.open_reviews": "Đặt hạn rà soát quyền",
+    "accounts.end_reviews": "Rà soát quyền: xong một đơn vị",
     "accounts.keep": "Rà soát: giữ quyền",
     "accounts.open_unit_account": "Cấp tài khoản của đơn vị",
     "accounts.hand_over": "Bàn giao tài khoản của đơn vị",
@@ -100,6 +108,7 @@ ACTIONS: dict[str, str] = {
     "keys.add": "Thêm khóa mã hóa dữ liệu",
     "keys.reseal": "Mã hóa lại dữ liệu đã lưu",
     "keys.retire": "Thôi dùng một khóa mã hóa",
+    "keys.start": "Cho chạy việc mã hóa lại",
     "keys.rotate": "Thay khóa mã hóa dữ liệu",
     # notices
     "notices.post": "Gửi thư nhắc việc",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hoso.audit import services
+from hoso.base import schedule
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron=schedule.cron("audit.seal"))
 @app.task(name="audit.seal", queueing_lock="audit.seal")
 def seal(timestamp: int) -> None:
     """Each minute."""
     services.seal()
 
 
-@app.periodic(cron="5 0 * * *")
+@app.periodic(cron=schedule.cron("audit.checkpoint"))
 @app.task(name="audit.checkpoint", queueing_lock="audit.checkpoint")
 def checkpoint(timestamp: int) -> None:
     """Each day, soon after midnight."""

@@ -5,7 +5,8 @@
 
 One key is `current`: all that is written is sealed with it. Others are `reading` while something
 live may be sealed with them, then `retired`: kept for the log and for old back-ups. `lookup` makes
-the keyed hashes by which a whole number is found; it is not rotated.
+the keyed hashes by which a whole number is found; it is not rotated. Where a token holds the key
+of the file (`key_token`), this text stands in it sealed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from hoso.base import key_token
+
 FORMAT = "hoso.keys/1"
+ENVIRONMENT = "biến môi trường HOSO_KEYS_TEXT"
 CURRENT, READING, RETIRED = "current", "reading", "retired"
 SIZE = 32
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
@@ -115,8 +119,30 @@ def _read_once(seen: Seen, text: Callable[[], str]) -> Ring:
     return found
 
 
+def source() -> str:
+    """Where the keys come from, as a sentence says it."""
+    if settings.HOSO_KEYS_TEXT:
+        return ENVIRONMENT
+    if key_token.is_used():
+        return f"tệp khóa, mở bằng thiết bị {settings.HOSO_KEYS_TOKEN}"
+    return "tệp khóa"
+
+
 def read(text: str) -> Ring:
-    """Raises ImproperlyConfigured without a word of what the file holds."""
+    """Raises ImproperlyConfigured without a word of what the file holds; also for a file in plain
+    where a token is named, and the other way."""
+    if key_token.is_sealed(text):
+        if not key_token.is_used():
+            raise ImproperlyConfigured(f"HOSO_KEYS: sealed by a token; set HOSO_KEYS_TOKEN, "
+                                       f"see {DOCUMENT}")  # fmt: skip
+        text = key_token.opened(text)
+    elif key_token.is_used():
+        raise ImproperlyConfigured("HOSO_KEYS: in plain, though HOSO_KEYS_TOKEN names a token; "
+                                   "run hoso keys wrap")  # fmt: skip
+    return _read_plain(text)
+
+
+def _read_plain(text: str) -> Ring:
     try:
         told = json.loads(text)
         keys = [_key(each) for each in told["keys"]]
@@ -133,13 +159,23 @@ def read(text: str) -> Ring:
     return Ring({each.id: each for each in keys}, lookup)
 
 
+def wrap(path: Path) -> bool:
+    """Seal a file that rests in plain under the token's key; whether it was in plain."""
+    text = path.read_text(encoding="utf-8")
+    if key_token.is_sealed(text):
+        return False
+    store(path, _read_plain(text))
+    return True
+
+
 def written(one: Ring) -> str:
-    """The text of the file."""
+    """The text of the file; sealed, where a token is named."""
     keys = [
         {"id": each.id, "secret": _text(each.secret), "made": each.made, "state": each.state}
         for each in one.keys.values()
     ]
-    return json.dumps({"format": FORMAT, "lookup": _text(one.lookup), "keys": keys}, indent=1)
+    text = json.dumps({"format": FORMAT, "lookup": _text(one.lookup), "keys": keys}, indent=1)
+    return key_token.sealed(text) if key_token.is_used() else text
 
 
 def create(path: Path, today: str) -> bool:

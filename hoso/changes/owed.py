@@ -236,6 +236,7 @@ def register_sources() -> None:
             of_declarations,
             _declarations,
             _count_again,
+            lent=frozenset({CHECK, APPROVE}),
         )
     )
     register(Source(RECORDS, {RECORD: "Khai hồ sơ mới"}, of_records, _records))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from hoso.base.dates import PartialDate
 from hoso.base.findings import Finding, Severity
 from hoso.catalogs.typed import resolve
-from hoso.changes import rules
+from hoso.changes import proving, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Proposal
 from hoso.changes.rules import Change, Operation
 from hoso.dossiers import queries as dossiers
@@ -26,7 +26,6 @@ from hoso.dossiers.readers.findings import brought
 from hoso.dossiers.readers.sheet import Labels, both
 from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
-from hoso.dossiers.sections import evidence as papers
 from hoso.dossiers.sections.declaration import Content, Known
 from hoso.regulations import queries as regulations
 
@@ -74,7 +73,7 @@ def reading_of(
         if (each.section, each.row, each.field) not in unreadable
     ]
     if any(operation["evidence"] for operation in operations):
-        found += signed_late(changed, evidence_of(person, draft))
+        found += proving.signed_late(changed, evidence_of(person, draft))
     found += _strange_pictures(person, changed)
     return Reading(content, read.content, changed, [*read.findings, *found], known)
 
@@ -155,58 +154,6 @@ def evidence_of(person: Person, draft: Draft) -> dict[tuple[str, str], list[Evid
         ]
         for operation in draft.operations
     }
-
-
-def unproved(
-    changed: Iterable[Change], evidence: Mapping[tuple[str, str], Sequence[Evidence]]
-) -> list[Finding]:
-    """The places that changed without a scan, where the regulation wants one (CM-6.4)."""
-    if not regulations.profile().evidence_required.value:
-        return []
-    places = dict.fromkeys((each.section, each.row) for each in changed)
-    return [
-        Finding(
-            "Chưa đính kèm minh chứng cho thay đổi này.",
-            section=key,
-            row=row,
-            item=section(key).number,
-            article=regulations.article("evidence_required").shown(),
-        )
-        for key, row in places
-        if not evidence.get((key, row))
-    ]
-
-
-def signed_late(
-    changed: Iterable[Change], evidence: Mapping[tuple[str, str], Sequence[Evidence]]
-) -> list[Finding]:
-    """Papers signed after what they prove had taken effect (`sections.evidence`)."""
-    rows: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-    for each in changed:
-        before, after = each.before or {}, each.after or {}
-        if each.field:
-            before, after = {each.field: each.before}, {each.field: each.after}
-        rows[each.section, each.row] |= {
-            name: value for name, value in after.items() if before.get(name) != value
-        } | {"id": each.row}
-    return [
-        finding
-        for (key, row), fields in rows.items()
-        for finding in papers.signed_late(
-            section(key),
-            fields,
-            [(one.kind, one.issued_on) for one in evidence.get((key, row), ())],
-        )
-    ]
-
-
-def signed_late_of(items: Iterable[Item]) -> list[Finding]:
-    """The same for items of a declaration, read with their evidence."""
-    found = list(items)
-    evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for item in found:
-        evidence[item.section, item.row] += item.evidence.all()
-    return signed_late([item.change for item in found], evidence)
 
 
 def latest_evidence_day(
@@ -345,7 +292,7 @@ def exceptions_of(declaration: Declaration) -> list[str]:
     found = brought(before, content, dossiers.known_for([before, content]), touched)
     said = [
         f"Mục {each.item}: {each.message}" if each.item else each.message
-        for each in [*found, *signed_late_of(items)]
+        for each in [*found, *proving.of_items(declaration, items)]
         if each.severity is Severity.WARNS
     ]
     gaps = total(completeness(content)).missing

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import BooleanField, F, Func, Q
+from django.utils.timezone import localdate
 
 from hoso.accounts import access
-from hoso.accounts.access import Act, scope
-from hoso.deadlines import rules
+from hoso.accounts.access import Act
+from hoso.accounts.answers import By
+from hoso.deadlines import rules, sources
 from hoso.organisations.models import Unit
 
 if TYPE_CHECKING:
@@ -21,17 +24,27 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.filter(ended_at__isnull=True)
 
     def owed_by(self, account: Account) -> DeadlineQuerySet:
-        """The account's own, and those of the roles it holds today, in its own right or by
-        delegation, over their units. What is about its own dossier is others' to do."""
+        """The account's own, and those of the roles it holds today over their units: in its own
+        right all, by delegation those that are lent. What is about its own dossier is others' to
+        do."""
         owed = Q(pk__in=[])
         for part in owed_parts(account):
             owed |= part
         return self.filter(owed)
 
     def watched_by(self, account: Account) -> DeadlineQuerySet:
-        """Of the units whose deadlines the account may watch, whoever owes them."""
-        allowed = scope(account, Act.WATCH_DEADLINES)
-        return self.filter(_in_units(allowed.intervals)) if allowed else self.none()
+        """Of the units whose deadlines the account may watch, whoever owes them: all, or by
+        delegation those whose deciding is lent."""
+        found = defaultdict[bool, list[tuple[int, int]]](list)
+        for right in access.may(account, Act.WATCH_DEADLINES).reasons:
+            if right.unit is not None:
+                found[right.by is By.DELEGATION].append(right.unit.interval)
+        if not found:
+            return self.none()
+        seen = _in_units(found[False]) if found[False] else Q(pk__in=[])
+        if found[True]:
+            seen |= _in_units(found[True]) & Q(kind__in=sources.lent_kinds())
+        return self.filter(seen)
 
 
 def owed_parts(account: Account) -> list[Q]:
@@ -39,13 +52,22 @@ def owed_parts(account: Account) -> list[Q]:
     each alone is read from an index, and all but one are usually empty."""
     if not account.is_active:
         return []
-    units: dict[str, list[tuple[int, int]]] = {}
-    for role, unit in access.current_grants(account):
-        units.setdefault(role.value, []).append(unit.interval)
+    own = defaultdict[str, list[tuple[int, int]]](list)
+    lent = defaultdict[str, list[tuple[int, int]]](list)
+    for right in access.held(account):
+        if right.role is not None and right.unit is not None and right.holds_on(localdate()):
+            units = lent if right.by is By.DELEGATION else own
+            units[right.role.value].append(right.unit.interval)
     others = Q(account__isnull=True) | ~Q(account_id=account.pk)
     return [
         Q(role=rules.PERSON, account_id=account.pk),
-        *(Q(role=role) & _in_units(each) & others for role, each in sorted(units.items())),
+        *(Q(role=role) & _in_units(each) & others for role, each in sorted(own.items())),
+        *(
+            Q(role=role, kind__in=sources.lent_kinds())
+            & (_in_units(each) & ~_in_units(own[role]) if role in own else _in_units(each))
+            & others
+            for role, each in sorted(lent.items())
+        ),
     ]
 
 

@@ -13,13 +13,15 @@ from hoso.deadlines.rules import Wanted
 class Source:
     """kinds: their words. derive: every deadline that these subjects have or had, from the facts
     alone, in a fixed number of statements. subjects: all there are. count_again: sets due days
-    that the facts themselves keep, after the calendar changed."""
+    that the facts themselves keep, after the calendar changed. lent: the kinds whose doing a
+    delegation lends (`accounts.access.LENT`)."""
 
     key: str
     kinds: Mapping[str, str]
     derive: Callable[[Collection[str]], list[Wanted]]
     subjects: Callable[[], Iterable[object]]
     count_again: Callable[[], object] | None = None
+    lent: frozenset[str] = frozenset()
 
 
 _SOURCES: dict[str, Source] = {}
@@ -40,6 +42,11 @@ def of(key: str) -> Source:
 
 def every() -> list[Source]:
     return list(_SOURCES.values())
+
+
+def lent_kinds() -> frozenset[str]:
+    """Of every source: what a delegate is to do, and sees when it is due."""
+    return frozenset(kind for source in every() for kind in source.lent)
 
 
 def kinds() -> dict[str, str]:

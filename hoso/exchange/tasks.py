@@ -6,6 +6,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from hoso.base import schedule
 from hoso.exchange import services
 
 TRIES = 6  # one more than the services take, so that they say that it failed
@@ -31,7 +32,12 @@ def export(export_id: str) -> None:
     services.export(UUID(export_id))
 
 
-@app.periodic(cron="30 2 * * *")
+@app.task(name="exchange.open_accounts", retry=TRIES)
+def open_accounts(intake_id: str) -> None:
+    services.open_accounts(UUID(intake_id))
+
+
+@app.periodic(cron=schedule.cron("exchange.tidy"))
 @app.task(name="exchange.tidy", queueing_lock="exchange.tidy")
 def tidy(timestamp: int) -> None:
     services.tidy()

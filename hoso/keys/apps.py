@@ -18,5 +18,5 @@ class KeysConfig(AppConfig):
         """A demo and a test make keys for themselves; anything else does not start without."""
         if settings.HOSO_DEMO or settings.HOSO_TESTING:
             keyring.create(Path(settings.HOSO_KEYS), date.today().isoformat())
-        if sys.argv[1:3] != ["keys", "create"]:
+        if sys.argv[1:3] not in (["keys", "create"], ["keys", "wrap"]):
             keyring.ring()

@@ -58,6 +58,19 @@ def reseal_files() -> Iterator[Done]:
         yield Done("kho tệp", count)
 
 
+def left(model: type[models.Model]) -> int:
+    """Rows of a table that are to be sealed anew."""
+    fields = [each for each in model._meta.concrete_fields if isinstance(each, SealedField)]
+    hashes = [each for each in model._meta.concrete_fields if isinstance(each, SealedHash)]
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {table} WHERE {_is_stale(fields, hashes)}",  # nosec B608
+            {"mark": f"hs1:{keyring.ring().current.id}:%"},
+        )
+        return int(cursor.fetchone()[0])
+
+
 def used(model: type[models.Model]) -> dict[str, int]:
     """Values of a table by the id of their key; "" for those that are not sealed."""
     table, found = connection.ops.quote_name(model._meta.db_table), dict[str, int]()
@@ -86,16 +99,21 @@ def _stale(
     bound: list[str] = sorted({column for each in fields for column in each.bound_columns})
     columns = [str(each.column) for each in (*fields, *hashes)]
     mark = f"hs1:{keyring.ring().current.id}:%"
-    stale = [f"({_filled(each)} AND {_text(each)} NOT LIKE %(mark)s)" for each in fields]
-    stale += [f"{quote(str(each.column))} = ''" for each in hashes]
     after = f"{key} > %(last)s AND" if last is not None else ""
     cursor.execute(
         f"SELECT {key}, {', '.join(quote(each) for each in (*bound, *columns))} "  # nosec B608
-        f"FROM {table} WHERE {after} ({' OR '.join(stale)}) "
+        f"FROM {table} WHERE {after} ({_is_stale(fields, hashes)}) "
         f"ORDER BY {key} LIMIT %(batch)s FOR NO KEY UPDATE",
         {"mark": mark, "last": last, "batch": batch},
     )
     return [dict(zip(("pk", *bound, *columns), row, strict=True)) for row in cursor.fetchall()]
+
+
+def _is_stale(fields: Sequence[SealedField], hashes: Sequence[SealedHash]) -> str:
+    """SQL, of the mark of the current key."""
+    stale = [f"({_filled(each)} AND {_text(each)} NOT LIKE %(mark)s)" for each in fields]
+    stale += [f"{connection.ops.quote_name(str(each.column))} = ''" for each in hashes]
+    return " OR ".join(stale)
 
 
 def _anew(

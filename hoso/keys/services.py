@@ -6,18 +6,25 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
 
 from hoso import audit
 from hoso.base import jobs, keyring
-from hoso.base.errors import Conflict
+from hoso.base.errors import Conflict, HosoError
 from hoso.base.keyring import CURRENT, READING, Key
 from hoso.base.sealed_rows import sealed_models
 from hoso.files import store
 from hoso.keys import resealing
+from hoso.keys.models import Run
 from hoso.keys.resealing import Done
+
+if TYPE_CHECKING:
+    from hoso.accounts.models import Account
 
 ASK = "người vận hành máy chủ"
 
@@ -43,7 +50,7 @@ def standings() -> tuple[list[Standing], int]:
     return found, values[""] + files[""]
 
 
-def add(*, by: str) -> Key:
+def add(*, by: Account | str) -> Key:
     """A new key, with which everything is sealed that is written from now on, by every process.
     What rests already is sealed anew by `reseal`. Raises Conflict where the keys come out of the
     environment."""
@@ -54,30 +61,67 @@ def add(*, by: str) -> Key:
     return made.current
 
 
-def rotate(*, by: str) -> Key:
+def rotate(*, by: Account | str) -> Key:
     """A new key, and the job that seals with it whatever rests under others."""
     key = add(by=by)
     with audit.recording(by, "keys.rotate", subject=f"keys.key:{key.id}"):
-        jobs.defer("keys.reseal")
+        _queue()
     return key
 
 
-def reseal(*, by: str = "worker") -> Iterator[Done]:
+def start(*, by: Account | str) -> None:
+    """Queue the job that seals anew. Raises Conflict when one waits already."""
+    with audit.recording(by, "keys.start", subject="keys.ring"):
+        if not _queue():
+            raise Conflict("Tác vụ mã hóa lại đang chờ chạy rồi.")
+
+
+def _queue() -> bool:
+    """False when one waits already: it does what there is to do."""
+    try:
+        with transaction.atomic():
+            jobs.defer("keys.reseal")
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def reseal(*, by: Account | str = "worker") -> Iterator[Done]:
     """Seal anew what rests under another key than the current one, or under none: tables, then
     files. May be killed and called again; it goes on with what is left. The log has one event for
-    each table that was not done yet, with how many rows."""
-    for model in sealed_models():
-        done = None
-        for done in resealing.reseal_rows(model):
-            yield done
-        _note(done, by)
-    done = None
-    for done in resealing.reseal_files():
+    each table that was not done yet, with how many rows; `Run` tells how far it is."""
+    run = Run.objects.create(wanted=_left())
+    try:
+        for model in sealed_models():
+            yield from _told(run, resealing.reseal_rows(model), by)
+        yield from _told(run, resealing.reseal_files(), by)
+    except HosoError as error:
+        _end(run, error.message)
+        raise
+    _end(run, "")
+
+
+def _end(run: Run, error: str) -> None:
+    run.error, run.ended_at = error[:300], timezone.now()
+    run.save()
+
+
+def _left() -> int:
+    current = keyring.ring().current.id
+    rows = sum(resealing.left(model) for model in sealed_models())
+    return rows + sum(each != current for each in store.keys_of_files())
+
+
+def _told(run: Run, steps: Iterator[Done], by: Account | str) -> Iterator[Done]:
+    before, done = run.done, None
+    for done in steps:
+        run.table, run.done = done.table, before + done.rows
+        run.save(update_fields=["table", "done", "seen_at"])
         yield done
     _note(done, by)
 
 
-def retire(name: str, *, by: str) -> None:
+def retire(name: str, *, by: Account | str) -> None:
     """Nothing live is sealed with the key any more; it stays for the log and for old back-ups.
     Raises Conflict for the current key, an unknown one, and one that is in use."""
     path = _path()
@@ -97,7 +141,7 @@ def retire(name: str, *, by: str) -> None:
             keyring.store(path, keyring.ring().retired(name))
 
 
-def _note(done: Done | None, by: str) -> None:
+def _note(done: Done | None, by: Account | str) -> None:
     if done is not None and done.rows:
         said = f"{done.table}: {done.rows} bằng khóa {keyring.ring().current.id}"
         with audit.recording(by, "keys.reseal", subject="keys.ring", reason=said):

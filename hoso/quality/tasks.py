@@ -6,6 +6,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from hoso.base import schedule
 from hoso.dossiers.models import Version
 from hoso.quality import services
 
@@ -23,7 +24,7 @@ def measure_opened(person_id: str) -> None:
     services.measure([UUID(person_id)])
 
 
-@app.periodic(cron="30 0 * * *")
+@app.periodic(cron=schedule.cron("quality.remeasure_all"))
 @app.task(name="quality.remeasure_all", queueing_lock="quality.remeasure_all")
 def remeasure_all(timestamp: int) -> None:
     """Each night, after units are arranged."""

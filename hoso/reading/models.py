@@ -79,7 +79,8 @@ class Reading(models.Model):
     person, a search (its words in `detail`). Only `times` and `last_at` ever change, by
     `services.record`; the database refuses the rest.
 
-    role, unit: of the grant it was opened on. slot: tens of minutes since 1970."""
+    role, unit: of the grant it was opened on; consent: the one it was opened on. slot: tens of
+    minutes since 1970."""
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(
@@ -93,6 +94,9 @@ class Reading(models.Model):
     role = models.CharField("vai trò", max_length=20, choices=Role, blank=True, default="")
     unit = models.ForeignKey(
         "organisations.Unit", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    consent = models.ForeignKey(
+        "dossiers.Consent", null=True, on_delete=models.PROTECT, related_name="+"
     )
     detail = models.CharField(max_length=120, blank=True, default="")
     mark = models.ForeignKey(Mark, null=True, on_delete=models.PROTECT, related_name="readings")

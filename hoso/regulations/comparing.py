@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hoso.catalogs.source_files import rows_of
 from hoso.regulations.profile import Citation, Profile
 from hoso.regulations.saying import said
 from hoso.regulations.words import KEYS
+
+PAPERS = "evidence_kind"
 
 SHORT = 12  # characters below which a quote says hardly anything
 
@@ -29,13 +32,13 @@ class Pair:
 
 
 def side(profile: Profile, key: str) -> Side:
-    """Raises LookupError on a key that is none."""
+    """A list may say nothing. Raises LookupError on a key that is none."""
     rows = [
         (said(profile, name), cited.citation)
         for name, cited in profile.cited()
         if name == key or name.startswith(f"{key}.")
     ]
-    if not rows:
+    if not rows and not isinstance(getattr(profile, key, None), tuple):
         raise LookupError(key)
     return Side(tuple(rows))
 
@@ -75,6 +78,10 @@ def doubts(profile: Profile) -> list[str]:
             found.append(f"{key}: điều khoản không có số")
         if said_by.summary:
             found.append(f"{key}: mới theo bản tóm tắt ({said_by.source}), chưa đối chiếu")
+    shipped = {row["code"] for row in rows_of("values.csv") if row["catalog"] == PAPERS}
+    papers = [profile.evidence_kinds.value, *(each.value.kinds for each in profile.evidence_for)]
+    strange = sorted({code for codes in papers for code in codes} - shipped)
+    found += [f"{code}: không có trong danh mục {PAPERS} kèm hệ thống" for code in strange]
     for chain in profile.chains:
         total = chain.value.total
         for step in chain.value.steps:

@@ -130,6 +130,23 @@ class Declaring:
 
 
 @dataclass(frozen=True, slots=True)
+class PapersFor:
+    """Changes in these items of the form are proved by these kinds of papers alone; codes of
+    catalog evidence_kind."""
+
+    items: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.items or not self.kinds:
+            raise ValueError("give items and kinds, each at least one")
+
+    def is_for(self, number: str) -> bool:
+        """An item holds those below it: "34" is also of 34.1."""
+        return any(number == item or number.startswith(f"{item}.") for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
 class YearDay:
     """A day of each year; `next_year`: of the year after the one it is about."""
 
@@ -286,6 +303,7 @@ class Profile:
     supplement: Cited[YearDay]
     evidence_required: Cited[bool]
     evidence_kinds: Cited[tuple[str, ...]]
+    evidence_for: tuple[Cited[PapersFor], ...] = ()
     signed_component_is_original: Cited[bool]
     # approving
     chains: tuple[Cited[Chain], ...]
@@ -349,6 +367,14 @@ class Profile:
     def role_name(self, role: StepRole | str) -> str:
         """As the regulation calls who holds it; "" where it has no name of its own."""
         return next((e.value.name for e in self.roles if e.value.role == role), "")
+
+    def papers(self, number: str) -> Cited[tuple[str, ...]]:
+        """The kinds of papers that prove a change in the item of the form with that number, and
+        where it says so: every kind of the catalog where there are none."""
+        for each in self.evidence_for:
+            if each.value.is_for(number):
+                return Cited(each.value.kinds, each.citation)
+        return self.evidence_kinds
 
     def username(self, personal_number: str) -> str:
         """How a person signs in: their identifier under this regulation (KT-3.3)."""

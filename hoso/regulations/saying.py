@@ -15,6 +15,7 @@ from hoso.regulations.profile import (
     Body,
     Chain,
     Declaring,
+    PapersFor,
     Profile,
     Reminders,
     RoleName,
@@ -132,6 +133,11 @@ def _(value: Declaring) -> str:
         return "Người có hồ sơ tự nhập."
     own = f"; người có hồ sơ tự khai các mục {', '.join(value.person_items)}"
     return f"Cán bộ đầu mối của đơn vị nhập{own if value.person_items else ''}."
+
+
+@spoken.register
+def _(value: PapersFor) -> str:
+    return f"Mục {', '.join(value.items)}: chỉ nhận {', '.join(value.kinds)}."
 
 
 @spoken.register

@@ -20,7 +20,15 @@ READING = "Khai thác, chia sẻ"
 GROUPS = (WHO, ACCOUNTS, ENTERING, APPROVING, MOVING, KEEPING, READING)
 
 REPORT = "Mở sẵn báo cáo với số liệu đã có, nhắc hạn, nhận và tổng hợp ở màn hình Báo cáo năm."
-NOT_YET = "Hệ thống hiện ghi để tra cứu, chưa tự theo dõi."
+TAKEN = (
+    "Biểu mẫu chỉ cho chọn loại được nhận; loại khác thì không đính kèm được, kèm điều khoản. Thay "
+    "đổi chỉ có giấy tờ loại khác thì không gửi được nếu bắt buộc có minh chứng, còn không thì nêu "
+    "rõ cho người kiểm tra. Hồ sơ nạp từ bảng tính không kèm giấy tờ."
+)
+MOVED_LATER = (
+    "Chuyển hồ sơ ngay trên hệ thống chưa làm được; sẽ có ở một phiên bản sau. Nay hai bên giao "
+    "nhận bằng văn bản theo điều này; hạn ghi ở đây để tra cứu, hệ thống chưa nhắc."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +89,13 @@ KEYS: dict[str, Key] = {
     "supplement": Key(
         "Phiếu bổ sung lý lịch hằng năm",
         ENTERING,
-        "Phiếu in ra từ hồ sơ, chỉ gồm điều đã đổi; hạn chưa tự theo dõi.",
+        "Phiếu in ra từ hồ sơ, chỉ gồm điều đã đổi. Hạn này hệ thống chưa theo dõi và chưa nhắc.",
     ),
     "evidence_required": Key(
         "Minh chứng kèm theo", ENTERING, "Nếu bắt buộc, thay đổi thiếu minh chứng được nêu rõ."
     ),
-    "evidence_kinds": Key("Loại giấy tờ được nhận", ENTERING, NOT_YET),
+    "evidence_kinds": Key("Loại giấy tờ được nhận", ENTERING, TAKEN),
+    "evidence_for": Key("Loại giấy tờ được nhận riêng cho từng mục", ENTERING, TAKEN),
     "signed_component_is_original": Key(
         "Văn bản điện tử đã ký là bản gốc",
         ENTERING,
@@ -107,18 +116,18 @@ KEYS: dict[str, Key] = {
     "signed_before_upward": Key(
         "Ký trước khi gửi lên", APPROVING, "Gói tin chỉ lập từ dữ liệu đã được ký."
     ),
-    "transfer_within": Key("Chuyển trong cùng đơn vị", MOVING, NOT_YET),
-    "transfer_hand_over": Key("Giao hồ sơ sang đơn vị khác", MOVING, NOT_YET),
-    "transfer_receive": Key("Nhận và chuyển tiếp hồ sơ", MOVING, NOT_YET),
-    "transfer_total": Key("Toàn bộ việc chuyển giao", MOVING, NOT_YET),
-    "from_outside": Key("Tiếp nhận từ nơi khác về", MOVING, NOT_YET),
-    "from_party": Key("Tiếp nhận từ khối Đảng, hệ thống khác", MOVING, NOT_YET),
+    "transfer_within": Key("Chuyển trong cùng đơn vị", MOVING, MOVED_LATER),
+    "transfer_hand_over": Key("Giao hồ sơ sang đơn vị khác", MOVING, MOVED_LATER),
+    "transfer_receive": Key("Nhận và chuyển tiếp hồ sơ", MOVING, MOVED_LATER),
+    "transfer_total": Key("Toàn bộ việc chuyển giao", MOVING, MOVED_LATER),
+    "from_outside": Key("Tiếp nhận từ nơi khác về", MOVING, MOVED_LATER),
+    "from_party": Key("Tiếp nhận từ khối Đảng, hệ thống khác", MOVING, MOVED_LATER),
     "leaver_status": Key(
         "Cập nhật khi thôi công tác",
         MOVING,
         "Cán bộ đầu mối đặt tình trạng ngay trên hồ sơ, thủ trưởng ký duyệt.",
     ),
-    "leaver_hand_over": Key("Giao hồ sơ ra ngoài phạm vi quản lý", MOVING, NOT_YET),
+    "leaver_hand_over": Key("Giao hồ sơ ra ngoài phạm vi quản lý", MOVING, MOVED_LATER),
     "leavers_kept_by": Key(
         "Hồ sơ của người đã thôi công tác", MOVING, "Hệ thống không xóa hồ sơ nào."
     ),
@@ -136,7 +145,12 @@ KEYS: dict[str, Key] = {
     "consent_to_read": Key(
         "Đọc hồ sơ của người khác", READING, "Không được giao quyền thì không thấy hồ sơ."
     ),
-    "sharing": Key("Chia sẻ với hệ thống khác", READING, NOT_YET),
+    "sharing": Key(
+        "Chia sẻ với hệ thống khác",
+        READING,
+        "Ngoài Cơ sở dữ liệu quốc gia, hệ thống chưa tự chia sẻ với hệ thống nào. Bảng tính lấy ra "
+        "phải ghi lý do (nêu văn bản đồng ý nếu để chuyển cho nơi khác); tệp nào cũng mang số bản.",
+    ),
 }
 
 # The words a file may use, by the kind of value.
@@ -226,6 +240,8 @@ FIELDS: dict[str, str] = {
     "signature": "Ký số",
     "may_delegate": "Được ủy quyền",
     "delegates": "Ủy quyền cho ai",
+    "items": "Mục của mẫu hồ sơ",
+    "kinds": "Loại giấy tờ",
     "units": "Loại đơn vị",
     "changes": "Loại khai báo",
     "entered_by": "Ai nhập",

@@ -8,6 +8,7 @@ from uuid import UUID
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from hoso.base import schedule
 from hoso.sync import services
 
 logger = logging.getLogger(__name__)
@@ -34,14 +35,14 @@ def precheck(version_id: int) -> None:
     services.check_ahead(version_id)
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron=schedule.cron("sync.tend"))
 @app.task(name="sync.tend", queueing_lock="sync.tend")
 def tend(timestamp: int) -> None:
     """Each minute: due retries, senders that died, unknown results."""
     services.tend()
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron=schedule.cron("jobs.revive"))
 @app.task(name="jobs.revive", queueing_lock="jobs.revive", pass_context=True)
 async def revive(context: JobContext, timestamp: int) -> None:
     """Jobs of every room whose worker was killed run again: the library leaves them

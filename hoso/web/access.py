@@ -44,6 +44,7 @@ def part_or_404(request: HttpRequest, pk: UUID | str) -> Person:
     through is recorded."""
     found = _person(request, pk, Act.READ_PART)
     if found is None:
+        request.is_refused = True  # type: ignore[attr-defined]
         raise Http404
     return found
 

@@ -17,6 +17,8 @@ NONE = "-"
 HEADER = "X-Request-ID"
 _number: ContextVar[str] = ContextVar("request_number", default=NONE)
 
+_SPELT = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85, 0x2028, 0x2029)}
+
 PERMISSIONS = ", ".join(
     f"{each}=()"
     for each in (
@@ -38,6 +40,18 @@ HEADERS = {
 def request_number() -> str:
     """Of the request being answered here; "-" outside one."""
     return _number.get()
+
+
+class OneLine(logging.Formatter):
+    """Whatever a message holds, it stands on one line, and what follows of a traceback behind a
+    bar: nobody writes a line of the log by a name or an address."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        first, *rest = super().format(record).split("\n")
+        return "\n".join([first, *(f"  | {line}" for line in rest)]).replace("\r", "\\r")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        return super().formatMessage(record).translate(_SPELT)
 
 
 class Marked:

@@ -171,6 +171,15 @@ def seconds_to_wait(kind: str, limit: Limit, account: str, address: str) -> int:
     return began + limit.seconds - now if is_over else 0
 
 
+def counted(kind: str, account: str, seconds: int) -> int:
+    """Count one more of this account; how many in this window of so many seconds. One statement."""
+    now = int(time.time())
+    with connection.cursor() as cursor:
+        given = (_key(kind, "account", account), now - now % seconds)
+        cursor.execute(COUNT.format(rows="(%s, %s, 1)"), given)
+        return int(cursor.fetchone()[1])
+
+
 def _key(kind: str, of: str, value: str) -> str:
     return salted_hmac("hoso.web.limits", f"{kind} {of} {value}", algorithm="sha256").hexdigest()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -46,9 +46,8 @@ class Link:
     is_first: bool = True
 
 
+Line = TypeVar("Line", Entry, Link)
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
-# The managing body's rail is full: its way to the accounts is the menu beside one's name.
-ACCOUNTS = frozenset({Act.OPEN_RECORD_AT_CENTRE, Act.DELEGATE})
 LOADS, EXPORTS = frozenset({Act.CHECK}), frozenset({Act.EXPORT})
 
 ENTRIES = (
@@ -66,22 +65,30 @@ ENTRIES = (
     Entry("Liên thông", "plug-connected", "upward:outbox", frozenset({Act.WATCH_SYNC})),
     Entry("Đồng ý cho đọc", "eye", "consents:list", frozenset({Act.CONSENT}), True),
     Entry("Ủy quyền", "user-check", "delegations:own", frozenset({Act.DELEGATE}), True),
-    Entry("Tài khoản và quyền", "user-cog", "rights:list", ACCOUNTS, True, is_first=False),
+    Entry(
+        "Tài khoản và quyền",
+        "user-cog",
+        "rights:list",
+        frozenset({Act.GIVE_RIGHTS}),
+        True,
+        is_first=False,
+    ),
     Entry("Danh mục", "books", "catalogs:index", frozenset({Act.EDIT_CATALOGS}), True),
     Entry("Quy chế", "file-text", "regulations:now", frozenset({Act.SET_REGULATION}), True),
     Entry("Bản in ký số", "certificate", "exports:list", frozenset({Act.SIGN_EXPORT, Act.SEAL})),
     Entry("Tác vụ nền", "server-cog", "jobs:index", frozenset({Act.WATCH_JOBS}), True),
     Entry("Nhật ký", "history", "log:index", frozenset({Act.READ_LOG}), True),
+    Entry("Khóa mã hóa", "key", "sealing:index", frozenset({Act.KEEP_KEYS}), True, is_first=False),
     Entry("Cấp tài khoản", "user-plus", "people:requests", frozenset({Act.OPEN_RECORD_AT_CENTRE})),
     Entry("Thông báo", "bell", "notices:list", frozenset(), True),
 )
 HAS_DOSSIER = "has_dossier"
-MOST = 10
+MOST = 10  # with the one that opens the rest
 ON_A_PHONE = 5
 
 
 def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
-    """At most ten, in the order of the day's work."""
+    """In the order of the day's work; what the rail does not hold (`MOST`) opens beside it."""
     if Act.REVIEW_ABOVE in acts and _is_in_chains(StepRole.HOME_AFFAIRS):
         acts |= {Act.REVIEW}
     return [
@@ -92,7 +99,13 @@ def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
             (has_dossier if entry.view in OWN else not entry.acts)
             or (entry.acts & acts and (entry.view != "people:requests" or _is_asked_at_centre()))
         )
-    ][:MOST]
+    ]
+
+
+def held(found: list[Line]) -> tuple[list[Line], list[Line]]:
+    """What stands on the rail, and what opens beside it: nothing where all fit."""
+    most = MOST if len(found) <= MOST else MOST - 1
+    return found[:most], found[most:]
 
 
 def _is_in_chains(role: StepRole) -> bool:
@@ -132,15 +145,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(account, Account) or is_held_back or is_fragment:
         return {"shell": None}
     nav = _links(request, account)
+    rail, more = held(nav)
     first = next(link for link in nav if link.is_first)
     return {
         "shell": {
-            "nav": nav,
+            "nav": rail,
+            "more": more,
+            "is_more": any(link.is_current for link in more),
             "unit": next((str(unit) for _, unit in access.current_grants(account)), ""),
             "account": account.pk,
             "name": account.full_name,
             "role": _role(account),
-            "may_give": access.may(account, Act.GIVE_RIGHTS),
             "unread": notices.unread(account),
             "is_first": first.is_current,
             "notices_url": reverse("notices:list"),

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from hoso.changes import proving
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
 from hoso.changes.queries import raw_of
 from hoso.dossiers.models import Person
+from hoso.dossiers.sections import section
 from simulators.province import careers
 from simulators.province.grounds import Grounds
 from simulators.province.names import FEMALE, MALE, name, split
@@ -63,9 +65,13 @@ def declare(
             person, by=account, section_key=edit.section, row=edit.row, raw=raw
         )
         paper = scan(edit.paper.kind, person.full_name, unit, number, happened, edit.paper.said)
+        rule, declared = changes.ruling(person), section(edit.section)
+        kind = edit.paper.kind
+        if not proving.takes(rule, declared, kind):
+            kind = proving.kinds_taken(rule, declared)[0]
         changes.attach(
             person, by=account, section_key=edit.section, row=row, upload=paper,
-            kind=edit.paper.kind, number=number, issued_on=f"{happened:%d/%m/%Y}",
+            kind=kind, number=number, issued_on=f"{happened:%d/%m/%Y}",
         )  # fmt: skip
     return changes.submit(person, by=account, happened_on=happened) if submit else None
 

@@ -85,7 +85,8 @@ def _cast(plan: Plan) -> list[Seat]:
     """People of the pictures in the guide; usernames only for those who sign in by hand."""
 
     def seat(unit: str, title: str, cast: Cast, field: str = "admin", **more: object) -> Seat:
-        return Seat(replace(Post(unit, title, OFFICIAL, 1, field), **more), cast)  # type: ignore[arg-type]
+        post = Post(plan.kept(unit), title, OFFICIAL, 1, field)
+        return Seat(replace(post, **more), cast)  # type: ignore[arg-type]
 
     deputy = leaders(plan.units[HOME_AFFAIRS])[1]
     return [

@@ -113,9 +113,10 @@ def _recruit(province: Province) -> Shown:
         number = f"0963{year % 100:02}{province.rng.randrange(1_000_000):06}"
         if not Person.objects.filter(personal_number=number).exists():
             break
+    unit = province.units[province.plan.kept("snnmt-kl")]
     opened = open_record(
-        officer, province.units["snnmt-kl"], personal_number=number, full_name=RECRUIT,
-        born_on=f"20/10/{year}", sex="2", kind="official",
+        officer, unit, personal_number=number, full_name=RECRUIT, born_on=f"20/10/{year}",
+        sex="2", kind="official",
     )  # fmt: skip
     return Shown("Người mới tuyển dụng, mật khẩu dùng một lần", RECRUIT, opened.account.username,
                  opened.one_time_password)  # fmt: skip

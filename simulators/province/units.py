@@ -19,6 +19,7 @@ DATA = Path(__file__).parent / "data"
 JOINED = date(2025, 7, 1)
 DOCUMENT = "Dữ liệu giả định: sắp xếp bộ máy từ 01/7/2025"
 TOP = "ubnd"
+LEAST = 5
 OWN_MANIFEST = ("department", "commune")
 _MORE_CODES = [*range(29, 41), *range(46, 100)]  # 41-45 were those of the departments that ended
 
@@ -51,6 +52,10 @@ class Plan:
         while self.units[key].kind not in OWN_MANIFEST and self.units[key].parent:
             key = self.units[key].parent
         return key
+
+    def kept(self, key: str) -> str:
+        """That unit, or the agency it is of where the plan is too small to have it."""
+        return key if key in self.units else key.partition("-")[0]
 
     def agencies(self) -> list[str]:
         return [key for key, unit in self.units.items() if unit.kind in OWN_MANIFEST]
@@ -86,8 +91,11 @@ def most(communes: Mapping[str, str]) -> int:
 def plan(count: int, communes: Mapping[str, str]) -> Plan:
     """The first `count` units; beyond the sixty written down, further communes with a school.
 
-    communes: code to full name of the communes of today. Raises ValueError beyond `most`.
+    communes: code to full name of the communes of today. Raises ValueError beyond `most` and
+    below LEAST: the province, Home Affairs and the agency that is shown.
     """
+    if count < LEAST:
+        raise ValueError(f"Ít nhất {LEAST} đơn vị.")
     units = dict(list(_base(communes).items())[:count])
     numbers = iter(_MORE_CODES)
     for place, (code, full) in enumerate(communes.items()):

@@ -62,7 +62,8 @@ class Body:
         return of.account if by_person else self.officer
 
     def types(self, of: Someone, section: str, **typed: Any) -> None:
-        builders.fill(Someone(of.person, self.enters(of)), section, **typed)
+        """With a paper of a kind that every regulation takes."""
+        builders.fill(Someone(of.person, self.enters(of)), section, paper="other", **typed)
 
     def types_everything(self, of: Someone) -> None:
         """What a first declaration needs, with its papers."""

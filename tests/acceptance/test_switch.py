@@ -65,7 +65,7 @@ def change(place: Body, someone: Someone, place_in_list: int) -> Declaration:
     )  # fmt: skip
     row = changes.draft_of(someone.person).operations[0]["row"]
     changes.attach(
-        someone.person, by=someone.account, section_key="languages", row=row, kind="certificate",
+        someone.person, by=someone.account, section_key="languages", row=row, kind="diploma",
         upload=builders.make_pdf(phone),
     )  # fmt: skip
     return place.sends(someone)

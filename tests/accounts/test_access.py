@@ -147,7 +147,8 @@ def test_a_refusal_says_which_right_is_missing_and_whom_to_ask(account: Account,
         access.require(account, act)
     assert act.value in refused.value.message
     assert refused.value.ask
-    the_system = (Act.WATCH_SYNC, Act.EDIT_CATALOGS, Act.WATCH_JOBS, Act.SET_REGULATION)
+    the_system = (Act.WATCH_SYNC, Act.EDIT_CATALOGS, Act.WATCH_JOBS, Act.SET_REGULATION,
+                  Act.KEEP_KEYS)  # fmt: skip
     about_people = act not in (*the_system, *access.REPORTING)
     assert bool(refused.value.article) == about_people
 

@@ -22,7 +22,7 @@ from hoso.signing.queries import credential_of
 from hoso.signing.services import unlocked
 from tests import builders, whole
 from tests.builders import Someone
-from tests.web.desk import Desk, desk
+from tests.web.desk import Desk, client_of, desk
 
 __all__ = ["desk"]
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def someone(desk: Desk) -> Someone:
     return made
 
 
-@pytest.mark.clause("CM-11.3", "TQ-10.3", "BNV-8.4", "LC-2.7e", "KT-11.3b")
+@pytest.mark.clause("CM-11.3", "TQ-10.3", "TQ-12.3", "BNV-8.4", "LC-2.7e", "KT-11.3b", "KT-12.3")
 @pytest.mark.parametrize("status", ["retired", "resigned", "dismissed", "died", "moved"])
 def test_signed_by_the_head_it_is_a_version_and_the_sign_in_closes(
     desk: Desk, someone: Someone, status: str
@@ -81,6 +81,9 @@ def test_signed_by_the_head_it_is_a_version_and_the_sign_in_closes(
     version = person.versions.get()
     assert f'"status":"{status}"' in version.content and "45/QĐ-NH" in version.content
     assert Person.objects.visible_to(desk.officer).filter(pk=person.pk).exists()
+    assert person.unit == someone.person.unit, "the record stays at the unit, to be read"
+    page = client_of(desk.officer).get(f"/ho-so/{person.pk}")
+    assert page.status_code == 200 and person.full_name in page.content.decode()
     assert one.items.first().evidence.get().number == "45/QĐ-NH"
 
 

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.clause("CM-17.3")
 def test_a_database_that_restarts_while_signing_leaves_nothing_half_done(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.changes.restart_while_signing", str(tmp_path / "pg")],

@@ -46,7 +46,7 @@ def test_three_steps_are_signed_one_after_the_other(
 ) -> None:
     three_steps(desk)
     one = desk.declared("Nguyễn Thị Minh Hạnh", "schooling", "position")
-    visitor = visit(desk.officer)
+    visitor = visit(desk.officer).go("/")
     page = visitor.page
     page.get_by_role("link", name="Làm lần lượt").click()
     page.get_by_role("button", name="Đạt cả").click()
@@ -64,7 +64,7 @@ def test_three_steps_are_signed_one_after_the_other(
     page.get_by_role("button", name="Ký và chuyển", exact=True).click()
     expect(page.get_by_text("sang bước “Soát xét”")).to_be_visible()
 
-    later = visit(reviewer)
+    later = visit(reviewer).go("/")
     assert later.page.url.endswith("/viec-can-lam"), "a reviewer's work is where they begin"
     later.go(f"/viec-can-lam/{one.pk}")
     expect(later.page.get_by_text("Các bước trước đã quyết định")).to_be_visible()
@@ -89,7 +89,7 @@ def test_a_reviewer_signs_many_at_once(desk: Desk, reviewer: Account, visit: Vis
     three_steps(desk)
     for name in ("Lê Văn An", "Lê Văn Bình", "Lê Văn Cúc"):
         passed(desk.declared(name, "schooling"), desk.officer, desk)
-    visitor = visit(reviewer)
+    visitor = visit(reviewer).go("/")
     page = visitor.page
     is_sound(visitor)
     page.get_by_role("link", name="Ký và chuyển 3 khai báo đã xem xong").click()
@@ -114,7 +114,7 @@ def test_a_head_approves_without_a_signature_and_lends_the_role(desk: Desk, visi
     )  # fmt: skip
     desk.checked("Lê Văn An")
     deputy = desk.person("Vũ Văn Phó")
-    visitor = visit(desk.head)
+    visitor = visit(desk.head).go("/")
     page = visitor.page
     expect(page.get_by_role("heading", level=1)).to_have_text("Duyệt khi đến")
     is_sound(visitor)

@@ -41,7 +41,7 @@ def test_an_officer_goes_from_the_first_screen_to_the_late_one_and_its_reason(
     late = desk.declared("Nguyễn Thị Minh Hạnh", "schooling")
     desk.declared("Phạm Văn Lộc", "schooling")
     grown_late(late)
-    officer = visit(desk.officer)
+    officer = visit(desk.officer).go("/")
     page = officer.page
     expect(page.get_by_text("1 việc của bạn đã quá hạn.")).to_be_visible()
     is_sound(officer, "viec-va-han")
@@ -61,7 +61,7 @@ def test_an_officer_goes_from_the_first_screen_to_the_late_one_and_its_reason(
 
 def test_a_person_sees_the_own_record_due(desk: Desk, visit: Visit) -> None:
     someone = desk.person("Nguyễn Thị Minh Hạnh")
-    person = visit(someone.account)
+    person = visit(someone.account).go("/")
     page = person.page
     page.get_by_role("link", name="Hạn và nhắc việc").first.click()
     expect(page.get_by_role("link", name="Khai hồ sơ mới")).to_be_visible()
@@ -74,7 +74,7 @@ def test_a_head_looks_who_is_late_in_the_unit(desk: Desk, visit: Visit) -> None:
     grown_late(desk.declared("Nguyễn Thị Minh Hạnh", "schooling"), desk.checked("Phạm Văn Lộc"))
     late = desk.person("Đỗ Thanh Tùng")
     Deadline.objects.filter(account=late.account).update(due_on="2026-10-05")
-    head = visit(desk.head)
+    head = visit(desk.head).go("/")
     page = head.page
     page.get_by_role("link", name="Hạn và nhắc việc").first.click()
     expect(page.get_by_role("link", name="Ký duyệt hồ sơ mới")).to_be_visible()
@@ -93,7 +93,7 @@ def test_home_affairs_go_down_the_tree_and_take_the_ranking_along(
     builders.make_unit("Sở Tài chính", UnitKind.DEPARTMENT, desk.tree.province, "H12.06")
     desk.tree.unit.refresh_from_db()
     grown_late(desk.declared("Nguyễn Thị Minh Hạnh", "schooling"))
-    visitor = visit(role_of(desk, Role.HOME_AFFAIRS, "Phan Thu Trang"))
+    visitor = visit(role_of(desk, Role.HOME_AFFAIRS, "Phan Thu Trang")).go("/")
     page = visitor.page
     page.get_by_role("link", name="Hạn và nhắc việc").first.click()
     with page.expect_navigation():
@@ -115,7 +115,7 @@ def test_home_affairs_go_down_the_tree_and_take_the_ranking_along(
 @pytest.mark.parametrize("role", [Role.UPWARD_SIGNER, Role.HR_HEAD, Role.ADMINISTRATOR,
                                   Role.SEAL_KEEPER])  # fmt: skip
 def test_every_other_role_has_it_in_the_navigation(desk: Desk, visit: Visit, role: Role) -> None:
-    visitor = visit(role_of(desk, role, "Nguyễn Văn Thưởng"))
+    visitor = visit(role_of(desk, role, "Nguyễn Văn Thưởng")).go("/")
     visitor.page.get_by_role("link", name="Hạn và nhắc việc").first.click()
     expect(visitor.page.get_by_text("Bạn không có việc nào đang chờ hạn.")).to_be_visible()
     visitor.look()

@@ -64,13 +64,13 @@ def test_an_officer_asks_the_person_explains_one_and_corrects_the_other(
 ) -> None:
     someone = desk.person("Nguyễn Thị Minh Hạnh")
     doubtful(desk, someone.person, desk.person("Phạm Văn Lộc").person)
-    officer = visit(desk.officer)
+    officer = visit(desk.officer).go("/")
     with officer.page.expect_navigation():
         officer.page.get_by_role("link", name="Chất lượng dữ liệu").click()
     is_sound(officer, "bang")
     ask(officer)
     assert Doubt.objects.filter(state=rules.ASKED).count() == 2
-    explain(visit(someone.account), someone)
+    explain(visit(someone.account).go("/"), someone)
     correct(desk, someone)
     accept(officer)
     assert sorted(Doubt.objects.filter(person=someone.person).values_list("state", flat=True)) == [
@@ -154,7 +154,7 @@ def test_home_affairs_go_down_the_tree_to_a_field_and_urge(desk: Desk, visit: Vi
     doubtful(desk, someone.person)
     visitor = visit(
         builders.make_account("Phan Thu Trang", role=Role.HOME_AFFAIRS, unit=desk.tree.province)
-    )
+    ).go("/")
     page = visitor.page
     with page.expect_navigation():
         page.get_by_role("link", name="Chất lượng dữ liệu").click()

@@ -38,7 +38,7 @@ def is_sound(visitor: Visitor) -> None:
 
 def test_a_declaration_is_checked_from_the_list_to_the_head(desk: Desk, visit: Visit) -> None:
     one = desk.declared("Nguyễn Thị Minh Hạnh", "schooling", "training", "work")
-    visitor = visit(desk.officer)
+    visitor = visit(desk.officer).go("/")
     page = visitor.page
     assert page.url.endswith(LIST), "an officer's work is where an officer begins"
     page.click("summary.hs-due")
@@ -118,7 +118,7 @@ def test_of_two_officers_the_second_is_told_and_what_was_typed_stays(
 
 def test_without_scripts_the_same_work_is_done(desk: Desk, visit: Visit) -> None:
     one = desk.declared("Nguyễn Thị Minh Hạnh", "schooling", "training")
-    visitor = visit(desk.officer, java_script_enabled=False)
+    visitor = visit(desk.officer, java_script_enabled=False).go("/")
     page = visitor.page
     page.get_by_role("link", name="Làm lần lượt").click()
     reason = page.get_by_label("Lý do trả lại").first

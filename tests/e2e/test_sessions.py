@@ -68,7 +68,7 @@ def test_a_month_is_looked_at_chosen_and_signed_with_one_pin(
     for name in ("Lê Văn An", "Lê Văn Bình", "Lê Văn Cúc"):
         desk.checked(name)
     desk.unusual("Võ Thị Kim Ngân")
-    visitor = visit(desk.head)
+    visitor = visit(desk.head).go("/")
     page = visitor.page
     assert page.url.endswith(HOME), "a head's work is where a head begins"
     expect(page.get_by_text("chữ ký số sẵn sàng")).to_be_visible()
@@ -127,7 +127,7 @@ def test_a_token_pulled_out_before_the_pin_signs_nothing_and_works_again(
     desk: Desk, visit: Visit
 ) -> None:
     one = desk.checked("Lê Văn An")
-    visitor = visit(desk.head)
+    visitor = visit(desk.head).go("/")
     page = visitor.page
     dialog = asked(visitor)
     where = place_of(Credential.objects.get(account=desk.head))
@@ -195,7 +195,7 @@ def test_of_two_heads_at_once_the_second_learns_that_nothing_was_signed(
     deputy = builders.make_account("Vũ Phó", role=Role.HEAD, unit=desk.tree.unit)
     token(deputy, desk)
     desk.checked("Lê Văn An")
-    mine, theirs = visit(desk.head), visit(deputy)
+    mine, theirs = visit(desk.head).go("/"), visit(deputy).go("/")
     first, second = asked(mine), asked(theirs)
     for dialog in (first, second):
         dialog.get_by_label("Mã PIN").fill(PIN)
@@ -209,7 +209,7 @@ def test_of_two_heads_at_once_the_second_learns_that_nothing_was_signed(
 def test_without_scripts_the_pin_stands_on_its_own_page(desk: Desk, visit: Visit) -> None:
     desk.checked("Lê Văn An")
     desk.checked("Lê Văn Bình")
-    visitor = visit(desk.head, java_script_enabled=False)
+    visitor = visit(desk.head, java_script_enabled=False).go("/")
     page = visitor.page
     page.get_by_label("Ký hồ sơ Lê Văn Bình").uncheck()
     page.get_by_role("button", name="Ký 2 hồ sơ").click()

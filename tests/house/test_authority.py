@@ -27,8 +27,6 @@ FOUND = Path(__file__).resolve().parents[2] / "var" / "authority"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "authority.md"
 METHODS = ("GET", "POST")
 LET_IN = {"yes", "shown"}
-# One's own list of consents goes on naming whom one was once let read.
-REMEMBERED = {("consents:list", "GET", "consent-over")}
 # Where ids are of persons and their papers, what is kept from strangers is as if it were not there.
 NEVER_REFUSED = {"people", "exports", "evidence", "components", "notices"}
 STRANGERS = ("colleague", "officer@other", "hr-head@other", "head@other")
@@ -91,7 +89,7 @@ def test_the_table_keeps_to_its_own_laws() -> None:
     for key, row in rows.items():
         assert list(row) == list(VIEWERS), key
         for who, word in row.items():
-            is_named = word in ("shown", "refused+named") and (*key, who) not in REMEMBERED
+            is_named = word in ("shown", "refused+named")
             assert not is_named or reads[who] == "shown", (key, who, "names whom they may not read")
         if area_of(key[0]) not in ("api-1", "accounts", "allauth"):
             assert row["anonymous"] == row["locked"] == "sign-in", key
@@ -99,8 +97,7 @@ def test_the_table_keeps_to_its_own_laws() -> None:
             told_apart = {row[who] for who in STRANGERS} - {"hidden", NO_METHOD}
             assert told_apart == set(), (key, "a 403 says that there is somebody")
         for over in ("lent-ended", "consent-over"):
-            has_nothing = row[over] in (row["colleague"], "hidden", "refused")
-            assert has_nothing or (*key, over) in REMEMBERED, (key, over)
+            assert row[over] in (row["colleague"], "hidden", "refused"), (key, over)
 
 
 def test_the_page_for_readers_says_the_same() -> None:

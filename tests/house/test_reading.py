@@ -44,6 +44,8 @@ UNRECORDED: dict[str, str] = {
     "consents:one": "a request for consent: the person as the one who asked typed them",
     "consents:scan": "the decision on it",
     "rights:one": "an account, whose it is, and its rights: nothing of the dossier",
+    "intakes:one": "one's own workbook of accounts, as one brought it in",
+    "intakes:result": "the same, with what came of it",
     "rights:unit": "who holds the account of a unit: the same",
     "rights:unit-scan": "the decision that gave it",
     "notices:open": "one's own notice",

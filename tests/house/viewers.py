@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account, Grant, Role
+from hoso.audit import services as audit_services
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Consent
 from hoso.dossiers.services import Decision, Wish
@@ -24,8 +25,9 @@ from hoso.exchange.models import Export
 from hoso.organisations.models import Unit, UnitKind
 from tests import builders
 from tests.dossiers.office import opened
+from tests.house.knocking import ELSEWHERE
 from tests.web.signing_in import client_of
-from tests.web.test_strangers import ADMINISTRATOR, World, built
+from tests.web.test_strangers import ADMINISTRATOR, Values, World, built
 
 ROLES = {"officer": Role.OFFICER, "hr-head": Role.HR_HEAD, "head": Role.HEAD}
 PLACES = ("agency", "beside", "above", "other")
@@ -87,7 +89,27 @@ def everybody() -> Walk:
         Account.objects.filter(pk=accounts["locked"].pk).update(is_active=False)
     _written(Account.objects.get(pk=here.officer.pk), here.unit)  # whose grants are read anew
     clients["anonymous"] = Visitor()
+    ELSEWHERE.update(_elsewhere(world, accounts["officer@division"]))
     return Walk(world, {who: clients[who] for who in VIEWERS})
+
+
+def _elsewhere(world: World, officer: Account) -> dict[str, Values]:
+    """Somebody who never signed in, the right of an officer, a signed head of the log."""
+    here, today = world.here, timezone.localdate()
+    by = Account.objects.get(pk=here.officer.pk)
+    newcomer = dossiers.open_record(
+        by, here.division, personal_number="096085777777", full_name="Lý Mới Vào",
+        born_on="1/3/1985", sex="1", kind="official", decision_on=today, started_on=today,
+    )  # fmt: skip
+    right = officer.grants.get()
+    noted = {"pk": audit_services.checkpoint(by="tests").pk}
+    return {
+        "people:reissue": {"pk": newcomer.person.pk},
+        "rights:change": {"pk": officer.pk, "number": right.pk},
+        "rights:reissue": {"pk": officer.pk},
+        "log:note": noted,
+        "log:paper": noted,
+    }
 
 
 def _visitor(client: Client) -> Visitor:

@@ -16,11 +16,14 @@ from hoso.accounts.models import Account, Grant, Role
 from hoso.audit.flaws import Report
 from hoso.audit.models import Event
 from hoso.base.errors import Conflict, Incomplete
+from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
+from hoso.dossiers.services import Decision, Wish
 from hoso.notices.models import Notice
 from hoso.reading import queries, services
 from hoso.reading.kinds import GroundKind, Kind
 from hoso.reading.models import DaySeal, Reading, Unusual
+from tests import builders
 from tests.dossiers.office import Office, crowd, office, opened
 from tests.web.signing_in import client_of
 
@@ -212,6 +215,17 @@ def test_nobody_looks_into_their_own(here: Office) -> None:
         services.look_into(Unusual.objects.get().pk, "ok", by=here.head)
 
 
+def let_in(here: Office, day: date) -> Account:
+    """Somebody whom the head lets read the training, from that day."""
+    account = builders.make_account("Hoàng Thị Được Đồng Ý")
+    wish = Wish(("training",), day + timedelta(days=7))
+    with time_machine.travel(NOON - timedelta(hours=2), tick=False):
+        asked = dossiers.ask_consent(account, here.person.personal_number, "Đối chiếu", wish)
+        decision = Decision("12/QĐ", day, builders.make_pdf("Văn bản đồng ý"))
+        dossiers.grant_consent(asked, by=here.head, wish=wish, decision=decision)
+    return account
+
+
 @pytest.mark.clause("CM-5")
 def test_the_person_sees_who_looked_day_by_day(here: Office) -> None:
     for hour in (1, 2, 3):
@@ -219,14 +233,17 @@ def test_the_person_sees_who_looked_day_by_day(here: Office) -> None:
     at(NOON, here.officer, here.person, Kind.FILE)
     at(NOON - timedelta(days=1), here.head, here.person)
     at(NOON, here.account, here.person)
+    reader = let_in(here, date(2026, 11, 26))
+    at(NOON - timedelta(hours=1), reader, here.person)
     with time_machine.travel(NOON + timedelta(hours=4), tick=False):
         found = queries.who_saw(here.person, date(2026, 11, 1))
         page = client_of(here.account).get("/ai-da-xem").content.decode()
     assert [(each.day.day, each.name, each.times) for each in found] == [
-        (26, here.officer.full_name, 4), (25, here.head.full_name, 1),
+        (26, here.officer.full_name, 4), (26, reader.full_name, 1), (25, here.head.full_name, 1),
     ]  # fmt: skip
     for words in (here.officer.full_name, "Cán bộ đầu mối, Sở Nông nghiệp", "Mở tệp minh chứng",
-                  "Theo vai trò được giao", "12:00 – 15:00"):  # fmt: skip
+                  "theo vai trò được giao", "12:00 – 15:00",
+                  "Theo văn bản đồng ý số 12/QĐ, ngày 26/11/2026"):  # fmt: skip
         assert words in page, words
     assert client_of(here.officer).get("/ai-da-xem").status_code == 404  # has no dossier
 

@@ -15,7 +15,7 @@ from hoso.base.text import one_line
 from hoso.dossiers.models import Person, Version
 from simulators.province import filling, people
 from simulators.province.names import PLENTY
-from simulators.province.units import Plan, most, plan
+from simulators.province.units import LEAST, Plan, most, plan
 from simulators.province.upward import national
 from tests.builders import undone
 
@@ -88,6 +88,20 @@ def test_twenty_people_bear_the_name_that_is_searched_for_at_ten_thousand(sixty:
     assert len(typed) == 20
     assert len(set(typed)) == 2  # composed and decomposed
     assert any(name.startswith("Đặng Đức") for name in names)
+
+
+@pytest.mark.parametrize("count", range(LEAST, 21))
+def test_a_small_province_seats_everybody_in_a_unit_that_it_has(count: int) -> None:
+    small = plan(count, COMMUNES)
+    seats = people.seats(Random(1), small, 60)
+    assert len(seats) == 60 and {seat.post.unit for seat in seats} <= set(small.units)
+    named = {seat.cast.username for seat in seats}
+    assert {"thutruong", "daumoi", "nguoikhai", "vanthu", "sonoivu", "quantri"} <= named
+    assert all(
+        small.label(key, TODAY) and small.label(key, date(2020, 1, 1)) for key in small.units
+    )
+    with pytest.raises(ValueError, match="Ít nhất"):
+        plan(LEAST - 1, COMMUNES)
 
 
 def test_more_units_are_further_communes_with_a_school(sixty: Plan) -> None:

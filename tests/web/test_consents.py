@@ -157,13 +157,21 @@ def test_the_head_grants_a_part_which_ends_by_itself_or_by_revoking(world: World
         day = timezone.localdate() - timedelta(days=1)
         Consent.objects.filter(pk=consent.pk).update(since=day, until=day)
     assert get_in(reader, "people:dossier", world).status_code == 404  # ended by itself
-    assert "đã hết hạn" in text(reader.get(here_is))
+    for address in (here_is, "/dong-y"):  # the number that was typed, and no name any more
+        over = text(reader.get(address))
+        assert "đã hết hạn" in over and consent.asked_for in over
+        assert person.full_name not in over
+    assert reader.get(f"{here_is}/van-ban").status_code == 404
+    assert person.full_name in text(head.get(here_is))
     assert head.post(here_is, granted("work")).status_code == 302
     assert get_in(reader, "people:dossier", world).status_code == 200
+    assert reader.get(f"{here_is}/van-ban").status_code == 200
     assert home.post(here_is, {"do": "revoke", "reason": "Hết việc"}).status_code == 302
     assert get_in(reader, "people:dossier", world).status_code == 404
-    assert "Hết việc" in text(reader.get(here_is))
-    assert reader.get(f"{here_is}/van-ban").status_code == 200
+    revoked = text(reader.get(here_is))
+    assert "Hết việc" in revoked and person.full_name not in revoked
+    assert reader.get(f"{here_is}/van-ban").status_code == 404
+    assert own.get(f"{here_is}/van-ban").status_code == 200
 
 
 def test_who_reads_a_part_meets_nothing_else_of_the_person_anywhere(world: World) -> None:  # noqa: F811

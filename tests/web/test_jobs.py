@@ -83,6 +83,7 @@ def test_every_task_there_is_has_words_of_its_own() -> None:
     assert set(listing.TASKS) - ours == set()
 
 
+@pytest.mark.clause("BNV-12.4")
 def test_a_failed_job_runs_again_and_the_log_says_who_let_it(
     admin: Client, administrator: Account
 ) -> None:
@@ -128,6 +129,7 @@ def test_the_worker_is_told_to_note_errors() -> None:
     assert failures.noted in (app.worker_defaults or {})["task_middleware"]
 
 
+@pytest.mark.clause("BNV-12.4")
 @pytest.mark.parametrize(
     ("ago", "said"), [(5, "tiến trình nền đang chạy"), (300, "tiến trình nền đã dừng")]
 )
@@ -137,6 +139,7 @@ def test_the_heartbeat_says_whether_the_worker_lives(admin: Client, ago: int, sa
     assert said in admin.get(PAGE).content.decode()
 
 
+@pytest.mark.clause("BNV-12.4")
 def test_a_job_whose_worker_died_is_told_from_one_that_runs(admin: Client) -> None:
     running, cut = queued("doing"), queued("doing")
     sql("UPDATE procrastinate_jobs SET worker_id = %s WHERE id = %s", beat(1), running)

@@ -135,15 +135,21 @@ def test_nobody_else_comes_in_and_no_account_comes_of_it(
 def test_a_provider_that_lies_lets_nobody_in(
     lying: str, shared: Callable[[str], None], account: Account
 ) -> None:
-    ways = ("wrong-audience", "wrong-issuer", "expired", "other-subject", "no-token", "rubbish")
+    ways = ("wrong-audience", "wrong-issuer", "expired", "other-subject", "no-token", "rubbish",
+            "other-key", "unknown-key", "shared-secret", "unsigned", "access-token",
+            "other-nonce", "no-nonce")  # fmt: skip
     found = {}
     for how in ("honest", *ways):
         shared(f"{lying}/{how}")
         client = Client()
-        state = parse_qs(urlsplit(sent(client)).query)["state"][0]
-        assert client.get(BACK, {"code": "hanh", "state": state}).status_code == 302
+        asked = parse_qs(urlsplit(sent(client)).query)
+        given = {"code": f"hanh.{asked['nonce'][0]}", "state": asked["state"][0]}
+        assert client.get(BACK, given).status_code == 302
         found[how] = is_in(client)
     assert found == {"honest": True, **dict.fromkeys(ways, False)}
+    shared(f"{lying}/leads-on")
+    page = Client().post("/dang-nhap/chung", follow=True).content.decode()
+    assert "Nơi đăng nhập chung không trả lời" in page, "another address is not followed"
 
 
 def test_a_provider_that_is_away_or_not_set_is_said_in_words(

@@ -27,7 +27,8 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts import services as accounts
-from hoso.accounts.models import Account, Grant, Holding, Role, UnitAccount
+from hoso.accounts.models import Account, Grant, Holding, Intake, Role, UnitAccount
+from hoso.accounts.services.intakes import Row
 from hoso.audit.models import Event
 from hoso.changes import services as changes
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Evidence
@@ -232,6 +233,14 @@ def of_account(world: World) -> Values:
     return {"pk": world.here.account.pk, "number": 1}
 
 
+def of_intake(world: World) -> Values:
+    """A workbook of accounts that the officer brought in: only the officer sees it."""
+    found = Intake.objects.filter(by=world.here.officer).first()
+    row = Row(2, {"name": NAME, "number": world.here.person.personal_number})
+    by = world.here.officer
+    return {"pk": (found or accounts.keep_intake("a.xlsx", [row], by=by)).pk}
+
+
 def of_unit_account(world: World) -> Values:
     """The unit's, held by the person."""
     found = UnitAccount.objects.filter(unit=world.here.unit).first()
@@ -364,6 +373,12 @@ ABOUT: dict[str, Callable[[World], Values]] = {
         ),
         of_account,
     ),
+    "intakes:one": of_intake,
+    "intakes:progress": of_intake,
+    "intakes:run": of_intake,
+    "intakes:result": of_intake,
+    "intakes:slips": of_intake,
+    "intakes:reissue": of_intake,
     "rights:unit": of_unit_account,
     "rights:unit-scan": of_unit_account,
     "mfa_remove_webauthn": of_key,
@@ -412,7 +427,7 @@ LISTS = (
     "/nhat-ky/luot-xem?ai=Khuat", "/nhat-ky/bat-thuong",
     "/nap", "/xuat", "/nap/cach-doc", "/chat-luong", "/chat-luong/ho-so", "/chat-luong/nghi-van",
     "/bao-cao-nam", "/dong-y", "/dong-y/moi", "/vi-sao-khong-thay", "/tai-khoan",
-    "/tai-khoan?q=khuat",
+    "/tai-khoan?q=khuat", "/tai-khoan/cap-nhieu", "/khoa-ma-hoa",
 )  # fmt: skip
 
 

@@ -12,6 +12,17 @@ from hoso.accounts.services.giving import (
     require_over,
 )
 from hoso.accounts.services.granting import delegate, grant, revoke
+from hoso.accounts.services.intakes import (
+    begin_intake,
+    email_problem,
+    end_intake,
+    forget_intakes,
+    keep_intake,
+    note_account,
+    note_row,
+    set_email,
+    take_slips,
+)
 from hoso.accounts.services.issuing import (
     ONE_TIME_DAYS,
     may_sign_in,
@@ -22,6 +33,7 @@ from hoso.accounts.services.issuing import (
     set_own_password,
 )
 from hoso.accounts.services.locking import lock, lock_unused, unlock
+from hoso.accounts.services.reviewing import end_reviews, open_reviews
 from hoso.accounts.services.trying import (
     OWN_PASSWORD,
     SECOND_FACTOR,
@@ -42,6 +54,17 @@ from hoso.accounts.services.unit_accounts import (
 )
 
 __all__ = [
+    "end_reviews",
+    "open_reviews",
+    "begin_intake",
+    "email_problem",
+    "end_intake",
+    "forget_intakes",
+    "keep_intake",
+    "note_account",
+    "note_row",
+    "set_email",
+    "take_slips",
     "Basis",
     "Decision",
     "hand_over",

@@ -1,5 +1,6 @@
 """Verbs of changes: declare, check, approve."""
 
+from hoso.changes.proving import PORTRAIT
 from hoso.changes.services import agency
 from hoso.changes.services.approving import (
     Approved,
@@ -12,7 +13,7 @@ from hoso.changes.services.approving import (
     prepare,
     refuse_closed,
 )
-from hoso.changes.services.attaching import PHOTO, PORTRAIT, attach, attach_photo, detach
+from hoso.changes.services.attaching import PHOTO, attach, attach_photo, detach
 from hoso.changes.services.checking import (
     accept,
     clear_exceptions,
@@ -30,7 +31,7 @@ from hoso.changes.services.drafting import (
     undo_operation,
     withdraw,
 )
-from hoso.changes.services.entering import Entry, entry_of, may_declare
+from hoso.changes.services.entering import Entry, entry_of, may_declare, ruling
 from hoso.changes.services.finishing import finish_many
 from hoso.changes.services.leaving import Leaving, leave, leaver_due
 from hoso.changes.services.loading import (
@@ -84,6 +85,7 @@ __all__ = [
     "prepare",
     "refuse_batch",
     "refuse_closed",
+    "ruling",
     "save_operation",
     "send_copy",
     "start_batch",

@@ -22,7 +22,7 @@ from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Evidence, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.changes.services import stepping
-from hoso.changes.services.attaching import _issued, _legal, _line
+from hoso.changes.services.attaching import _issued, _legal, _line, refuse_kind
 from hoso.changes.services.checking import _passed, _saved
 from hoso.changes.services.drafting import _into_chain, _sent, _write_items
 from hoso.dossiers import queries as dossiers
@@ -68,7 +68,7 @@ def write(
         person = Person.objects.select_for_update().get(pk=person.pk)
         _refuse_meanwhile(person)
         found = _changes(person, declared, raw, row)
-        evidence = _kept(person, proof, by)
+        evidence = _kept(person, declared, proof, by)
         happened = evidence.issued_on.latest() if evidence and evidence.issued_on else None
         today = timezone.localdate()
         declaration = Declaration(person=person, revision=0, origin=Origin.AGENCY)
@@ -166,7 +166,7 @@ def _changes(person: Person, declared: Section, raw: dict[str, Any], row: str) -
     return found
 
 
-def _kept(person: Person, proof: Proof, by: Account) -> Evidence | None:
+def _kept(person: Person, declared: Section, proof: Proof, by: Account) -> Evidence | None:
     words: dict[str, Any] = {
         "kind": proof.kind,
         "number": _line("number", proof.number),
@@ -178,6 +178,7 @@ def _kept(person: Person, proof: Proof, by: Account) -> Evidence | None:
             article = regulations.article("evidence_required").shown()
             raise Incomplete(message, [Finding(message, field="file", article=article)])
         return None
+    refuse_kind(regulations.profile(), declared, proof.kind)
     file = files.accept(proof.upload, by=by)
     words |= _legal(file, words)
     return Evidence.objects.create(person=person, file=file, added_by=by, **words)

@@ -17,7 +17,10 @@ from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
+from hoso.catalogs import queries as catalogs
+from hoso.changes import proving
 from hoso.changes.models import Draft, Evidence, LegalValue
+from hoso.changes.proving import PORTRAIT
 from hoso.changes.services.drafting import (
     _locked_draft,
     _own_operation,
@@ -25,15 +28,18 @@ from hoso.changes.services.drafting import (
     _save,
     save_operation,
 )
-from hoso.changes.services.entering import entry_of
+from hoso.changes.services.entering import entry_of, ruling
 from hoso.dossiers.models import Person
+from hoso.dossiers.sections import section
+from hoso.dossiers.sections.declaration import Section
 from hoso.files import sealed
 from hoso.files import services as files
 from hoso.files.models import StoredFile
 from hoso.regulations import queries as regulations
+from hoso.regulations.profile import Profile
 from hoso.signing.verify_upload import Judged, judged
 
-PORTRAIT, PHOTO = "portrait", "photo"
+PHOTO, KINDS = "photo", "evidence_kind"
 PICTURE = "Ảnh chụp, không phải văn bản ký số."
 
 
@@ -55,10 +61,11 @@ def attach(
 
     A PDF whose digital signatures are whole and trusted is an original (`legal_value`), and who
     signed it is taken from there when nothing is said; anything else is a scan. Raises
-    Incomplete with the reason when the file, its number or its date cannot be taken, or when
-    the file was changed after it was signed.
+    Incomplete with the reason when the file, its kind, its number or its date cannot be taken, or
+    when the file was changed after it was signed.
     """
     side = entry_of(person, by).side
+    refuse_kind(ruling(person), section(section_key), kind)
     words: dict[str, Any] = {
         "kind": kind,
         "number": _line("number", number),
@@ -117,6 +124,25 @@ def detach(person: Person, *, by: Account, section_key: str, row: str, evidence:
             ]
             _save(draft)
     return _part(draft, side)
+
+
+def refuse_kind(rule: Profile, declared: Section, kind: str) -> None:
+    """Raises Incomplete, at `kind`, for papers that the regulation does not take as evidence of a
+    change there (LC-2.2d), or that no catalog knows."""
+    taken = rule.papers(declared.number)
+    names = catalogs.labels((KINDS, code) for code in (kind, *taken.value))
+    if not proving.takes(rule, declared, kind):
+        listed = "; ".join(names.get((KINDS, code), code) for code in taken.value)
+        said = (
+            f"Loại giấy tờ này không được nhận làm minh chứng cho mục {declared.number}. Được "
+            f"nhận: {listed}. Không có giấy tờ nào như vậy thì hỏi cán bộ đầu mối của đơn vị."
+        )
+        article = taken.citation.shown()
+    elif (KINDS, kind) not in names:
+        said, article = "Chọn loại giấy tờ trong danh sách.", ""
+    else:
+        return
+    raise Incomplete(said, [Finding(said, field="kind", article=article)])
 
 
 def _refuse_many(there: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from hoso.base import wall
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, blocking
-from hoso.changes import queries, rules
+from hoso.changes import proving, queries, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.changes.services import stepping
@@ -35,6 +35,7 @@ from hoso.dossiers.sections import section
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Declarer
+from hoso.regulations.profile import Profile
 from hoso.signing.services import Signer
 
 OPERATIONS_LIMIT = 500
@@ -144,8 +145,8 @@ def submit(
             raise Conflict("Không có thay đổi nào để gửi. Có thể khai báo này đã được gửi rồi.")
         _refuse_findings(reading)
         evidence = queries.evidence_of(person, draft)
-        _refuse_unproved(reading.changes, evidence)
         open_one = Declaration.objects.select_for_update().filter(person=person).open().first()
+        _refuse_unproved(reading.changes, evidence, _rule_of(open_one))
         refuse_under_way(open_one, entry)
         happened = (
             happened_on
@@ -297,10 +298,16 @@ def _refuse_findings(reading: queries.Reading) -> None:
         raise Incomplete(f"Còn {len(stopping)} chỗ phải sửa trước khi gửi", stopping)
 
 
+def _rule_of(open_one: Declaration | None) -> Profile:
+    """What was given back is corrected under the regulation it began with."""
+    is_returned = open_one is not None and open_one.state == rules.RETURNED
+    return regulations.profile(open_one.regulation if open_one and is_returned else None)
+
+
 def _refuse_unproved(
-    found: Sequence[Change], evidence: dict[tuple[str, str], list[Evidence]]
+    found: Sequence[Change], evidence: dict[tuple[str, str], list[Evidence]], rule: Profile
 ) -> None:
-    bare = queries.unproved(found, evidence)
+    bare = blocking(proving.of_kinds(found, evidence, rule))
     if bare:
         raise Incomplete(f"Còn {len(bare)} thay đổi chưa có minh chứng", bare)
 

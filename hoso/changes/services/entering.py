@@ -77,7 +77,7 @@ def entry_of(person: Person, by: Account) -> Entry:
     is_own = person.account_id == by.pk
     profile = regulations.profile()
     if not is_own or profile.declared_by.value.by is Declarer.OFFICER:
-        profile = _ruling(person)
+        profile = ruling(person)
     side = Declarer.PERSON if is_own else Declarer.OFFICER
     entry = Entry(side, profile, bool(access.may(by, Act.CHECK, person.unit)))
     if is_own or (entry.is_shared and entry.is_officer):
@@ -100,11 +100,11 @@ def may_declare(person: Person, by: Account) -> bool:
     if person.account_id == by.pk:
         return True
     return bool(access.may(by, Act.CHECK, person.unit)) and (
-        _ruling(person).declared_by.value.by is Declarer.OFFICER
+        ruling(person).declared_by.value.by is Declarer.OFFICER
     )
 
 
-def _ruling(person: Person) -> Profile:
+def ruling(person: Person) -> Profile:
     """What was given back is corrected under the regulation it began with; all else under the
     one in force. One statement."""
     given_back = Declaration.objects.filter(

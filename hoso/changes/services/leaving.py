@@ -63,7 +63,7 @@ def leave(person: Person, leaving: Leaving, *, by: Account, proof: Proof) -> Dec
         found = _changes(person, section(KEY), _raw(leaving), "")
         number = leaving.decision_number
         kept = replace(proof, number=number, issued_on=leaving.decision_on)
-        evidence = _kept(person, kept, by)
+        evidence = _kept(person, section(KEY), kept, by)
         declaration = Declaration(person=person, revision=0, origin=Origin.AGENCY)
         until = leaver_due(decided, effective).on
         happened = min(effective, timezone.localdate())

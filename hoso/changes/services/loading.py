@@ -20,9 +20,10 @@ from hoso.base.sealed_fields import bulk_update
 from hoso.base.text import one_line
 from hoso.changes import months, rules
 from hoso.changes.models import Batch, Declaration, Evidence, Origin, Proposal, StepTaken
+from hoso.changes.proving import PORTRAIT
 from hoso.changes.rules import Packed
 from hoso.changes.services import stepping
-from hoso.changes.services.attaching import PICTURE, PORTRAIT
+from hoso.changes.services.attaching import PICTURE
 from hoso.dossiers.models import Person
 from hoso.files.models import StoredFile
 from hoso.notices import services as notices

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hoso import audit
 from hoso.accounts.models import Role
 from hoso.audit.models import Event
-from hoso.deadlines import rules
+from hoso.deadlines import rules, sources
 from hoso.deadlines.models import Deadline, Reminder
 from hoso.deadlines.queries import Holders, Period
 from hoso.notices import services as notices
@@ -29,6 +29,7 @@ LIST, BOARD = "/han", "/han/don-vi"
 class _Open(NamedTuple):
     pk: int
     title: str
+    kind: str
     role: str
     place: int
     account: int | None
@@ -90,7 +91,7 @@ def _fresh(day: date) -> Iterator[tuple[_Open, str]]:
     }
     lefts: dict[date, int] = {}
     for row in rows.values_list(
-        "pk", "title", "role", "unit__lft", "account_id", "regulation", "due_on"
+        "pk", "title", "kind", "role", "unit__lft", "account_id", "regulation", "due_on"
     ):
         one = _Open(*row)
         if one.due_on not in lefts:
@@ -134,7 +135,11 @@ def _by_account(fresh: Sequence[tuple[_Open, str]], holders: Holders) -> Mapping
 def _owing(one: _Open, holders: Holders) -> list[int]:
     if one.role == rules.PERSON:
         return [] if one.account is None else [one.account]
-    return holders.nearest(one.role, one.place, one.account)
+    return holders.nearest(one.role, one.place, one.account, is_lent=_is_lent(one))
+
+
+def _is_lent(one: _Open) -> bool:
+    return one.kind in sources.lent_kinds()
 
 
 def _above(one: _Open, stage: str, holders: Holders) -> list[int]:
@@ -143,7 +148,9 @@ def _above(one: _Open, stage: str, holders: Holders) -> list[int]:
         return []
     if stage == rules.MANAGING_BODY:
         return holders.nearest(Role.HOME_AFFAIRS, one.place)
-    return [] if one.role == Role.HEAD else holders.nearest(Role.HEAD, one.place, one.account)
+    if one.role == Role.HEAD:
+        return []
+    return holders.nearest(Role.HEAD, one.place, one.account, is_lent=_is_lent(one))
 
 
 def _parts(told: _Told) -> list[str]:

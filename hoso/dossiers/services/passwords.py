@@ -88,7 +88,8 @@ def ask_password(person: Person, *, by: Account, reason: str) -> PasswordRequest
             request.save(force_insert=True)
         except IntegrityError as error:
             raise spoken(error) from error
-        told = [each for each in holding([issuer], person.unit) if each != by.pk]
+        issuers = holding([issuer], person.unit, is_lent=False)
+        told = [each for each in issuers if each != by.pk]
         words = f"{by.full_name} đề nghị cấp lại mật khẩu cho một người của {person.unit.name}."
         notices.tell_many(told, words[:300], f"/ho-so/de-nghi/mat-khau/{request.pk}")
     return request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,14 +11,20 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account
+from hoso.base.errors import Conflict
 from hoso.base.findings import Finding
 from hoso.base.sealed_fields import bulk_update
+from hoso.base.sealing import Unopenable
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
+from hoso.dossiers.sections.declaration import Content
 from hoso.quality import rules
 from hoso.quality.looking import Look, look, rule_set
 from hoso.quality.models import Doubt, Measure
 
+log = logging.getLogger(__name__)
+
+NAMED = 5
 CHUNK = 250  # people that are locked and read at once
 FOUND = ("item", "severity", "message", "article", "basis")
 
@@ -29,13 +36,35 @@ def measure(person_ids: Collection[UUID], *, by: Account | str = "worker") -> No
     explained for values which have changed; doing it again changes nothing. A fixed number of
     statements for each CHUNK people, who are locked meanwhile: of two at once, and of an
     approval and a measure, the later one has the last word.
+
+    Where a dossier holds a sealed value that cannot be opened, it keeps what was measured of it and
+    the others are measured; then raises Unreadable.
     """
     ids = sorted(set(person_ids))
+    broken: dict[UUID, Unopenable] = {}
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         subject = f"dossiers.person:{chunk[0]}" if len(ids) == 1 else ""
         with audit.recording(by, "quality.measure", subject=subject):
-            _measure(chunk)
+            broken |= _measure(chunk)
+    for pk, error in broken.items():
+        log.error("not measured: dossiers.person:%s: %s", pk, error.message)
+    if broken:
+        raise Unreadable(broken, len(ids))
+
+
+class Unreadable(Conflict):
+    """Dossiers that could not be measured, by their keys: nothing of what they hold."""
+
+    def __init__(self, broken: Mapping[UUID, Unopenable], asked: int) -> None:
+        self.people = tuple(broken)
+        named = ", ".join(str(pk) for pk in self.people[:NAMED])
+        more = ", …" if len(self.people) > NAMED else ""
+        super().__init__(
+            f"Đã đo {asked - len(broken)} hồ sơ. {len(broken)} hồ sơ không mở được nên giữ kết quả "
+            f"đo trước ({named}{more}). {next(iter(broken.values())).message}",
+            ask=next(iter(broken.values())).ask,
+        )
 
 
 def remeasure_all(*, by: Account | str = "worker") -> int:
@@ -46,14 +75,26 @@ def remeasure_all(*, by: Account | str = "worker") -> int:
     return len(everybody)
 
 
-def _measure(chunk: Sequence[UUID]) -> None:
+def _measure(chunk: list[UUID]) -> dict[UUID, Unopenable]:
+    """Those that could not be read."""
     locked = Person.objects.select_for_update(no_key=True).filter(pk__in=chunk)
-    people = list(locked.order_by("pk"))
-    contents = dossiers.contents_of(people)
+    contents, broken = _opened(list(locked.order_by("pk")))
     known = dossiers.known_for(contents.values())
     seen = {pk: look(content, known) for pk, content in contents.items()}
     _keep_measures(seen)
-    _keep_doubts(seen)
+    return broken | _keep_doubts(seen)
+
+
+def _opened(people: list[Person]) -> tuple[dict[UUID, Content], dict[UUID, Unopenable]]:
+    """One that cannot be opened is found by halves: it costs the others a few statements more."""
+    try:
+        return dossiers.contents_of(people), {}
+    except Unopenable as error:
+        if len(people) == 1:
+            return {}, {people[0].pk: error}
+    half = len(people) // 2
+    (one, broken), (other, more) = _opened(people[:half]), _opened(people[half:])
+    return one | other, broken | more
 
 
 def _keep_measures(seen: Mapping[UUID, Look]) -> None:
@@ -95,11 +136,16 @@ def _figures(seen: Look) -> dict[str, Any]:
     }
 
 
-def _keep_doubts(seen: Mapping[UUID, Look]) -> None:
+def _keep_doubts(seen: Mapping[UUID, Look]) -> dict[UUID, Unopenable]:
+    """Those with a doubt that could not be read: all of theirs stay as they are."""
     live = Doubt.objects.live().select_for_update().filter(person_id__in=list(seen))
-    known = {(each.person_id, *each.key): each for each in live.order_by("pk")}
+    rows = list(live.order_by("pk"))
+    broken = {each.person_id: error for each in rows if (error := _why_closed(each)) is not None}
+    known = {(e.person_id, *e.key): e for e in rows if e.person_id not in broken}
     now, fresh, changed, found_again = timezone.now(), [], [], set()
     for pk, each in seen.items():
+        if pk in broken:
+            continue
         for key, finding in each.doubts.items():
             doubt = known.get((pk, *key))
             told = _told(finding, each.bases[key])
@@ -116,6 +162,16 @@ def _keep_doubts(seen: Mapping[UUID, Look]) -> None:
     Doubt.objects.bulk_create(fresh)
     bulk_update(changed, ["state", "settled_by", "settled_at", *FOUND])
     _clear([each for each in known.values() if each.pk not in found_again])
+    return broken
+
+
+def _why_closed(doubt: Doubt) -> Unopenable | None:
+    try:
+        for name in FOUND:
+            getattr(doubt, name)
+    except Unopenable as error:
+        return error
+    return None
 
 
 def _retold(doubt: Doubt, told: Mapping[str, str]) -> bool:

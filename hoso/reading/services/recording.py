@@ -19,10 +19,10 @@ from hoso.reading.models import Mark
 
 DETAIL_AT_MOST = 120  # an address may carry a number of any length
 _INSERT = """
-INSERT INTO reading_reading AS r (account_id, person_id, kind, ground, role, unit_id, detail,
-  mark_id, day, slot, first_at, last_at, times)
-SELECT %(account)s, person, %(kind)s, %(ground)s, %(role)s, %(unit)s, %(detail)s,
-  %(mark)s, %(day)s, %(slot)s, %(at)s, %(at)s, 1
+INSERT INTO reading_reading AS r (account_id, person_id, kind, ground, role, unit_id,
+  consent_id, detail, mark_id, day, slot, first_at, last_at, times)
+SELECT %(account)s, person, %(kind)s, %(ground)s, %(role)s, %(unit)s,
+  %(consent)s, %(detail)s, %(mark)s, %(day)s, %(slot)s, %(at)s, %(at)s, 1
 FROM (SELECT DISTINCT unnest(%(people)s::uuid[]) AS person) p
 ON CONFLICT (account_id, slot, person_id, kind, ground, detail, mark_id)
 DO UPDATE SET times = r.times + %(more)s, last_at = greatest(r.last_at, excluded.last_at)
@@ -64,7 +64,7 @@ def _write(
     given = {
         "account": account.pk, "people": people, "kind": str(kind), "ground": str(ground.kind),
         "role": str(ground.role), "unit": ground.unit, "mark": mark,
-        "detail": detail[:DETAIL_AT_MOST],
+        "consent": ground.consent, "detail": detail[:DETAIL_AT_MOST],
         "day": timezone.localdate(now), "slot": rules.slot_of(now), "at": now, "more": more,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -27,10 +27,11 @@ from django.urls import reverse
 
 from hoso.accounts import services
 from hoso.accounts.models import Account
+from hoso.accounts.passwords import needs_factor
 from hoso.base import wall
 from hoso.dossiers.wall import raise_for
 from hoso.web import shell
-from hoso.web.accounts import ending, gate
+from hoso.web.accounts import ending
 
 NOT_OURS = (
     "Không đăng nhập được bằng tài khoản chung. Tài khoản đó chưa gắn với tài khoản nào đang dùng "
@@ -110,7 +111,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         others = Authenticator.objects.filter(user=account).exclude(
             Q(pk=authenticator.pk) | Q(type=Authenticator.Type.RECOVERY_CODES)
         )
-        return not gate.is_required(account) or others.exists()
+        return not needs_factor(account) or others.exists()
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
@@ -125,12 +126,20 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Ends the flow either way: in with the one account of that name, or not in."""
-        account = _named(_claim(sociallogin.account.extra_data))
+        said = sociallogin.account.extra_data
+        asked, told = sociallogin.state.get("nonce"), (said.get("id_token") or {}).get("nonce")
+        account = _named(_claim(said)) if asked and asked == told else None
         if account is None or not services.may_sign_in(account):
             services.record_failed_sign_in()
             raise ImmediateHttpResponse(_turned_away(request))
         after = sociallogin.state.get("next") or ""
         raise ImmediateHttpResponse(come_in(request, account, after))
+
+    def get_requests_session(self) -> Any:
+        """An address that leads elsewhere is not followed: it is not the one that was set."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         services.record_failed_sign_in()

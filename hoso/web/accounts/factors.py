@@ -21,9 +21,10 @@ from django.views.decorators.http import require_safe
 
 from hoso import audit
 from hoso.accounts import services
+from hoso.accounts.passwords import needs_factor
 from hoso.accounts.security import security
 from hoso.web.access import account_of
-from hoso.web.accounts import ending, forms, gate, sessions
+from hoso.web.accounts import ending, forms, sessions
 
 Type = Authenticator.Type
 HOME = [("Bảo mật tài khoản", "/bao-mat")]
@@ -38,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     codes = next((each.wrap() for each in found if each.type == Type.RECOVERY_CODES), None)
     words = {
         "title": "Bảo mật tài khoản",
-        "is_required": gate.is_required(account),
+        "is_required": needs_factor(account),
         "is_held_back": getattr(request, "is_held_back", False),
         "app": next((each for each in found if each.type == Type.TOTP), None),
         "keys": [each.wrap() for each in found if each.type == Type.WEBAUTHN],

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hoso.accounts import services
 from hoso.accounts.models import Account
+from hoso.accounts.passwords import LONGEST
 
 # One sentence for every reason, so that nobody learns which sign-in names exist.
 REFUSED = (
@@ -45,7 +46,7 @@ class SignIn(forms.Form):
     password = forms.CharField(
         label="Mật khẩu",
         strip=False,
-        max_length=200,
+        max_length=LONGEST,
         error_messages={"required": "Nhập mật khẩu."},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -80,15 +81,14 @@ class OwnPassword(forms.Form):
     password = forms.CharField(
         label="Mật khẩu mới",
         strip=False,
-        max_length=200,
-        help_text="Ít nhất 10 ký tự. Một câu ngắn dễ nhớ tốt hơn một từ khó nhớ.",
+        max_length=LONGEST,
         error_messages={"required": "Nhập mật khẩu mới."},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label="Nhập lại mật khẩu mới",
         strip=False,
-        max_length=200,
+        max_length=LONGEST,
         error_messages={"required": "Nhập lại mật khẩu mới."},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -106,7 +106,7 @@ class PasswordField(forms.Form):
     current = forms.CharField(
         label="Mật khẩu đang dùng",
         strip=False,
-        max_length=200,
+        max_length=LONGEST,
         error_messages={"required": "Nhập mật khẩu đang dùng."},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )

@@ -14,20 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from hoso.accounts.access import current_grants
 from hoso.accounts.models import Account
+from hoso.accounts.passwords import needs_factor
 
 OPEN = (
     "accounts:sign-out", "accounts:own-password", "account_reauthenticate", "mfa_index",
     "mfa_activate_totp", "mfa_add_webauthn",
 )  # fmt: skip
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-
-
-def is_required(account: Account) -> bool:
-    """Whether a role that the account holds today must sign in with a second factor."""
-    roles = settings.HOSO_MFA_ROLES
-    return bool(roles) and any(role.value in roles for role, _ in current_grants(account))
 
 
 def has_passed(request: HttpRequest) -> bool:
@@ -48,7 +42,7 @@ class SecondFactorFirst:
         if (
             not isinstance(account, Account)
             or account.must_set_password
-            or not is_required(account)
+            or not needs_factor(account)
             or has_passed(request)
             or request.path.startswith(settings.STATIC_URL)
         ):

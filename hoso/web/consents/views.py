@@ -128,9 +128,9 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def scan(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The written decision, for whoever may see the request."""
+    """The written decision, for whoever may see the request and know whom it is about."""
     found = _consent_or_404(request, pk)
-    if found.scan is None:
+    if found.scan is None or not _is_told(found, account_of(request)):
         raise Http404
     return sent(found.scan, inline="xem" in request.GET)
 
@@ -142,7 +142,8 @@ def _page(
     line = _line(found, account)
     may_decide = dossiers.may_decide(found, account)
     moves = rules.CONSENT.open_from(found.state)
-    scan_url = reverse("consents:scan", args=[found.pk]) if found.scan else ""
+    has_scan = found.scan is not None and _is_told(found, account)
+    scan_url = reverse("consents:scan", args=[found.pk]) if has_scan else ""
     words = {
         "title": "Đồng ý cho đọc hồ sơ",
         "crumbs": [*HERE, (line.about, "")],
@@ -182,14 +183,21 @@ def _line(consent: Consent, account: Account) -> Line:
 
 
 def _about(consent: Consent, account: Account) -> str:
-    """Whose dossier. The asker reads what they typed, and the name once it was granted."""
+    """Whose dossier. The asker reads what they typed, and the name while the consent lasts."""
     if consent.person is not None and consent.person.account_id == account.pk:
         return "hồ sơ của bạn"
-    asks = consent.asked_by_id == account.pk
-    is_told = not asks or consent.state in (rules.GRANTED, rules.REVOKED)
-    if consent.person is not None and is_told:
+    if consent.person is not None and _is_told(consent, account):
         return consent.person.full_name
     return consent.asked_for
+
+
+def _is_told(consent: Consent, account: Account) -> bool:
+    """Whether the account may know now whom it is about."""
+    if consent.asked_by_id != account.pk:
+        return True
+    if consent.state != rules.GRANTED or consent.since is None:
+        return False
+    return consent.since <= timezone.localdate() <= consent.until
 
 
 def _opens(consent: Consent, account: Account) -> str:

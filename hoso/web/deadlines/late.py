@@ -46,7 +46,7 @@ class Names:
 
 def names(account: Account, asked: QueryDict) -> Names:
     """A fixed number of statements. Raises NotAllowed where the account may not read dossiers."""
-    act = Act.WATCH_DEADLINES
+    act = Act.SEE_WHO_WAS_LATE
     tops = unit_tree.tops(account, act)
     unit = unit_tree.unit_asked(account, asked, act) or (tops[0] if len(tops) == 1 else None)
     access.require(account, Act.READ, unit)

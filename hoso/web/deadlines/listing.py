@@ -10,12 +10,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hoso.accounts.models import Account
+from hoso.accounts.security import security
 from hoso.deadlines import queries, sources
 from hoso.deadlines.models import Deadline
+from hoso.deadlines.reviews import KEY as REVIEW_KEY
 from hoso.dossiers.models import Person
 from hoso.regulations import queries as regulations
 from hoso.regulations import rules
-from hoso.regulations.profile import Term
+from hoso.regulations.profile import Citation, Term
 from hoso.web import paging, shown
 from hoso.web.dues import due_heading, shown_due
 
@@ -115,8 +117,7 @@ def counts_of(account: Account) -> Counts:
 
 def due_of(deadline: Deadline, day: date) -> shown.Due:
     """With the article it is due by; with the days counted where they give this very day."""
-    profile = regulations.profile(deadline.regulation)
-    citation = profile.article(deadline.key)
+    citation = _citation(deadline)
     due = rules.Due(deadline.due_on, (), citation)
     if (term := _term(deadline)) is not None:
         counted = rules.due(term, deadline.since, regulations.calendar(), citation)
@@ -127,7 +128,18 @@ def due_of(deadline: Deadline, day: date) -> shown.Due:
     return shown_
 
 
+def _citation(deadline: Deadline) -> Citation:
+    if deadline.key == REVIEW_KEY:
+        return Citation(
+            article=security().name,
+            quote=f"Rà soát tài khoản và quyền {security().review_months} tháng một lần.",
+        )
+    return regulations.profile(deadline.regulation).article(deadline.key)
+
+
 def _term(deadline: Deadline) -> Term | None:
+    if deadline.key == REVIEW_KEY:
+        return None
     profile = regulations.profile(deadline.regulation)
     first, *rest = deadline.key.split(".")
     if first == "chains":

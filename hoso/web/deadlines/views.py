@@ -47,6 +47,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "board": found,
         "crumbs": found.crumbs,
         "may_rank": access.may(account, Act.URGE),
+        "may_see_who": access.may(account, Act.SEE_WHO_WAS_LATE),
     }
     return render(request, "deadlines/board.html", words)
 
@@ -63,7 +64,7 @@ def board_workbook(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@requires(Act.WATCH_DEADLINES)
+@requires(Act.SEE_WHO_WAS_LATE)
 def late(request: HttpRequest) -> HttpResponse:
     found = lates.names(account_of(request), request.GET)
     words = {"title": "Ai chậm", "found": found, "crumbs": found.crumbs}

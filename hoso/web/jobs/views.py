@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.web.access import account_of, requires
 from hoso.web.jobs import acts, health, listing
@@ -24,6 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "mail": health.mail(),
         "scanner": health.scanner(),
         "deadlines": health.deadlines(),
+        "may_keep_keys": access.may(request.user, Act.KEEP_KEYS),
     }
     return render(request, "jobs/index.html", context)
 

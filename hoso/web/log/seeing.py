@@ -21,18 +21,21 @@ from hoso.organisations.models import Unit
 
 PERSON, DECLARATION, ACCOUNT = "dossiers.person", "changes.declaration", "accounts.account"
 # Subjects that are nobody's: their key and the reason given may be seen by whoever sees the log.
-IMPERSONAL = ("audit.", "catalogs.", "jobs.", "organisations.", "regulations.", "sync.packet")
+IMPERSONAL = ("audit.", "catalogs.", "jobs.", "keys.", "organisations.", "regulations.",
+              "sync.packet")  # fmt: skip
 # Tables that hold no people.
 OPEN = ("audit_", "catalogs_", "organisations_", "regulations_")
 SUBJECTS = {
     PERSON: "hồ sơ",
     DECLARATION: "khai báo",
     ACCOUNT: "tài khoản",
+    "accounts.intake": "đợt cấp tài khoản",
     "audit.head": "nhật ký",
     "catalogs": "danh mục",
     "dossiers.version": "phiên bản hồ sơ",
     "exchange.load": "đợt nạp bảng tính",
     "jobs.job": "tác vụ nền",
+    "keys": "khóa mã hóa",
     "organisations.unit": "đơn vị",
     "regulations.regulation": "quy chế",
     "signing.credential": "chữ ký số",

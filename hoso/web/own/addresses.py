@@ -82,16 +82,16 @@ class Addresses:
 
     def problem(self, finding: Finding, here: str = "") -> Problem:
         """A line of the summary. `here`: the address of the page it stands on."""
-        place = f"Mục {finding.item}: " if finding.item else ""
+        said = f"Mục {finding.item}: {finding.message}" if finding.item else finding.message
+        said += f" ({finding.article})" if finding.article else ""
         declared = SECTIONS.get(finding.section)
-        if declared is None:
-            field = f"#f-{finding.field}" if finding.field else ""
-            return Problem(place + finding.message, field)
-        address = self.place(declared, finding.row)
         field = f"#f-{finding.field}" if finding.field else ""
+        if declared is None:
+            return Problem(said, field)
+        address = self.place(declared, finding.row)
         if address == here:
-            return Problem(place + finding.message, field or "#muc")
-        return Problem(place + finding.message, address + field)
+            return Problem(said, field or "#muc")
+        return Problem(said, address + field)
 
 
 OWN = Addresses()

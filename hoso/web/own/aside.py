@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from hoso.changes.proving import kinds_taken
 from hoso.dossiers.sections.declaration import Section
+from hoso.regulations.profile import Profile
 from hoso.web.own import fields, forms, past, process
 from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk
@@ -32,7 +34,7 @@ def aside(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
     is_whole = bool(request.GET.get("lich-su"))
     return {
         "proofs": scans(proofs, kinds),
-        "proof_controls": proof_controls(declared, asked, kinds),
+        "proof_controls": proof_controls(declared, asked, kinds, desk.rule),
         "viewer": scans([open_one], kinds)[0] if open_one else None,
         "steps": steps,
         "steps_title": title,
@@ -42,7 +44,7 @@ def aside(request: HttpRequest, desk: Desk, asked: Asked) -> dict[str, Any]:
 
 
 def proof_controls(
-    declared: Section, asked: Asked, kinds: Mapping[tuple[str, str], str]
+    declared: Section, asked: Asked, kinds: Mapping[tuple[str, str], str], rule: Profile
 ) -> dict[str, Control]:
     """The controls of a new scan, with what was said of them and typed into them."""
     errors = {
@@ -51,12 +53,14 @@ def proof_controls(
         if each.field in forms.OF_SERVICE and not each.section
     }
     given = asked.proof
-    offered = [(code, kinds.get((KINDS, code), code)) for code in declared.evidence]
+    taken, named = kinds_taken(rule, declared), rule.papers(declared.number)
+    offered = [(code, kinds.get((KINDS, code), code)) for code in taken]
+    hint = f"Chỉ nhận các loại này: {named.citation.shown()}." if named.value else ""
     return {
         "file": Control(forms.FILE, "Tệp bản quét", "file", hint="PDF, JPG, PNG; tối đa 20 MB",
                         error=errors.get(forms.FILE, "")),
         "kind": Control(forms.KIND, "Loại giấy tờ", "select", choices=offered,
-                        value=given.kind or next(iter(declared.evidence), ""),
+                        value=given.kind or next(iter(taken), ""), hint=hint,
                         error=errors.get(forms.KIND, "")),
         "number": Control(forms.NUMBER, "Số văn bản", value=given.number, limit=60,
                           error=errors.get(forms.NUMBER, "")),

@@ -15,8 +15,8 @@ from typing import Any
 from django.db.models import F, Prefetch
 
 from hoso.accounts.models import Account
-from hoso.base.findings import Finding, Severity
-from hoso.changes import queries, rules
+from hoso.base.findings import Finding, Severity, blocking
+from hoso.changes import proving, queries, rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
@@ -27,6 +27,8 @@ from hoso.dossiers.readers.findings import MISSING, findings, missing
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.regulations import queries as regulations
+from hoso.regulations.profile import Profile
 from hoso.web.own.addresses import OWN, Addresses
 from hoso.web.own.scans import KINDS
 from hoso.web.own.totals import Empty, empty_in
@@ -104,7 +106,9 @@ class Desk:
         pieces += [{key: [raw] if section(key).many else raw} for key, raw in raws if raw]
         scans = [each for group in (*self.evidence.values(), *self.past.values()) for each in group]
         scans += [each for item in self.items for each in item.evidence.all()]
-        kinds = {each.kind for each in scans}.union(*(each.evidence for each in self.sections))
+        kinds = {each.kind for each in scans}.union(
+            *(proving.kinds_taken(self.rule, each) for each in self.sections)
+        )
         return dossiers.labels_of(pieces, ((KINDS, kind) for kind in kinds))
 
     @cached_property
@@ -161,8 +165,24 @@ class Desk:
         return {place for place, items in self.returned.items() if self._differs(place, items)}
 
     @cached_property
+    def rule(self) -> Profile:
+        """What was given back is corrected under the regulation it began with."""
+        one = self.declaration
+        is_returned = one is not None and one.state == rules.RETURNED and self.is_mine(one)
+        return regulations.profile(one.regulation if one is not None and is_returned else None)
+
+    @cached_property
+    def of_papers(self) -> list[Finding]:
+        return proving.of_kinds(self.reading.changes, self.evidence, self.rule)
+
+    @property
     def unproved(self) -> list[Finding]:
-        return queries.unproved(self.reading.changes, self.evidence)
+        """What stops the sending for want of evidence."""
+        return blocking(self.of_papers)
+
+    def lacking(self, place: Place) -> str:
+        """What an `unproved` place lacks, in a word."""
+        return "minh chứng không được nhận" if self.evidence.get(place) else "chưa có minh chứng"
 
     @cached_property
     def touched(self) -> set[str]:

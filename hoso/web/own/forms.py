@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -68,11 +69,11 @@ def _storable(typed: str) -> str:
     return typed.replace("\0", "")
 
 
-def checked(given: Proof, declared: Section) -> Proof:
+def checked(given: Proof, offered: Collection[str]) -> Proof:
     """Raises Incomplete at the field, before the file is looked into."""
     if given.upload is None:
         raise Incomplete("Chưa chọn tệp.", [Finding("Chọn tệp bản quét trước.", field="file")])
-    if given.kind not in declared.evidence:
+    if given.kind not in offered:
         raise Incomplete(
             "Chưa chọn loại giấy tờ.", [Finding("Chọn loại giấy tờ trong danh sách.", field="kind")]
         )
@@ -83,7 +84,7 @@ def at_its_control(finding: Finding) -> Finding:
     """A refusal of the scan, at the name its field has on the page; others as they are."""
     if finding.section:
         return finding
-    return Finding(finding.message, field=OF_SERVICE.get(finding.field, finding.field))
+    return replace(finding, field=OF_SERVICE.get(finding.field, finding.field))
 
 
 def revision(request: HttpRequest) -> int | None:

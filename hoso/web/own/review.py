@@ -15,7 +15,6 @@ from hoso.changes import queries as changes
 from hoso.changes import rules
 from hoso.changes.queries import Line
 from hoso.dossiers.sections import SECTIONS
-from hoso.regulations import queries as regulations
 from hoso.web.own import forms, process
 from hoso.web.own.desk import Desk, Place
 from hoso.web.own.scans import Scan, scans
@@ -62,7 +61,7 @@ def words(desk: Desk, found: Sequence[Finding] = (), typed: str = "") -> dict[st
             required=True,
         ),
         "due": None if is_resend else due(desk, given),
-        "evidence_article": regulations.article("evidence_required").shown(),
+        "evidence_article": desk.rule.article("evidence_required").shown(),
     }  # fmt: skip
 
 
@@ -80,7 +79,7 @@ def due(desk: Desk, typed: str) -> Due | None:
 
 def _state(desk: Desk, place: Place, bare: set[Place]) -> State | None:
     if place in bare:
-        return State("warn", "chưa có minh chứng", "paperclip")
+        return State("warn", desk.lacking(place), "paperclip")
     if place in desk.returned and place not in desk.corrected:
         return State("warn", "bị trả lại, chưa sửa gì", "arrow-back-up")
     return None
@@ -102,7 +101,7 @@ def shown_changes(desk: Desk) -> list[ChangeShown]:
                 state=_state(desk, place, bare),
                 warnings=tuple(
                     each.message
-                    for each in desk.reading.findings
+                    for each in [*desk.reading.findings, *desk.of_papers]
                     if (each.section, each.row) == place and not each.blocks
                 ),
             )

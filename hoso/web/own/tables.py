@@ -271,7 +271,7 @@ def _states(
     elif any((item.section, item.row) == place for item in desk.items):
         found.append(State("ok", "đã đạt"))
     if any((each.section, each.row) == place for each in desk.unproved):
-        found.append(State("warn", "chưa có minh chứng", "paperclip"))
+        found.append(State("warn", desk.lacking(place), "paperclip"))
     return tuple(found)
 
 

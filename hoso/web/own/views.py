@@ -25,6 +25,7 @@ from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft
+from hoso.changes.proving import kinds_taken
 from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
@@ -245,7 +246,7 @@ def _done(
         _pictured(person, account, declared, *picture)
     given = forms.proof(request)
     if given.upload is not None or wanted == "attach":
-        given = forms.checked(given, declared)
+        given = forms.checked(given, kinds_taken(changes.ruling(person), declared))
         assert given.upload is not None
         made = changes.attach(
             person, by=account, upload=given.upload, kind=given.kind, number=given.number,

@@ -18,9 +18,12 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.catalogs import queries as catalogs
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
+from hoso.changes.proving import kinds_taken
 from hoso.changes.services import Leaving
 from hoso.changes.services.agency import Proof
+from hoso.changes.services.leaving import KEY as LEAVING
 from hoso.dossiers.models import Person
+from hoso.dossiers.sections import section
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Keeper
 from hoso.web.access import account_of, person_or_404
@@ -50,7 +53,8 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = Leave(offered, *given)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        proof = Proof(values.pop("scan"), "leaving_decision")
+        kinds = kinds_taken(regulations.profile(), section(LEAVING))
+        proof = Proof(values.pop("scan"), kinds[0])
         try:
             made = changes.leave(person, Leaving(**values), by=account, proof=proof)
         except Incomplete as error:

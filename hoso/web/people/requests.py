@@ -71,6 +71,7 @@ def requests(request: HttpRequest) -> HttpResponse:
             :PASSWORDS_AT_MOST
         ],
         "may_ask": dossiers.is_asked_for() and access.may(account, Act.ASK_RECORD),
+        "may_open": dossiers.may_open(account),
         "body": dossiers.opening_body(),
         "article": regulations.article("accounts_opened_by").shown(),
     }

@@ -19,11 +19,13 @@ from hoso.base.findings import Finding
 from hoso.catalogs import queries as catalogs
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Origin
+from hoso.changes.proving import kinds_taken
 from hoso.changes.queries import raw_of
 from hoso.changes.rules import OPEN_STATES
 from hoso.changes.services.agency import Proof
 from hoso.changes.services.leaving import KEY as LEAVING
 from hoso.dossiers.sections import form_kind
+from hoso.regulations import queries as regulations
 from hoso.web.access import account_of, person_or_404
 from hoso.web.own import fields, forms
 from hoso.web.own.addresses import section_at
@@ -42,7 +44,7 @@ def write(request: HttpRequest, pk: UUID, number: str) -> HttpResponse:
     typed = forms.raw(request, declared)
     try:
         if given.upload is not None:
-            forms.checked(given, declared)
+            forms.checked(given, kinds_taken(regulations.profile(), declared))
         changes.agency.write(person, declared.key, typed, by=account, proof=proof)
     except Incomplete as error:
         read = reading(person, account, number)
@@ -88,11 +90,12 @@ def form_words(
     made = fields.controls(
         declared, raw, read.labels, fields.choices_for(declared), _said(at.found), kind
     )
-    kinds = catalogs.labels({(KINDS, each) for each in declared.evidence})
+    rule = regulations.profile()
+    kinds = catalogs.labels({(KINDS, each) for each in kinds_taken(rule, declared)})
     return {
         "writes": True,
         "form_groups": fields.groups(declared, made),
-        "proof_controls": proof_controls(declared, at, kinds),
+        "proof_controls": proof_controls(declared, at, kinds, rule),
         "problems": [forms.at_its_control(each) for each in at.found],
     }
 

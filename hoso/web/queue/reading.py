@@ -19,7 +19,7 @@ from hoso.accounts.models import Account
 from hoso.audit.models import Event
 from hoso.base.findings import Finding
 from hoso.catalogs import queries as catalogs
-from hoso.changes import queries, rules
+from hoso.changes import proving, queries, rules
 from hoso.changes.models import Declaration, Evidence, Item, Origin
 from hoso.changes.queries import Line
 from hoso.dossiers import queries as dossiers
@@ -271,7 +271,7 @@ def _found(
     notes = []
     touched = dict.fromkeys(item.section for item in items)
     found = brought(before, content, dossiers.known_for([before, content]), touched)
-    for each in [*found, *queries.signed_late_of(items)]:
+    for each in [*found, *proving.of_items(declaration, items)]:
         item = _place_of(each, items)
         if item is None:
             notes.append(f"Mục {each.item}: {each.message}" if each.item else each.message)

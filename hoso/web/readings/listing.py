@@ -19,6 +19,7 @@ from hoso.dossiers.models.copies import CODE
 from hoso.organisations.models import Unit
 from hoso.reading.kinds import GroundKind, Kind
 from hoso.reading.models import Mark, Reading
+from hoso.reading.queries import because
 from hoso.web.formats import moment
 from hoso.web.paging import Page, page
 
@@ -130,7 +131,9 @@ def listed(account: Account, asked: Asked, given: Mapping[str, str]) -> Page[Lin
     """A fixed number of statements."""
     rows = found(account, asked)
     total = rows.order_by()[: MOST_COUNTED + 1].count()
-    shown = page(rows.select_related("account", "unit", "mark"), ORDER, given, total=total)
+    shown = page(
+        rows.select_related("account", "unit", "mark", "consent"), ORDER, given, total=total
+    )
     return Page(lines(account, shown.rows), total, shown.after, shown.before)
 
 
@@ -160,9 +163,10 @@ def _line(one: Reading, names: Mapping[UUID, str], holders: set[int]) -> Line:
     is_open = one.account_id in holders or one.person_id in names
     who = one.account.full_name if is_open else f"Người khai (tài khoản số {one.account_id})"
     whom = "" if one.person_id is None else names.get(one.person_id)
-    ground = ", ".join(
-        filter(None, [str(one.get_ground_display()), str(one.get_role_display() or ""),
-                      one.unit.name if one.unit else ""])
+    consent = one.consent
+    ground = because(
+        one.ground, one.role, one.unit.name if one.unit else "",
+        consent.decision_number if consent else None, consent.decision_on if consent else None,
     )  # fmt: skip
     what = str(one.get_kind_display())
     if one.kind == Kind.SEARCH:

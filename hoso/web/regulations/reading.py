@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -75,16 +75,20 @@ def groups(profile: Profile, *, is_editable: bool = False) -> list[Group]:
         Group(
             f"nhom-{number}",
             title,
-            [_row(profile, key, papers, is_editable) for key in keys_of(title)],
+            [
+                _row(profile, key, papers, is_editable)
+                for key in keys_of(title)
+                if getattr(profile, key) != ()
+            ],
         )
         for number, title in enumerate(GROUPS, 1)
     ]
 
 
-def _row(profile: Profile, key: str, papers: str, is_editable: bool) -> Row:
+def _row(profile: Profile, key: str, papers: Mapping[str, str], is_editable: bool) -> Row:
     def of(part: str, citation: Citation) -> Line:
         url = reverse("regulations:value", args=[profile.name, part]) if is_editable else ""
-        text = papers if part == "evidence_kinds" and papers else said(profile, part)
+        text = papers.get(part) or said(profile, part)
         return line(part, text, citation, url)
 
     words = KEYS[key]
@@ -97,13 +101,22 @@ def _row(profile: Profile, key: str, papers: str, is_editable: bool) -> Row:
     return Row(key, words.label, words.does, lines)
 
 
-def _papers(profile: Profile) -> str:
-    codes = profile.evidence_kinds.value
-    if not codes:
-        return ""
+def _papers(profile: Profile) -> dict[str, str]:
+    """What is said of kinds of papers with their names, by part."""
+    whole, apart = profile.evidence_kinds.value, [each.value for each in profile.evidence_for]
+    codes = {code for kinds in (whole, *(each.kinds for each in apart)) for code in kinds}
     names = catalogs.labels({("evidence_kind", code) for code in codes})
-    told = "; ".join(names.get(("evidence_kind", code), code) for code in codes)
-    return f"Nhận {len(codes)} loại: {told}."
+
+    def told(kinds: Sequence[str]) -> str:
+        return "; ".join(names.get(("evidence_kind", code), code) for code in kinds)
+
+    found = {
+        f"evidence_for.{place}": f"Mục {', '.join(each.items)}: chỉ nhận {told(each.kinds)}."
+        for place, each in enumerate(apart)
+    }
+    if whole:
+        found["evidence_kinds"] = f"Nhận {len(whole)} loại: {told(whole)}."
+    return found
 
 
 def _chain(cited: Cited[Chain], of: Callable[[str, Citation], Line]) -> ChainShown:
@@ -156,7 +169,9 @@ def compared(
         rows = [
             Compared(KEYS[pair.key].label, _lines(pair.left), _lines(pair.right), pair.differs)
             for pair in pairs
-            if KEYS[pair.key].group == title and (pair.differs or not only_different)
+            if KEYS[pair.key].group == title
+            and (pair.left.lines or pair.right.lines)
+            and (pair.differs or not only_different)
         ]
         if rows:
             found.append((title, rows))

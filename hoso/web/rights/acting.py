@@ -21,6 +21,7 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Grant
 from hoso.base.errors import Conflict, HosoError, Incomplete, NotAllowed
 from hoso.base.findings import Finding
+from hoso.deadlines import services as deadlines
 from hoso.notices import services as notices
 from hoso.web.access import account_of, requires
 from hoso.web.rights import typed as typing_in
@@ -73,6 +74,7 @@ def _changed(request: HttpRequest, given: Grant) -> str:
         raise Incomplete("Chưa ghi đủ.", findings)
     if request.POST.get("do") == "huy":
         services.cancel(given, by=by, basis=basis)
+        deadlines.settle_reviews(by=by)
         return f"hủy quyền {given}"
     return f"đổi thời hạn quyền {services.change_end(given, until, by=by, basis=basis)}"
 

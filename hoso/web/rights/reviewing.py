@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hoso.accounts import services
 from hoso.accounts.access import Act
 from hoso.accounts.queries import due_for_review
 from hoso.accounts.security import security
+from hoso.deadlines import services as deadlines
 from hoso.regulations import queries as regulations
 from hoso.web.access import account_of, requires
 
@@ -30,9 +29,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = {each for each in request.POST.getlist("row") if each.isascii()}
         kept = [each for each in due if str(each.pk) in chosen]
-        with transaction.atomic():
-            for each in kept:
-                services.keep(each, by=by)
+        deadlines.keep_rights(kept, by=by)
         if kept:
             messages.success(request, f"Đã xác nhận giữ {len(kept)} quyền.")
         else:

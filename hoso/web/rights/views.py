@@ -25,6 +25,7 @@ from hoso.audit.models import Event
 from hoso.base import wall
 from hoso.base.errors import HosoError, NotAllowed
 from hoso.base.text import folded
+from hoso.dossiers import services as dossiers
 from hoso.organisations import queries as organisations
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
@@ -88,6 +89,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "state": asked["tinh-trang"],
         "roles": [("", "Mọi vai trò"), *((role.value, _role(role.value)) for role in Role)],
         "states": STATES,
+        "may_open": dossiers.may_open(account_of(request)),
         "due": due_for_review(account_of(request)).count(),
         "is_filtered": any(asked.values()),
     }

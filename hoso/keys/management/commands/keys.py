@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hoso.base import keyring
+from hoso.base import key_token, keyring
 from hoso.base.errors import HosoError
 from hoso.base.keyring import CURRENT, READING, RETIRED
 from hoso.keys import services
@@ -19,12 +19,13 @@ STATES = {CURRENT: "đang ghi", READING: "chỉ đọc", RETIRED: "đã thôi d�
 
 
 class Command(BaseCommand):
-    help = "Khóa mã hóa dữ liệu khi lưu: create, list, add, rotate, reseal, retire."
+    help = "Khóa mã hóa dữ liệu khi lưu: create, wrap, list, add, rotate, reseal, retire."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="do", required=True)
         parts.add_parser("create", help="lập tệp khóa ở HOSO_KEYS, nếu chưa có")
+        parts.add_parser("wrap", help="mã hóa tệp khóa bằng khóa trong thiết bị HOSO_KEYS_TOKEN")
         parts.add_parser("list", help="các khóa, và còn bao nhiêu giá trị, tệp dưới mỗi khóa")
         parts.add_parser("add", help="thêm khóa mới; từ nay ghi bằng khóa đó")
         parts.add_parser("rotate", help="thêm khóa mới và xếp tác vụ mã hóa lại những gì đã lưu")
@@ -43,6 +44,16 @@ class Command(BaseCommand):
         path = Path(settings.HOSO_KEYS)
         is_made = keyring.create(path, date.today().isoformat())
         self.stdout.write(f"{'Đã lập' if is_made else 'Đã có'} tệp khóa {path}.")
+
+    def _wrap(self, given: dict[str, Any]) -> None:
+        if not key_token.is_used():
+            raise CommandError("Đặt HOSO_KEYS_TOKEN là tên thiết bị trước đã.")
+        is_wrapped = keyring.wrap(Path(settings.HOSO_KEYS))
+        self.stdout.write(
+            "Đã mã hóa tệp khóa bằng khóa trong thiết bị; hủy các bản chép chưa mã hóa."
+            if is_wrapped
+            else "Tệp khóa đã được mã hóa bằng khóa trong thiết bị rồi."
+        )
 
     def _list(self, given: dict[str, Any]) -> None:
         found, bare = services.standings()

@@ -65,8 +65,10 @@ class Command(BaseCommand):
         for group in GROUPS:
             self.stdout.write(f"\n{group.upper()}")
             for key in keys_of(group):
-                self.stdout.write(KEYS[key].label)
-                for line, citation in comparing.side(profile, key).lines:
+                lines = comparing.side(profile, key).lines
+                if lines:
+                    self.stdout.write(KEYS[key].label)
+                for line, citation in lines:
                     self.stdout.write(f"  {line}\n    {citation.shown()}")
 
     def _add(self, options: dict[str, Any]) -> None:

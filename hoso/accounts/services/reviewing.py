@@ -1,0 +1,81 @@
+"""The half-yearly look at rights as something due: opened some days before, over when every right
+of it was looked at or is gone (TCVN 14423:2026)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from hoso import audit
+from hoso.accounts.models import Account, Grant, Review
+from hoso.accounts.queries import review_cutoff
+from hoso.accounts.rules import REVIEWED_BY
+from hoso.accounts.security import security
+
+_Place = tuple[int, str]  # unit, role of who looks
+
+
+def open_reviews(regulation: str) -> list[Review]:
+    """Each night: a review for each unit and reviewer with a right that nobody looked at for nearly
+    so many months. A unit that has an open one gets no other. A fixed number of statements."""
+    today = timezone.localdate()
+    cutoff = review_cutoff(today)
+    there = set(Review.objects.filter(ended_at=None).values_list("unit_id", "role"))
+    made = [
+        Review(
+            unit_id=unit, role=role, since=min(days), looked_before=cutoff, regulation=regulation,
+            due_on=today + timedelta(days=security().review_days),
+        )
+        for (unit, role), days in sorted(_looks(today).items())
+        if min(days) <= cutoff and (unit, role) not in there
+    ]  # fmt: skip
+    if not made:
+        return []
+    with audit.recording("worker", "accounts.open_reviews"):
+        return Review.objects.bulk_create(made)
+
+
+def end_reviews(*, by: Account | str) -> list[Review]:
+    """Those of which nothing is left to look at are over; which."""
+    looks = _looks(timezone.localdate())
+    still = list(Review.objects.filter(ended_at=None))
+    is_left = {
+        each.pk
+        for each in still
+        if any(day <= each.looked_before for day in looks.get((each.unit_id, each.role), ()))
+    }
+    if len(is_left) == len(still):
+        return []
+    with audit.recording(by, "accounts.end_reviews"):
+        locked = Review.objects.select_for_update().filter(ended_at=None)
+        over = list(locked.exclude(pk__in=is_left))
+        for each in over:
+            each.ended_at = timezone.now()
+            each.ended_by = by if isinstance(by, Account) else None
+            each.save(update_fields=["ended_at", "ended_by"])
+    return over
+
+
+def _looks(today: date) -> Mapping[_Place, list[date]]:
+    """When each right was last looked at, by its unit and the role of who has to look; not those
+    that nobody but their holder could look at."""
+    current = Grant.objects.current_on(today)
+    grants = list(current.filter(for_account=None, account__is_active=True).select_related("unit"))
+    holders: dict[str, list[Grant]] = defaultdict(list)
+    for each in grants:
+        holders[each.role].append(each)
+    found: dict[_Place, list[date]] = defaultdict(list)
+    for each in grants:
+        for role in REVIEWED_BY[each.role]:
+            if any(_is_over(one, each) for one in holders[role]):
+                found[each.unit_id, role].append(each.reviewed_on or each.since)
+                break
+    return found
+
+
+def _is_over(one: Grant, other: Grant) -> bool:
+    unit = other.unit
+    return one.account_id != other.account_id and one.unit.lft <= unit.lft <= one.unit.rgt
