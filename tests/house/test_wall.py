@@ -40,6 +40,7 @@ BEYOND = {
     "dossiers/services/consenting.py:_whose": "one asks for whom one may not read yet",
     "dossiers/services/opening.py:has_record": "a number is one person's in the province",
     "dossiers/services/writing.py:_add": "the row with that id may be another's",
+    "exchange/services/intake_rows.py:_known": "a number of somebody elsewhere is refused",
     "web/accounts/adapters.py:_named": "nobody is signed in yet",
     "web/consents/views.py:_consent_or_404": "the same, of one",
     "web/consents/views.py:consents": "who asked keeps the name that was granted, when it is over",

@@ -17,6 +17,7 @@ from hoso.accounts.models import Account, Grant, IntakeRow, Role
 from hoso.accounts.rules import GIVES, basis_findings
 from hoso.accounts.services import Basis, held_in_own_right
 from hoso.accounts.services.intakes import Row
+from hoso.base import wall
 from hoso.base.dates import PartialDate
 from hoso.base.errors import Conflict, HosoError
 from hoso.base.text import folded, one_line
@@ -111,6 +112,7 @@ class Looker:
                               until=None, basis=found.basis)  # fmt: skip
         return account, password
 
+    @wall.beyond("a number of somebody elsewhere is refused with the reason")
     def _known(self, typed: set[str]) -> tuple[dict[str, Person], dict[str, RecordRequest]]:
         """People and waiting requests by what was typed for them."""
         with_all = Person.objects.select_related("account", "unit")
