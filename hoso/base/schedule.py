@@ -21,6 +21,7 @@ TIMES: dict[str, str] = {
     "quality.remeasure_all": "30 0 * * *",
     "accounts.lock_unused": "40 0 * * *",
     "reports.open": "45 0 1 1 *",
+    "deadlines.open_reviews": "5 1 * * *",
     "deadlines.recount_nightly": "15 1 * * *",
     "exchange.tidy": "30 2 * * *",
     "deadlines.remind": "30 6-10 * * *",

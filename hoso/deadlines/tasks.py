@@ -15,7 +15,7 @@ def recount_nightly(timestamp: int) -> None:
     services.recount()
 
 
-@app.periodic(cron="5 18 * * *")
+@app.periodic(cron=schedule.cron("deadlines.open_reviews"))
 @app.task(name="deadlines.open_reviews", queueing_lock="deadlines.open_reviews")
 def open_reviews(timestamp: int) -> None:
     """Each night, before everything is counted again."""
