@@ -80,7 +80,7 @@ browser_outcomes: list[str] = []
 
 
 # Folders whose tests run beside those with a browser, so that both halves end about together.
-BESIDE = ("exchange", "simulators", "sync", "files")
+BESIDE = ("acceptance", "deadlines", "exchange", "files", "simulators", "sync")
 
 
 @pytest.hookimpl(tryfirst=True)
