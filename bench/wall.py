@@ -1,4 +1,4 @@
-"""What the second wall costs (docs/decisions/0027): the same pages with and without, in turns."""
+"""What the second wall costs (docs/decisions/0028): the same pages with and without, in turns."""
 
 from __future__ import annotations
 

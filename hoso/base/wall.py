@@ -2,7 +2,7 @@
 
 A request runs as the database role `hoso_web`, with the scope of who asks in settings of the
 session; the policies of `hoso.dossiers.walled` hide everybody else. It holds for the session, as a
-request is several transactions (docs/decisions/0027). Worker and commands are not walled. What
+request is several transactions (docs/decisions/0028). Worker and commands are not walled. What
 stands around one connection is here, so that every room may say that it must look beyond.
 """
 

@@ -1,4 +1,4 @@
-"""The second wall (docs/decisions/0027): a query that forgets `visible_to` shows nobody.
+"""The second wall (docs/decisions/0028): a query that forgets `visible_to` shows nobody.
 
 Walled is whatever leads to a person, held here against the models and not against the code that
 sets the wall up.

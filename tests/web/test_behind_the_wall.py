@@ -1,4 +1,4 @@
-"""Requests behind the second wall (docs/decisions/0027), one after the other on one connection,
+"""Requests behind the second wall (docs/decisions/0028), one after the other on one connection,
 with real commits, as requests are."""
 
 from __future__ import annotations
