@@ -296,7 +296,7 @@ def test_a_save_costs_as_many_statements_with_two_hundred_rows(desk: Desk) -> No
         with CaptureQueriesContext(connection) as seen:
             assert client.post(row, {"since": "2/2020", "organisation": "Sở"}).status_code == 200
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 18
+    assert counts[0] == counts[1] <= 20  # two of them the wall's
 
 
 def test_the_officers_check_costs_the_same_however_large_the_dossier(desk: Desk) -> None:
