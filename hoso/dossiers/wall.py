@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from hoso.accounts import access
 from hoso.accounts.models import Account
@@ -29,26 +33,36 @@ def raise_for(account: Account | AnonymousUser) -> None:
     account's grants, whatever the act and also in another's stead, its own record, and whoever
     consented to it; everybody, at no price, where its grants hold the whole tree; nobody for a
     stranger. One statement beside the grants."""
-    statement, values = _scope(account)
+    if isinstance(account, Account) and account.is_active:
+        statement, values = _scope(
+            account.pk, access.reach(account).intervals, timezone.localdate()
+        )
+    else:
+        statement, values = _asked("SELECT 0 WHERE false", "SELECT 0 WHERE false", "false"), ("",)
     wall.put_up(statement, values)
 
 
-def _scope(account: Account | AnonymousUser) -> tuple[str, tuple[Any, ...]]:
-    """Out of the very rows that `Person.visible_to` asks for."""
-    units = people = "SELECT 0 WHERE false"
-    whole, values = "false", (str(account.pk or ""),)
-    if isinstance(account, Account) and account.is_active:
-        reach = access.reach(account).intervals
-        if reach:
-            units, more = _sql(Unit.objects.within(reach).order_by().values("pk"))
-            values += more
-        own, of_own = _sql(Person.objects.own_of(account).values("pk"))
-        given, of_given = _sql(Consent.objects.opening_for(account).values("person"))
-        people, values = f"{own} UNION ALL {given}", values + of_own + of_given
-        if reach:
-            outside, more = _sql(Unit.objects.roots_outside(reach).order_by().values("pk"))
-            whole, values = f"NOT EXISTS ({outside})", values + more
-    return _SCOPE.format(units=units, people=people, whole=whole, all=WHOLE, web=WEB), values
+@lru_cache(maxsize=1024)
+def _scope(pk: int, reach: tuple[tuple[int, int], ...], today: date) -> tuple[str, tuple[Any, ...]]:
+    """The statement and its values, out of the very rows that `Person.visible_to` asks for. It
+    finds them anew each time; only its text is kept, for the day, as the words of a consent that
+    is in force name it."""
+    account = Account(pk=pk, is_active=True)
+    units, whole, values = "SELECT 0 WHERE false", "false", (str(pk),)
+    if reach:
+        units, more = _sql(Unit.objects.within(reach).order_by().values("pk"))
+        values += more
+    own, of_own = _sql(Person.objects.own_of(account).values("pk"))
+    given, of_given = _sql(Consent.objects.opening_for(account).values("person"))
+    values += of_own + of_given
+    if reach:
+        outside, more = _sql(Unit.objects.roots_outside(reach).order_by().values("pk"))
+        whole, values = f"NOT EXISTS ({outside})", values + more
+    return _asked(units, f"{own} UNION ALL {given}", whole), values
+
+
+def _asked(units: str, people: str, whole: str) -> str:
+    return _SCOPE.format(units=units, people=people, whole=whole, all=WHOLE, web=WEB)
 
 
 def _sql(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
