@@ -19,6 +19,7 @@ from bench.figures import EACH, MS, TIMES, Figure
 from bench.registry import Bench, measure
 from bench.visitors import Visitor
 from config import env
+from hoso.accounts.models import Account
 
 # Of these: one reads the whole province, the other the largest department.
 HOME_AFFAIRS, DEPARTMENT = "sonoivu", "thutruong"
@@ -38,7 +39,7 @@ COUNT = """
 SELECT count(*) FROM dossiers_person p JOIN organisations_unit u ON u.id = p.unit_id
 WHERE u.lft BETWEEN %(low)s AND %(high)s {narrowed}
 """
-NAMED = "AND to_tsvector('simple', coalesce(p.name_folded, '')) @@ to_tsquery('simple', %(words)s)"
+NAMED = "AND p.name_words @@ to_tsquery('simple', %(words)s)"
 BEST_FIRST = "(p.name_folded = %(typed)s) DESC, p.sort_key, p.id"
 
 
@@ -46,7 +47,7 @@ BEST_FIRST = "(p.name_folded = %(typed)s) DESC, p.sort_key, p.id"
 def lists(on: Bench) -> Iterator[Figure]:
     everybody, own = on.visitor(HOME_AFFAIRS), on.visitor(DEPARTMENT)
     first, last = "p.sort_key, p.id", "p.sort_key DESC, p.id DESC"
-    top, department = _interval(on, HOME_AFFAIRS), _interval(on, DEPARTMENT)
+    top, department = _interval(HOME_AFFAIRS), _interval(DEPARTMENT)
     for name, path, visitor, scope, order in (
         ("list.first", LIST, everybody, top, first),
         ("list.last", f"{LIST}?cuoi=1", everybody, top, last),
@@ -57,7 +58,7 @@ def lists(on: Bench) -> Iterator[Figure]:
 
 @measure
 def search(on: Bench) -> Iterator[Figure]:
-    visitor, scope = on.visitor(HOME_AFFAIRS), _interval(on, HOME_AFFAIRS)
+    visitor, scope = on.visitor(HOME_AFFAIRS), _interval(HOME_AFFAIRS)
     decomposed = unicodedata.normalize("NFD", "nguyễn văn a")
     for name, place, typed, wanted, count in (
         ("search.plenty", LIST, "nguyen van a", "Nguyễn Văn A", 20),
@@ -91,7 +92,7 @@ def clients(on: Bench) -> Iterator[Figure]:
     yield Figure("list.8_clients", answers, EACH, CLIENTS_TARGET)
     worked = (on.processor() - before) * 1000 / told["answers"]
     yield Figure("list.8_clients.processor_of_each", worked, MS)
-    bare = _bare_clients(on, _interval(on, HOME_AFFAIRS), min(seconds, 4))
+    bare = _bare_clients(on, _interval(HOME_AFFAIRS), min(seconds, 4))
     yield Figure("list.8_clients.bare_sql", bare, EACH)
     yield Figure("list.8_clients.ratio", bare / answers, TIMES)
 
@@ -112,14 +113,9 @@ def _finds(visitor: Visitor, path: str, wanted: str, count: int) -> None:
         raise RuntimeError(f"{path} shows {found} of {count} {wanted}")
 
 
-def _interval(on: Bench, username: str) -> tuple[int, int]:
-    found = on.sql.execute(
-        "SELECT u.lft, u.rgt FROM accounts_grant g JOIN accounts_account a ON a.id = g.account_id "
-        "JOIN organisations_unit u ON u.id = g.unit_id WHERE a.username = %s",
-        [username],
-    ).fetchone()
-    assert found is not None
-    return int(str(found[0])), int(str(found[1]))
+def _interval(username: str) -> tuple[int, int]:
+    unit = Account.objects.get(username=username).grants.select_related("unit")[0].unit
+    return unit.lft, unit.rgt
 
 
 def _bare(on: Bench, scope: tuple[int, int], order: str, typed: str = "") -> Callable[[], object]:
