@@ -12,7 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict
@@ -80,8 +80,7 @@ ITEM_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing to decide on: a field of a single section, or a row of a table."""
 
     section: str
@@ -102,7 +101,7 @@ class Packed:
 
 
 def packed(found: Sequence[Change]) -> Packed:
-    text = canonical([{name: getattr(each, name) for name in Change.__slots__} for each in found])
+    text = canonical([each._asdict() for each in found])
     return Packed(
         zlib.compress(text, 1), sha256(text), dict(Counter(each.section for each in found))
     )
@@ -156,16 +155,9 @@ def changes(approved: Content, proposed: Content) -> list[Change]:
         else:
             before, after = approved.get(declared.key, {}), proposed.get(declared.key, {})
             found += [
-                Change(
-                    declared.key,
-                    "",
-                    field.name,
-                    "set",
-                    before.get(field.name),
-                    after.get(field.name),
-                )
-                for field in declared.fields
-                if before.get(field.name) != after.get(field.name)
+                Change(declared.key, "", name, "set", before.get(name), after.get(name))
+                for name in declared.names
+                if before.get(name) != after.get(name)
             ]
     return found
 
@@ -193,6 +185,8 @@ def _row_changes(declared: Section, approved: Content, proposed: Content) -> lis
     before = {row["id"]: row for row in declared.rows(approved)}
     after = {row["id"]: row for row in declared.rows(proposed)}
     found = []
+    if not before:
+        return [Change(declared.key, pk, "", "add", None, row) for pk, row in after.items()]
     for row_id in [*before, *(each for each in after if each not in before)]:
         old, new = before.get(row_id), after.get(row_id)
         if old != new:

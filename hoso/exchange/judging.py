@@ -6,8 +6,10 @@ says is that row; nothing is ever removed (docs/rules/workbooks.md).
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,9 +17,9 @@ from uuid import UUID
 from hoso.base.findings import Finding, Severity
 from hoso.changes.rules import Change, changes
 from hoso.dossiers.readers.findings import brought
-from hoso.dossiers.readers.values import Misread, catalog_of
+from hoso.dossiers.readers.values import Misread, is_words
 from hoso.dossiers.sections import SECTIONS
-from hoso.dossiers.sections.declaration import Content, Known, Row
+from hoso.dossiers.sections.declaration import Content, Known, Row, said_by
 from hoso.exchange import rules
 from hoso.exchange.workbook import cells
 from hoso.exchange.workbook.cells import CLEARED, letters
@@ -25,8 +27,10 @@ from hoso.exchange.workbook.codes import Codes
 from hoso.exchange.workbook.layout import NUMBER, ROW_ID
 from hoso.exchange.workbook.reading import Plan, RawRow
 
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # as this system writes it
 Place = tuple[str, str, str]  # section, row id or "", field or ""
 CACHED = 40  # longest text whose reading is kept
+HEAD = "person"  # the part of a key that is no section
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,30 @@ class Verdict:
     refused: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the cells under one key are. section: HEAD for what is said of the person. read: what
+    reads a cell, None for the id of a row. seen: what has been read, None where texts are long."""
+
+    key: str
+    section: str
+    name: str
+    many: bool
+    read: Callable[[str], Any] | None
+    seen: dict[str, Any] | None
+
+
 class Reader:
     """Reads cells and rows; one for a workbook, as it remembers what it has read."""
 
     def __init__(self, plans: Sequence[Plan], codes: Codes) -> None:
         self.plans, self.codes = plans, codes
         self._places = [{key: at for at, key in plan.columns.items()} for plan in plans]
-        self._columns: dict[str, tuple[str, str, Any, dict[str, Any] | None]] = {}
+        self._columns: dict[str, _Column] = {}
 
-    def sheaf(self, number: str, raws: list[RawRow], repeated: set[tuple[int, int]]) -> Sheaf:
+    def sheaf(
+        self, number: str, raws: list[RawRow], repeated: AbstractSet[tuple[int, int]]
+    ) -> Sheaf:
         sheaf = Sheaf(number, raws)
         for raw in raws:
             self._read(sheaf, raw)
@@ -118,51 +137,57 @@ class Reader:
         )  # fmt: skip
 
     def _read(self, sheaf: Sheaf, raw: RawRow) -> None:
+        """A cell costs a few look-ups: there are a thousand of each person."""
         rows: dict[str, Given] = {}
+        columns = self._columns
         for key, text in raw.values.items():
-            if key.startswith("person."):
-                if key != NUMBER:
-                    self._head(sheaf, raw, key, text)
-                continue
-            section, name, column, seen = self._column(key)
-            if column is None:
-                self._given(rows, section, raw).id = self._id(sheaf, raw, key)
-                continue
+            column = columns.get(key) or self._column(key)
+            seen = column.seen
             value = seen.get(text) if seen is not None else None
             if value is None:
-                try:
-                    value = cells.read(column, text, self.codes)
-                except Misread as error:
-                    self.note(sheaf, raw, key, str(error))
+                if column.section == HEAD:
+                    if key != NUMBER:
+                        self._head(sheaf, raw, key, text)
                     continue
+                value = self._value(sheaf, raw, column, text)
                 if value is None:
                     continue
-                if seen is not None and len(text) <= CACHED:
-                    seen[text] = value
-            if SECTIONS[section].many:
-                self._given(rows, section, raw).values[name] = value
+            if not column.many:
+                self._single(sheaf, raw, column, value)
+                continue
+            given = rows.get(column.section)
+            if given is None:
+                given = rows[column.section] = Given(column.section, raw, {})
+            if column.read is None:
+                given.id = value
             else:
-                self._single(sheaf, raw, key, section, name, value)
+                given.values[column.name] = value
         sheaf.tables += rows.values()
 
-    def _given(self, rows: dict[str, Given], section: str, raw: RawRow) -> Given:
-        found = rows.get(section)
-        if found is None:
-            found = rows[section] = Given(section, raw, {})
-        return found
+    def _value(self, sheaf: Sheaf, raw: RawRow, column: _Column, text: str) -> Any:
+        """None for a cell with nothing in it, and for one that cannot be read, which is noted."""
+        if column.read is None:
+            return self._id(sheaf, raw, column.key, text)
+        try:
+            value = column.read(text)
+        except Misread as error:
+            self.note(sheaf, raw, column.key, str(error))
+            return None
+        if column.seen is not None and value is not None and len(text) <= CACHED:
+            column.seen[text] = value
+        return value
 
-    def _column(self, key: str) -> tuple[str, str, Any, dict[str, Any] | None]:
-        found = self._columns.get(key)
-        if found is None:
-            section, _, name = key.partition(".")
-            if name == ROW_ID and SECTIONS[section].many:
-                found = (section, name, None, None)
-            else:
-                column = SECTIONS[section].column(name)
-                is_short = bool(catalog_of(column)) or (column.max_length or 0) <= CACHED
-                is_text = column.get_internal_type() in ("TextField", "CharField")
-                found = (section, name, column, {} if is_short or not is_text else None)
-            self._columns[key] = found
+    def _column(self, key: str) -> _Column:
+        section, _, name = key.partition(".")
+        many = section != HEAD and SECTIONS[section].many
+        if section == HEAD or (many and name == ROW_ID):
+            found = _Column(key, section, name, many, None, None)
+        else:
+            field = SECTIONS[section].column(name)
+            is_short = not is_words(field) or (field.max_length or CACHED + 1) <= CACHED
+            read = cells.reader_of(field, self.codes)
+            found = _Column(key, section, name, many, read, {} if is_short else None)
+        self._columns[key] = found
         return found
 
     def _head(self, sheaf: Sheaf, raw: RawRow, key: str, text: str) -> None:
@@ -170,17 +195,17 @@ class Reader:
             self.note(sheaf, raw, key, "Khác với một dòng khác của cùng người này.")
         sheaf.at.setdefault(("person", "", key.partition(".")[2]), (raw, key))
 
-    def _single(
-        self, sheaf: Sheaf, raw: RawRow, key: str, section: str, name: str, value: Any
-    ) -> None:
-        row = sheaf.singles.setdefault(section, {})
-        if row.setdefault(name, value) != value:
-            self.note(sheaf, raw, key, "Khác với một dòng khác của cùng người này.")
-        sheaf.at.setdefault((section, "", name), (raw, key))
+    def _single(self, sheaf: Sheaf, raw: RawRow, column: _Column, value: Any) -> None:
+        row = sheaf.singles.setdefault(column.section, {})
+        if row.setdefault(column.name, value) != value:
+            self.note(sheaf, raw, column.key, "Khác với một dòng khác của cùng người này.")
+        sheaf.at.setdefault((column.section, "", column.name), (raw, column.key))
 
-    def _id(self, sheaf: Sheaf, raw: RawRow, key: str) -> str:
+    def _id(self, sheaf: Sheaf, raw: RawRow, key: str, text: str) -> str:
+        if _ID.fullmatch(text):
+            return text
         try:
-            return str(UUID(raw.values[key].strip()))
+            return str(UUID(text.strip()))
         except ValueError:
             self.note(sheaf, raw, key, "Không phải mã dòng do hệ thống ghi. Dòng mới thì để trống.")
             return ""
@@ -213,14 +238,14 @@ def _table(
     unclaimed: dict[Any, list[str]] = defaultdict(list)
     for row_id, row in before.items():
         if row_id not in claimed:
-            unclaimed[_said(row)].append(row_id)
+            unclaimed[said_by(row)].append(row_id)
     times: Counter[Any] = Counter()
     for each in given:
         if each.id:
             after[each.id] = _with(before.get(each.id, {"id": each.id}), each.values)
         else:
             values = {name: v for name, v in each.values.items() if v is not CLEARED}
-            said = _said(values)
+            said = said_by(values)
             place = times[said]
             times[said] += 1
             each.id = _settled(reader, sheaf, each, values, before, unclaimed[said], place)
@@ -250,14 +275,6 @@ def _settled(
             blocks=False,
         )  # fmt: skip
     return made
-
-
-def _said(row: Mapping[str, Any]) -> Any:
-    return frozenset(
-        (name, tuple(value) if isinstance(value, list) else value)
-        for name, value in row.items()
-        if name != "id"
-    )
 
 
 def judged(

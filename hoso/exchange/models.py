@@ -102,6 +102,11 @@ class Load(models.Model):
         return folder() / f"{self.pk}-anh"
 
     @property
+    def shares_path(self) -> Path:
+        """Where what was read of the workbook lies while it is judged."""
+        return folder() / f"{self.pk}-phan"
+
+    @property
     def marked_path(self) -> Path:
         """The workbook with what was found marked in it, once it is made."""
         return folder() / f"{self.pk}-ket-qua.xlsx"

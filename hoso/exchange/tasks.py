@@ -17,6 +17,11 @@ def check(load_id: str) -> None:
     services.check(UUID(load_id))
 
 
+@app.task(name="exchange.help_check")
+def help_check(load_id: str) -> None:
+    services.help_check(UUID(load_id))
+
+
 @app.task(name="exchange.mark")
 def mark(load_id: str) -> None:
     services.mark(UUID(load_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -313,7 +312,7 @@ def _refuse_unproved(
 
 
 def _plain(change: Change) -> dict[str, Any]:
-    return asdict(change)
+    return change._asdict()
 
 
 def _kind(person: Person, entry: Entry, key: str, row: str) -> str:

@@ -4,7 +4,6 @@ regulation asks for one at that step (BNV-7.2)."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -72,5 +71,5 @@ def digests_of(declarations: Sequence[Declaration]) -> dict[UUID, str]:
     changes: dict[UUID, list[dict[str, Any]]] = {each.pk: [] for each in declarations}
     items = Item.objects.filter(declaration__in=list(changes)).exclude(state=rules.REPLACED)
     for item in items.order_by("declaration_id", "position"):
-        changes[item.declaration_id].append(asdict(item.change))
+        changes[item.declaration_id].append(item.change._asdict())
     return {key: sha256(canonical(each)) for key, each in changes.items()}

@@ -6,7 +6,7 @@ are sent (`sync`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections import form_kind, sections_of
@@ -44,7 +44,7 @@ def brought(before: Content, after: Content, known: Known, touched: Iterable[str
 
 def _in_section(section: Section, content: Content, known: Known) -> list[Finding]:
     rows, kind = section.rows(content), form_kind(content["person"]["kind"])
-    found = [each for row in rows for each in missing(section, row, kind)]
+    found = _missing(section, rows, kind)
     for rule in section.checks:
         found += rule.findings(section, rows, content, known)
     return found
@@ -66,9 +66,15 @@ def _new_in_section(
 
 def missing(section: Section, row: Row, kind: str) -> list[Finding]:
     """Required fields the row leaves empty: it cannot be sent without them."""
+    return _missing(section, [row], kind)
+
+
+def _missing(section: Section, rows: Sequence[Row], kind: str) -> list[Finding]:
+    required = section.required_of[kind]
     return [
         gap(section, field, row, Severity.BLOCKS)
-        for field in section.required_of[kind]
+        for row in rows
+        for field in required
         if field.name not in row
     ]
 

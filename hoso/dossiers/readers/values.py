@@ -70,14 +70,22 @@ def is_picture(column: Column) -> bool:
     return isinstance(column, PictureField)
 
 
+def is_words(column: Column) -> bool:
+    """The value is text as it was typed, and nothing that has to be understood."""
+    understood = (CatalogField, CatalogListField, PlaceField, PartialDateField, PictureField)
+    free = (models.CharField, models.TextField)
+    return isinstance(column, free) and not isinstance(column, understood)
+
+
 def read(column: Column, raw: Any, resolve: Resolve) -> Any:
     """Canonical value of what was typed or chosen; None when nothing was. Raises Misread."""
     if isinstance(column, CatalogListField):
         given = raw if isinstance(raw, list) else [raw]
         codes = [_code(column.catalog, each, resolve) for each in given if one_line(each or "")]
         return codes or None
-    many_lines = isinstance(column, models.TextField)
-    text = (cleaned if many_lines else one_line)(str(raw or ""))
+    if is_words(column):
+        return read_words(column, str(raw or ""))
+    text = one_line(str(raw or ""))
     if not text:
         return None
     catalog = catalog_of(column)
@@ -91,6 +99,16 @@ def read(column: Column, raw: Any, resolve: Resolve) -> Any:
         return _whole(column, text)
     if is_picture(column) and not re.fullmatch(r"[0-9a-f]{64}", text):
         raise Misread("Chưa nhận được ảnh. Chọn tệp ảnh rồi lưu lại.")
+    return _fitting(column, text)
+
+
+def read_words(column: Column, raw: str) -> str | None:
+    """As `read`, of a column that `is_words`."""
+    text = (cleaned if isinstance(column, models.TextField) else one_line)(raw)
+    return _fitting(column, text) if text else None
+
+
+def _fitting(column: Column, text: str) -> str:
     if column.max_length and len(text) > column.max_length:
         raise Misread(
             f"Dài quá: {_grouped(len(text))} ký tự, chỉ nhận đến {_grouped(column.max_length)}. "

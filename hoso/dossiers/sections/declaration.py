@@ -25,6 +25,16 @@ Row = dict[str, Any]
 # {"person": head, "<single section>": Row, "<table section>": [Row, ...]}
 Content = dict[str, Any]
 
+
+def said_by(row: Mapping[str, Any]) -> frozenset[tuple[str, Any]]:
+    """The same for two rows that say the same, whatever their ids."""
+    return frozenset([
+        (name, tuple(value) if type(value) is list else value)
+        for name, value in row.items()
+        if name != "id"
+    ])  # fmt: skip
+
+
 # Codes of catalog person_kind.
 CADRE, OFFICIAL, EMPLOYEE, WORKER = "cadre", "official", "employee", "worker"
 Kinds = frozenset[str]
@@ -180,6 +190,11 @@ class Section:
 
     def field(self, name: str) -> Field:
         return self._by_name[name]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Of its fields, in their order."""
+        return tuple(each.name for each in self.fields)
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:

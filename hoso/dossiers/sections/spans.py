@@ -13,6 +13,7 @@ from hoso.dossiers.sections.declaration import (
     Rule,
     at,
     blocks,
+    said_by,
     warns,
 )
 from hoso.dossiers.sections.moments import (
@@ -173,12 +174,12 @@ def ends_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator
 @warns("Hai dòng giống hệt nhau")
 def is_said_once(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Two rows that say the same, whatever their ids."""
-    alike: dict[tuple[int, object], list[Row]] = {}
+    seen = set()
     for row in rows:
-        near = alike.setdefault((len(row), row.get("since")), [])
-        if len(row) > 1 and any({**each, "id": row["id"]} == row for each in near):
+        said = said_by(row)
+        if said and said in seen:
             yield at("", "Dòng này giống hệt một dòng khác. Xóa một trong hai dòng.", row)
-        near.append(row)
+        seen.add(said)
 
 
 def _in_time(row: Row) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Verbs of exchange: workbooks in and out."""
 
-from hoso.exchange.services.checking import check
+from hoso.exchange.services.checking import check, help_check
 from hoso.exchange.services.exporting import export, request_export, template, write_workbook
 from hoso.exchange.services.intakes import (
     accounts_template,
@@ -26,6 +26,7 @@ __all__ = [
     "check",
     "drop",
     "export",
+    "help_check",
     "load",
     "mark",
     "receive",

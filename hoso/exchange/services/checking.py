@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -32,20 +31,23 @@ from hoso.exchange.mapping import plans_by
 from hoso.exchange.models import Load, LoadPerson
 from hoso.exchange.services.turns import MOST_TRIES, fail, turn, unswept
 from hoso.exchange.units import Units
-from hoso.exchange.workbook import reading
+from hoso.exchange.workbook import reading, shares
 from hoso.exchange.workbook.codes import Codes
 from hoso.exchange.workbook.layout import KIND, NUMBER, ROW_ID, UNIT
-from hoso.exchange.workbook.reading import Rows
+from hoso.exchange.workbook.reading import Packed
+from hoso.exchange.workbook.shares import Shares
 
 CHUNK = 100  # people that are judged and written together
+HELPERS = 3  # asked to judge a workbook too; who comes too late finds nothing to do
 MOST_ISSUES = 200  # kept of one person
 PICTURE_KEY = f"{PORTRAIT}.{PHOTO}"
 FIELDS = {"full_name": "birth_name", "born_on": "born_on", "sex": "sex"}
 
 
 def check(load_id: UUID) -> None:
-    """Judge a received workbook, CHUNK people in each transaction. Called again after a kill, it
-    goes on with the people that are left; while another process is at it, it does nothing."""
+    """Read and judge a received workbook, CHUNK people in each transaction; `help_check` may help.
+    Called again after a kill, it goes on with the people that are left; while another process is
+    at it, it does nothing."""
     with turn(load_id) as mine:
         load = Load.objects.select_related("by", "mapping").get(pk=load_id)
         if not mine or load.state not in (rules.RECEIVED, rules.CHECKING):
@@ -53,37 +55,75 @@ def check(load_id: UUID) -> None:
         if load.tries >= MOST_TRIES:
             fail(load, "Đã thử nhiều lần mà việc kiểm tra đều bị ngắt. Chia nhỏ bảng tính, hoặc "
                        "báo quản trị hệ thống.")  # fmt: skip
+            shares.forget(load.shares_path)
             return
         try:
             with unswept():
                 _check(load)
         except Incomplete as error:
             fail(load, error.message)
+            shares.forget(load.shares_path)
+
+
+def help_check(load_id: UUID) -> None:
+    """Judge what no other process is at of a workbook that is being checked. `check` answers for
+    the whole: it waits for what is judged here, and judges it itself when this one is killed."""
+    load = Load.objects.select_related("by", "mapping").get(pk=load_id)
+    laid = shares.read(load.shares_path) if load.state == rules.CHECKING else None
+    if laid is not None:
+        with unswept():
+            _judge(load, laid)
 
 
 def _check(load: Load) -> None:
     with audit.recording("worker", "exchange.check", subject=load.subject):
         load.state, load.tries = rules.LOAD.after(load.state, "check"), load.tries + 1
         load.save()
-    workbook = reading.kept(load.path)
-    plans = plans_by(load.mapping, workbook) if load.mapping else None
-    rows = reading.rows_of(workbook, plans)
-    workbook.close()
-    with audit.recording("worker", "exchange.check", subject=load.subject):
-        load.people, load.rows = len(rows.packed), rows.count
-        load.save()
-    checker = Checker(load, rows)
-    done = set(load.found.values_list("position", flat=True))
-    left = ((place, who) for place, who in enumerate(rows.packed) if place not in done)
-    while chunk := list(islice(left, CHUNK)):
-        found = checker.judged(chunk)
-        with transaction.atomic():
-            LoadPerson.objects.bulk_create(found)
+    laid = shares.read(load.shares_path) if load.people is not None else None
+    laid = laid or _read(load)
+    _judge(load, laid)
+    _judge(load, laid, waits=True)
     with audit.recording("worker", "exchange.check", subject=load.subject):
         load.state = rules.LOAD.after(load.state, "show")
         load.save()
         if load.found.filter(state=rules.REFUSED).exists():
             jobs.defer("exchange.mark", queue=jobs.DOCUMENTS_QUEUE, load_id=str(load.pk))
+    shares.forget(load.shares_path)
+
+
+def _read(load: Load) -> Shares:
+    """Lay down what the workbook says, and call the others to help. People of whom a share was
+    judged before stay judged: a workbook is read in the same order each time."""
+    workbook = reading.kept(load.path)
+    plans = plans_by(load.mapping, workbook) if load.mapping else None
+    rows = reading.rows_of(workbook, plans)
+    workbook.close()
+    shares.write(load.shares_path, rows, CHUNK)
+    with audit.recording("worker", "exchange.check", subject=load.subject):
+        load.people, load.rows = len(rows.packed), rows.count
+        load.save()
+        if len(rows.packed) > CHUNK:
+            asked = [{"load_id": str(load.pk)}] * HELPERS
+            jobs.defer_many("exchange.help_check", asked, queue=jobs.DOCUMENTS_QUEUE)
+    laid = shares.read(load.shares_path)
+    assert laid is not None
+    return laid
+
+
+def _judge(load: Load, laid: Shares, *, waits: bool = False) -> None:
+    """Share by share, each by one process and written as a whole; without waiting, those that
+    another process is at are left to it."""
+    checker: Checker | None = None
+    done = set(load.found.values_list("position", flat=True))
+    for first in laid.firsts:
+        if first in done:
+            continue
+        with turn(f"{load.pk} {first}", waits=waits) as mine:
+            if mine and not load.found.filter(position=first).exists():
+                checker = checker or Checker(load, laid)
+                found = checker.judged(laid.people_of(first))
+                with transaction.atomic():
+                    LoadPerson.objects.bulk_create(found)
 
 
 @dataclass(slots=True)
@@ -103,19 +143,20 @@ class Checker:
     """Judges people of one workbook; everything that is looked up is looked up once, or once for
     a chunk."""
 
-    def __init__(self, load: Load, rows: Rows) -> None:
-        self.load, self.rows = load, rows
+    def __init__(self, load: Load, laid: Shares) -> None:
+        self.load, self.laid = load, laid
         self.codes, self.units = Codes.load(), Units.load()
-        self.reader = Reader(rows.plans, self.codes)
+        self.reader = Reader(laid.plans, self.codes)
         self.pictures = packages.Beside(load.pictures_path)
         self.may_check = access.scope(load.by, Act.CHECK)
         self.may_open = access.scope(load.by, opening_act())
         self.today = timezone.localdate().isoformat()
 
-    def judged(self, chunk: Sequence[tuple[int, str]]) -> list[LoadPerson]:
+    def judged(self, chunk: Sequence[tuple[int, str, Packed]]) -> list[LoadPerson]:
+        plans, repeated = self.laid.plans, self.laid.repeated
         cases = [
-            _Case(place, self.reader.sheaf(who, self.rows.of(who), self.rows.repeated))
-            for place, who in chunk
+            _Case(place, self.reader.sheaf(who, reading.unpacked(packed, plans), repeated))
+            for place, who, packed in chunk
         ]
         self._find_people(cases)
         for case in cases:

@@ -22,7 +22,7 @@ from hoso.base.errors import Incomplete, NotAllowed
 from hoso.base.text import one_line
 from hoso.exchange import packages, rules
 from hoso.exchange.models import Export, Load, Mapping
-from hoso.exchange.workbook import guard, reading
+from hoso.exchange.workbook import guard, reading, shares
 from hoso.files import sealed
 from hoso.files import services as files
 from hoso.organisations.models import Unit
@@ -115,6 +115,7 @@ def _forget(load: Load) -> None:
 
 def _remove_files(load: Load) -> None:
     load.path.unlink(missing_ok=True)
+    shares.forget(load.shares_path)
     if load.pictures_path.exists():
         shutil.rmtree(load.pictures_path)
 

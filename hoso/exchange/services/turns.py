@@ -29,12 +29,17 @@ def unswept() -> Iterator[None]:
 
 
 @contextmanager
-def turn(key: object) -> Iterator[bool]:
-    """False when another process has it. The database gives it back when a process dies."""
+def turn(key: object, *, waits: bool = False) -> Iterator[bool]:
+    """False when another process has it, unless this one waits for it. The database gives it back
+    when a process dies."""
     place = [f"hoso.exchange {key}"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", place)
-        (mine,) = cursor.fetchone()
+        if waits:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", place)
+            mine = True
+        else:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", place)
+            (mine,) = cursor.fetchone()
     try:
         yield mine
     finally:

@@ -6,6 +6,7 @@ Writing and reading are each other's inverse: `read(column, written(column, valu
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import models
 
 from hoso.base.dates import PartialDate
 from hoso.base.fields import CatalogListField, PartialDateField
-from hoso.dossiers.readers.values import Column, Misread, catalog_of
+from hoso.dossiers.readers.values import Column, Misread, catalog_of, is_words, read_words
 from hoso.dossiers.readers.values import read as read_typed
 from hoso.exchange.workbook.codes import Codes, joined, several
 
@@ -51,13 +52,28 @@ def written(column: Column, value: Any, codes: Codes) -> str:
 
 def read(column: Column, text: str, codes: Codes) -> Any:
     """The canonical value of a cell's text, CLEARED, or None for an empty cell. Raises Misread."""
-    if text in ERRORS:
-        raise Misread("Ô này là một công thức bị lỗi. Thay bằng giá trị.")
-    if text.strip() == CLEAR:
-        return CLEARED
-    if isinstance(column, CatalogListField):
-        return read_typed(column, several(text), codes.resolve)
-    value = read_typed(column, text, codes.resolve)
+    return reader_of(column, codes)(text)
+
+
+def reader_of(column: Column, codes: Codes) -> Callable[[str], Any]:
+    """`read` for the cells of one column, so that what a column is is asked once."""
+    are_words, are_several = is_words(column), isinstance(column, CatalogListField)
+
+    def typed(text: str) -> Any:
+        if are_words:
+            return _as_meant(read_words(column, text))
+        return _as_meant(read_typed(column, several(text) if are_several else text, codes.resolve))
+
+    def read_cell(text: str) -> Any:
+        if text[:1] == "#" and text in ERRORS:
+            raise Misread("Ô này là một công thức bị lỗi. Thay bằng giá trị.")
+        return CLEARED if text.strip() == CLEAR else typed(text)
+
+    return read_cell
+
+
+def _as_meant(value: Any) -> Any:
+    """Without the stroke that stands before the word itself as a value."""
     if isinstance(value, str) and value.startswith("\\") and value.lstrip("\\") == CLEAR:
         return value[1:]
     return value

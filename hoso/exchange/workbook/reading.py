@@ -22,6 +22,7 @@ from hoso.files import sealed
 
 SEARCHED = 12  # rows from the top in which the keys are looked for
 
+Packed = list[bytes]  # the rows of one person, as `unpacked` takes them
 Numbered = Iterator[tuple[int, list[Any]]]  # rows as Excel counts them
 
 
@@ -52,19 +53,25 @@ class Rows:
     without any stand under ""."""
 
     plans: Sequence[Plan]
-    packed: dict[str, list[bytes]]
+    packed: dict[str, Packed]
     count: int = 0
     repeated: set[tuple[int, int]] = field(default_factory=set)  # (plan, row): id given before
 
     def of(self, number: str) -> list[RawRow]:
-        found = []
-        for each in self.packed[number]:
-            plan, row, given = marshal.loads(each)  # nosec B302  # packed above, in this process
-            columns = self.plans[plan].columns
-            values = dict(self.plans[plan].constants)
-            values.update((columns[place], text) for place, text in given)
-            found.append(RawRow(plan, row, values))
-        return found
+        return unpacked(self.packed[number], self.plans)
+
+
+def unpacked(packed: Packed, plans: Sequence[Plan]) -> list[RawRow]:
+    """packed: of these plans, by this system."""
+    found = []
+    for each in packed:
+        plan, row, given = marshal.loads(each)  # nosec B302  # packed below
+        columns = plans[plan].columns
+        values = {columns[place]: text for place, text in given}
+        if plans[plan].constants:
+            values = {**plans[plan].constants, **values}
+        found.append(RawRow(plan, row, values))
+    return found
 
 
 def opened(book: Path | BinaryIO) -> CalamineWorkbook:

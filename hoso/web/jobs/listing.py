@@ -29,6 +29,7 @@ TASKS = {
     "dossiers.take_effect": "Áp dụng tình trạng hồ sơ đến ngày hiệu lực, mỗi đêm",
     "exchange.check": "Kiểm tra một bảng tính được đưa vào",
     "exchange.export": "Xuất hồ sơ ra bảng tính",
+    "exchange.help_check": "Kiểm tra một phần của bảng tính lớn",
     "exchange.load": "Nạp một bảng tính thành một đợt chờ ký",
     "exchange.mark": "Đánh dấu lỗi vào bảng tính",
     "exchange.open_accounts": "Cấp tài khoản nhiều người theo bảng tính",
