@@ -15,6 +15,7 @@ from hoso.dossiers.services.consenting import (
 from hoso.dossiers.services.copies import mark_of, refuse_copy, request_copy, seal_copy, sign_copy
 from hoso.dossiers.services.opening import (
     OPENED_WITH,
+    RECORDS,
     STAFF_NUMBERS,
     Opened,
     Opening,
@@ -44,6 +45,7 @@ __all__ = [
     "Decision",
     "OPENED_WITH",
     "Opened",
+    "RECORDS",
     "Opening",
     "Recruit",
     "STAFF_NUMBERS",

@@ -15,8 +15,9 @@ from hoso.base import jobs
 from hoso.base.errors import Conflict, HosoError, NotAllowed
 from hoso.changes import services as changes
 from hoso.changes.rules import Packed
+from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person
-from hoso.dossiers.services import Opening, may_open, open_records
+from hoso.dossiers.services import RECORDS, Opening, may_open, open_records
 from hoso.exchange import rules
 from hoso.exchange.models import Load, LoadPerson
 from hoso.exchange.services.turns import MOST_TRIES, fail, turn
@@ -125,6 +126,9 @@ def _bring_in(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
         if each.person_id in reasons:
             _refuse(each, reasons[each.person_id])
             refused.append(each)
+    declared = {each.person_id for each in going} - reasons.keys()
+    opened = {each.person_id for each in chunk if each.opening} - {None}
+    deadlines.settle(RECORDS, opened - declared)  # of the declared it is done
     for each in chunk:
         if each.state == rules.READY:
             each.state, each.packed = rules.DECLARED, None
@@ -150,7 +154,8 @@ def _loading(each: LoadPerson, photos: Mapping[str, StoredFile]) -> changes.Load
 
 
 def _open(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
-    """Open the records that are new; a number that has one by now is refused."""
+    """Open the records that are new; a number that has one by now is refused. What is due of them
+    is left to `_bring_in`."""
     numbers = [each.personal_number for each in chunk]
     taken = set(
         Person.objects.filter(personal_number__in=numbers).values_list("personal_number", flat=True)
@@ -168,7 +173,7 @@ def _open(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
             refused.append(each)
         else:
             going.append(each)
-    people = open_records(at.by, [openings[each.pk] for each in going])
+    people = open_records(at.by, [openings[each.pk] for each in going], settles=False)
     for each, person in zip(going, people, strict=True):
         each.person = person
     return refused

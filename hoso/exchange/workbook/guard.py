@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_letters
 from typing import NoReturn
 
 from hoso.base.errors import Incomplete
@@ -28,8 +29,10 @@ WORKBOOK_PART = "xl/workbook.xml"
 _PIECE = 4 * 1024 * 1024
 _KEPT = 64  # bytes of the piece before, so that nothing is cut apart
 
-# Addresses of cells beyond column Z or row 9999, however their attribute is written.
-_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:([A-Za-z]{2,})(\d+)|[A-Za-z]?(\d{5,}))")
+# Addresses of cells beyond column Z or row 9999, however their attribute is written. A pattern that
+# begins with a letter is looked for more than twice as fast as one that begins with any space.
+_FAR = re.compile(rb"r(?<=\sr)\s*+=\s*+[\"']([A-Za-z]{2,}+\d++|[A-Za-z]?\d{5,}+)")
+_DIGITS, _LETTERS = b"0123456789", ascii_letters.encode()
 _OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -94,12 +97,13 @@ def _count(
             text = kept + piece
             total.cells += piece.count(b"<c ") + piece.count(b":c ")
             rows += piece.count(b"<row") + piece.count(b":row")
-            for letters, row, alone in _FAR.findall(text):
-                columns.add(letters)
-                far = max(far, _number(row or alone))
+            found = b" ".join(_FAR.findall(text))
+            columns.update(found.translate(None, _DIGITS).split())
+            numbers = set(found.translate(None, _LETTERS).split())
+            far = max(far, *map(_number, numbers), 0)
             kept = piece[-_KEPT:]
     if is_sheet:
-        named = (place_of(name[:4].decode().upper()) + 1 for name in columns if name)
+        named = (place_of(name[:4].decode().upper()) + 1 for name in columns)
         wide = max(named, default=26)
         deep = max(rows, far)
         total.rows, total.columns = max(total.rows, deep), max(total.columns, wide)
