@@ -98,7 +98,7 @@ class Stand:
         if self.web is None or self.web.running is None:
             return 0.0
         postmaster = (self.cluster.data / "postmaster.pid").read_text().split("\n", 1)[0]
-        return sum(_worked(str(self.web.running.pid))) + sum(_worked(postmaster))
+        return sum(worked_by(str(self.web.running.pid))) + sum(worked_by(postmaster))
 
     def _answering(self, web: Process, address: str) -> str:
         deadline = time.monotonic() + PATIENCE
@@ -170,7 +170,7 @@ class Stand:
             raise RuntimeError("\n".join([f"failed: {' '.join(command[1:])}", *last]))
 
 
-def _worked(parent: str) -> Iterator[float]:
+def worked_by(parent: str) -> Iterator[float]:
     """Seconds of a process, of its ended children, and of each that it has now."""
     for place in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -1,24 +1,27 @@
 """Workbooks of full dossiers, in and out: ten thousand people, one workbook for each two thousand.
 
 What runs in the background is run by two workers, as an installation with two processors has
-them; the peak is that of the larger one.
+them: they are running when the first workbook comes. The peak is that of the larger one.
 """
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from bench.figures import Figure
 from bench.registry import Bench, measure
-from bench.stand import BIN, ROOT, say
+from bench.stand import BIN, ROOT, say, worked_by
 from hoso.accounts import services as accounts
 from hoso.accounts.models import Account, Role
 from hoso.exchange import rules, services
@@ -40,21 +43,27 @@ SEED = 700  # numbers that the seeded province does not have
 
 @measure
 def workbooks_in(on: Bench) -> Iterator[Figure]:
-    """Received one after another; checked, then loaded as changes, by the workers."""
+    """Received one after another, while the workers begin to check; loaded as changes once all are
+    checked. received, checked, loaded: how long after the step before the last one had ended."""
     people = on.times(PEOPLE)
     unit, officer = _office()
     with TemporaryDirectory() as folder:
         books = [_book(Path(folder, f"{place}.xlsx"), SEED + place, people)
                  for place in range(BOOKS)]  # fmt: skip
-        begun, worked = time.perf_counter(), _worked(on)
-        loads = [_received(path, unit, officer) for path in books]
-        received = time.perf_counter()
-        _work()
-        checked = time.perf_counter()
-        for each in loads:
-            services.ask_to_load(each, rules.ALL, by=officer)
-        _work()
-        ended, worked = time.perf_counter(), _worked(on) - worked
+        with _workers(on) as workers:
+            begun, worked = time.perf_counter(), workers.worked()
+            loads = [_received(path, unit, officer) for path in books]
+            running = Load.objects.filter(
+                pk__in=[each.pk for each in loads], state__in=rules.RUNNING
+            )
+            received = time.perf_counter()
+            workers.wait(lambda: not running.exists())
+            checked = time.perf_counter()
+            for each in loads:
+                services.ask_to_load(each, rules.ALL, by=officer)
+            workers.wait(lambda: not running.exists())
+            ended, worked = time.perf_counter(), workers.worked() - worked
+            peak = workers.peak()
     for each in loads:
         each.refresh_from_db()
         counts = counts_of(each)
@@ -68,7 +77,7 @@ def workbooks_in(on: Bench) -> Iterator[Figure]:
     yield Figure("workbooks.in.checked", checked - received, SECONDS)
     yield Figure("workbooks.in.loaded", ended - checked, SECONDS)
     yield Figure("workbooks.in.processor", worked, SECONDS)
-    yield Figure("workbooks.in.worker_peak", _peak(), MB)
+    yield Figure("workbooks.in.worker_peak", peak, MB)
 
 
 @measure
@@ -78,17 +87,21 @@ def workbooks_out(on: Bench) -> Iterator[Figure]:
     unit, officer = _office("H12.98")
     say(f"writing {people} full dossiers into the tables; some minutes")
     insert_full(people, unit=unit, keeper=officer, seed=SEED + BOOKS, kind="official")
-    begun, worked = time.perf_counter(), _worked(on)
-    asked = [services.request_export(unit, "cv", "Đo tốc độ", by=officer) for _ in range(BOOKS)]
-    _work()
-    taken, worked = time.perf_counter() - begun, _worked(on) - worked
+    with _workers(on) as workers:
+        begun, worked = time.perf_counter(), workers.worked()
+        asked = [services.request_export(unit, "cv", "Đo tốc độ", by=officer) for _ in range(BOOKS)]
+        left = Export.objects.filter(pk__in=[one.pk for one in asked])
+        left = left.filter(state__in=(rules.WAITING, rules.WRITING))
+        workers.wait(lambda: not left.exists())
+        taken, worked = time.perf_counter() - begun, workers.worked() - worked
+        peak = workers.peak()
     for each in Export.objects.filter(pk__in=[one.pk for one in asked]):
         if each.state != rules.WRITTEN or each.people != people:
             raise RuntimeError(f"{each.state} {each.people}")
     yield Figure("workbooks.out.people", BOOKS * people, "people")
     yield Figure("workbooks.out", taken, SECONDS, TARGET * people / PEOPLE)
     yield Figure("workbooks.out.processor", worked, SECONDS)
-    yield Figure("workbooks.out.worker_peak", _peak(), MB)
+    yield Figure("workbooks.out.worker_peak", peak, MB)
     yield Figure("workbooks.out.size", asked[0].part_path(1).stat().st_size / 2**20, MB)
 
 
@@ -116,20 +129,46 @@ def _received(path: Path, unit: Unit, officer: Account) -> Load:
     return services.receive(upload, by=officer, unit=unit, title=path.stem)
 
 
-def _work() -> None:
-    """Both workers, until nothing is queued."""
-    command = [str(BIN / "hoso"), "worker", "--one-shot", "--queues", "documents"]
-    running = [subprocess.Popen([*command, "--concurrency", "1"], cwd=ROOT) for _ in range(WORKERS)]
-    for each in running:
-        if each.wait():
-            raise RuntimeError(f"the worker ended with {each.returncode}")
+@contextmanager
+def _workers(on: Bench) -> Iterator[Workers]:
+    """Both workers, running as they do in an installation before anybody sends anything."""
+    command = [str(BIN / "hoso"), "worker", "--queues", "documents", "--concurrency", "1"]
+    begun = timezone.now()
+    running = [subprocess.Popen(command, cwd=ROOT) for _ in range(WORKERS)]
+    try:
+        ready = ProcrastinateWorker.objects.filter(last_heartbeat__gte=begun)
+        _wait(lambda: ready.count() == WORKERS, running)
+        yield Workers(on, running)
+    finally:
+        for each in running:
+            each.terminate()
+        for each in running:
+            each.wait()
 
 
-def _worked(on: Bench) -> float:
-    """Seconds of the processors so far: of this process, of the workers, of the database."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime + on.processor()
+@dataclass(frozen=True)
+class Workers:
+    """What works for the measurement: this process, the workers, web server and database."""
+
+    on: Bench
+    running: list[subprocess.Popen[bytes]]
+
+    def wait(self, over: Callable[[], bool]) -> None:
+        _wait(over, self.running)
+
+    def worked(self) -> float:
+        """Seconds of the processors so far."""
+        workers = sum(sum(worked_by(str(each.pid))) for each in self.running)
+        return time.process_time() + workers + self.on.processor()
+
+    def peak(self) -> float:
+        """Of the larger worker, in MB."""
+        told = (Path(f"/proc/{each.pid}/status").read_text() for each in self.running)
+        return max(int(words.partition("VmHWM:")[2].split()[0]) for words in told) / 1024
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+def _wait(over: Callable[[], bool], running: Sequence[subprocess.Popen[bytes]]) -> None:
+    while not over():
+        if any(each.poll() is not None for each in running):
+            raise RuntimeError("a worker has ended")
+        time.sleep(0.05)
