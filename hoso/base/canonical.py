@@ -34,21 +34,21 @@ def sha256(content: bytes) -> str:
 
 def _is_plain(value: Any) -> bool:
     kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
     if kind is dict:
-        try:
-            if not "".join(value).isascii():
+        for key, each in value.items():
+            if type(key) is not str or not key.isascii():
                 return False
-        except TypeError:  # a name that is no text
-            return False
-        value = value.values()
-    elif kind is not list and kind is not tuple:
-        if kind is int:
-            return bool(-_LARGEST <= value <= _LARGEST)
-        return kind is str or value is None or kind is bool
-    for each in value:  # a generator takes twice as long
-        if type(each) is not str and each is not None and not _is_plain(each):
-            return False
-    return True
+            if each is not None and type(each) is not str and not _is_plain(each):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        for each in value:  # noqa: SIM110  # a generator takes twice as long
+            if type(each) is not str and not _is_plain(each):
+                return False
+        return True
+    return kind is int and -_LARGEST <= value <= _LARGEST
 
 
 def _normalised(value: Any) -> Any:

@@ -103,7 +103,11 @@ class PartialDate:
 
     def surely_before(self, other: PartialDate) -> bool:
         """True only when no reading of the two could put self on or after other."""
-        return self.latest() < other.earliest()
+        if self.year != other.year or not self.month or not other.month:
+            return self.year < other.year
+        if self.month != other.month or not self.day or not other.day:
+            return self.month < other.month
+        return self.day < other.day
 
     def agrees_with(self, other: PartialDate) -> bool:
         """True when the two may be the same day."""

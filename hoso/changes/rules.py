@@ -101,7 +101,11 @@ class Packed:
 
 
 def packed(found: Sequence[Change]) -> Packed:
-    text = canonical([each._asdict() for each in found])
+    text = canonical([
+        {"section": section, "row": row, "field": field, "operation": operation,
+         "before": before, "after": after}
+        for section, row, field, operation, before, after in found
+    ])  # fmt: skip
     return Packed(
         zlib.compress(text, 1), sha256(text), dict(Counter(each.section for each in found))
     )

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from hoso.base.findings import Finding, Severity
@@ -33,8 +33,7 @@ CACHED = 40  # longest text whose reading is kept
 HEAD = "person"  # the part of a key that is no section
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(NamedTuple):
     """One thing found, at its cell; `column` is what stands over it."""
 
     sheet: str
@@ -103,8 +102,10 @@ class Reader:
 
     def __init__(self, plans: Sequence[Plan], codes: Codes) -> None:
         self.plans, self.codes = plans, codes
-        self._places = [{key: at for at, key in plan.columns.items()} for plan in plans]
-        self._columns: dict[str, _Column] = {}
+        self._known: dict[str, _Column] = {}
+        self._columns = [
+            {place: self._column(key) for place, key in plan.keys.items()} for plan in plans
+        ]
 
     def sheaf(
         self, number: str, raws: list[RawRow], repeated: AbstractSet[tuple[int, int]]
@@ -113,7 +114,8 @@ class Reader:
         for raw in raws:
             self._read(sheaf, raw)
             if (raw.plan, raw.row) in repeated:
-                key = next(key for key in raw.values if key.endswith(f".{ROW_ID}"))
+                keys = map(self.plans[raw.plan].keys.__getitem__, raw.places)
+                key = next(key for key in keys if key.endswith(f".{ROW_ID}"))
                 self.note(sheaf, raw, key, "Mã dòng này đã có ở một dòng khác của tờ.")
         return sheaf
 
@@ -126,28 +128,30 @@ class Reader:
             sheaf.wrong.add((raw.plan, raw.row))
 
     def has(self, raw: RawRow, key: str) -> bool:
-        return key in self._places[raw.plan]
+        return self.plans[raw.plan].places.get(key, -1) >= 0
 
     def issue(self, raw: RawRow, key: str, reason: str, *, blocks: bool = True) -> Issue:
-        plan, places = self.plans[raw.plan], self._places[raw.plan]
-        at = places.get(key, places.get(NUMBER, 0))
+        plan = self.plans[raw.plan]
+        texts = dict(zip(raw.places, raw.texts, strict=True))
+        said = plan.places.get(key, -1)
+        at = said if said >= 0 else max(plan.places.get(NUMBER, 0), 0)
         return Issue(
             plan.sheet, f"{letters(at)}{raw.row}", plan.headers.get(at, key),
-            raw.values.get(key, ""), reason, blocks,
+            texts.get(plan.places.get(key), ""), reason, blocks,
         )  # fmt: skip
 
     def _read(self, sheaf: Sheaf, raw: RawRow) -> None:
         """A cell costs a few look-ups: there are a thousand of each person."""
         rows: dict[str, Given] = {}
-        columns = self._columns
-        for key, text in raw.values.items():
-            column = columns.get(key) or self._column(key)
+        columns = self._columns[raw.plan]
+        for place, text in zip(raw.places, raw.texts, strict=True):
+            column = columns[place]
             seen = column.seen
             value = seen.get(text) if seen is not None else None
             if value is None:
                 if column.section == HEAD:
-                    if key != NUMBER:
-                        self._head(sheaf, raw, key, text)
+                    if column.key != NUMBER:
+                        self._head(sheaf, raw, column.key, text)
                     continue
                 value = self._value(sheaf, raw, column, text)
                 if value is None:
@@ -178,6 +182,9 @@ class Reader:
         return value
 
     def _column(self, key: str) -> _Column:
+        """One for a key, wherever it stands, so that what was read is known to all sheets."""
+        if key in self._known:
+            return self._known[key]
         section, _, name = key.partition(".")
         many = section != HEAD and SECTIONS[section].many
         if section == HEAD or (many and name == ROW_ID):
@@ -187,7 +194,7 @@ class Reader:
             is_short = not is_words(field) or (field.max_length or CACHED + 1) <= CACHED
             read = cells.reader_of(field, self.codes)
             found = _Column(key, section, name, many, read, {} if is_short else None)
-        self._columns[key] = found
+        self._known[key] = found
         return found
 
     def _head(self, sheaf: Sheaf, raw: RawRow, key: str, text: str) -> None:

@@ -329,7 +329,7 @@ class Checker:
             loaded=verdict.loaded,
             unchanged=verdict.unchanged,
             refused=verdict.refused,
-            issues=[asdict(each) for each in case.sheaf.issues[:MOST_ISSUES]],
+            issues=[each._asdict() for each in case.sheaf.issues[:MOST_ISSUES]],
             warnings=[*_births(found), *warnings_of(case.sheaf)],
             base_version=case.person.version_number if case.person else 0,
             picture=case.picture if verdict.state == rules.READY else "",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,7 +27,7 @@ Packed = list[bytes]  # the rows of one person, as `unpacked` takes them
 Numbered = Iterator[tuple[int, list[Any]]]  # rows as Excel counts them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """How one sheet is read. columns: place from 0 to key; constants: key to what every row has;
     first_row: of the data, as Excel counts; headers: what stands over the columns."""
@@ -37,14 +38,30 @@ class Plan:
     constants: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[int, str] = field(default_factory=dict)
 
+    @cached_property
+    def keys(self) -> Mapping[int, str]:
+        """Place to key; constants without a column have places below 0."""
+        alone = [key for key in self.constants if key not in self.columns.values()]
+        return {**self.columns, **{-1 - place: key for place, key in enumerate(alone)}}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        return {key: place for place, key in self.keys.items()}
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Each key has one column, and nothing else."""
+        return not self.constants and len(self.places) == len(self.columns)
+
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row of one sheet: `values` by key, as typed; nothing for empty cells."""
+    """One row of one sheet: places (`Plan.keys`), and what was typed there; no empty cells."""
 
     plan: int
     row: int
-    values: dict[str, str]
+    places: Sequence[int]
+    texts: Sequence[str]
 
 
 @dataclass
@@ -65,12 +82,13 @@ def unpacked(packed: Packed, plans: Sequence[Plan]) -> list[RawRow]:
     """packed: of these plans, by this system."""
     found = []
     for each in packed:
-        plan, row, given = marshal.loads(each)  # nosec B302  # packed below
-        columns = plans[plan].columns
-        values = {columns[place]: text for place, text in given}
-        if plans[plan].constants:
-            values = {**plans[plan].constants, **values}
-        found.append(RawRow(plan, row, values))
+        plan, row, places, texts = marshal.loads(each)  # nosec B302  # packed below
+        at = plans[plan]
+        if not at.is_plain:
+            typed = {at.keys[place]: text for place, text in zip(places, texts, strict=True)}
+            values = {**at.constants, **typed}
+            places, texts = [at.places[key] for key in values], list(values.values())
+        found.append(RawRow(plan, row, places, texts))
     return found
 
 
@@ -147,7 +165,7 @@ def plans_of(workbook: CalamineWorkbook) -> list[Plan]:
 
 
 def _packed(numbered: Numbered, plan: Plan, place: int, rows: Rows) -> Iterator[tuple[str, bytes]]:
-    ids = {at for at, key in plan.columns.items() if key.endswith(f".{layout.ROW_ID}")}
+    ids = [at for at, key in plan.columns.items() if key.endswith(f".{layout.ROW_ID}")]
     seen: set[tuple[int, str]] = set()
     whose = next((at for at, key in plan.columns.items() if key == layout.NUMBER), None)
     read_only = {layout.NAME, layout.STAFF_NUMBER}
@@ -155,33 +173,30 @@ def _packed(numbered: Numbered, plan: Plan, place: int, rows: Rows) -> Iterator[
     for number, cells in numbered:
         if number < plan.first_row:
             continue
-        given = _given(cells, wanted, whose)
-        if not given or (len(given) == 1 and given[0][0] == whose):
+        texts = _texts(cells, wanted, whose)
+        if not texts or (len(texts) == 1 and whose in texts):
             continue
-        who = ""
-        for at, text in given:
-            if at == whose:
-                who = "".join(text.split())
-            elif at in ids:
-                said = text.strip(" {}").replace("-", "").lower()
+        for at in ids:
+            if at in texts:
+                said = texts[at].strip(" {}").replace("-", "").lower()
                 if (at, said) in seen:
                     rows.repeated.add((place, number))
                 seen.add((at, said))
-        yield who, marshal.dumps((place, number, given))
+        who = "".join(texts[whose].split()) if whose in texts else ""
+        places = bytes(texts) if max(texts) < 256 else list(texts)
+        yield who, marshal.dumps((place, number, places, list(texts.values())))
 
 
-def _given(
-    cells: Sequence[object], wanted: Sequence[int], whose: int | None
-) -> list[tuple[int, str]]:
-    """(place, text) of the cells with something in them."""
-    width, given = len(cells), []
-    for at in wanted:
-        if at < width:
-            cell = cells[at]
-            if cell != "":
-                text = cell if type(cell) is str else text_of(cell)
-                if at == whose and type(cell) is float:
-                    text = text.zfill(12)  # as a number it has lost the 0 it begins with
-                if not text.isspace():
-                    given.append((at, text))
-    return given
+def _texts(cells: Sequence[object], wanted: Sequence[int], whose: int | None) -> dict[int, str]:
+    """By place, of the cells with something in them."""
+    width = len(cells)
+    texts = {
+        at: cell if type(cell) is str else text_of(cell)
+        for at in wanted
+        if at < width
+        and (cell := cells[at]) != ""
+        and (type(cell) is not str or not cell.isspace())
+    }
+    if whose in texts and type(cells[whose]) is float:
+        texts[whose] = texts[whose].zfill(12)  # as a number it has lost the 0 it begins with
+    return texts
