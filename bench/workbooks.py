@@ -171,4 +171,4 @@ def _wait(over: Callable[[], bool], running: Sequence[subprocess.Popen[bytes]]) 
     while not over():
         if any(each.poll() is not None for each in running):
             raise RuntimeError("a worker has ended")
-        time.sleep(0.05)
+        time.sleep(0.25)
