@@ -137,7 +137,7 @@ class Reader:
         at = said if said >= 0 else max(plan.places.get(NUMBER, 0), 0)
         return Issue(
             plan.sheet, f"{letters(at)}{raw.row}", plan.headers.get(at, key),
-            texts.get(plan.places.get(key), ""), reason, blocks,
+            texts.get(plan.places[key], "") if key in plan.places else "", reason, blocks,
         )  # fmt: skip
 
     def _read(self, sheaf: Sheaf, raw: RawRow) -> None:

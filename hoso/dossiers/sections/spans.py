@@ -86,7 +86,7 @@ def has_form(
 def begins_after_birth(age: int, what: str) -> Rule:
     """ "Từ" is not before the age given."""
 
-    @blocks("Bắt đầu khi còn quá nhỏ tuổi")
+    @blocks("Bắt đầu khi còn quá nhỏ tuổi", reads={"identity"})
     def begins_after_birth(
         rows: Sequence[Row], content: Content, known: Known
     ) -> Iterator[Finding]:
