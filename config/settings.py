@@ -122,6 +122,7 @@ if HOSO_DEMO or HOSO_TESTING:
 
 MIDDLEWARE = [
     "hoso.web.edges.Marked",
+    "hoso.web.edges.ProgramsEncrypted",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "hoso.web.middleware.ReadableRequests",
@@ -176,6 +177,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 60 * 60 * 8
+# Not in a cookie, as they name people and the computer may be a shared one.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # django-allauth: sign-in in stages, second factors, own sessions, single sign-on. Nobody signs up,
 # nothing goes out by mail, and only the addresses in hoso.web.accounts.urls_allauth are routed.
@@ -228,12 +231,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 HOSO_HTTPS = bool(given("HOSO_HTTPS", "" if HOSO_DEMO or DEBUG else "1"))
 if HOSO_HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME = "__Host-sessionid"  # no other host and no plain page can set it
+    # No other host and no plain page can set them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^api/health$"]  # asked on the machine itself
+    SECURE_REDIRECT_EXEMPT = [r"^api/"]  # programs are refused, not led on: hoso.web.edges
 SILENCED_SYSTEM_CHECKS = [
     "auth.E003",  # sign-in names are sealed; their keyed hash is what is unique
     "security.W019",  # our own pages frame evidence beside the field it proves

@@ -7,14 +7,18 @@ says how the table is read and how a row comes into it.
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.test import override_settings
 from django.utils import timezone
 
+from hoso.base import keyring
 from tests import builders
 from tests.house.authority_page import area_of, page
 from tests.house.knocking import NO_METHOD, address_of, form_of, knock, values_of
@@ -44,7 +48,17 @@ def table() -> Rows:
 
 
 @pytest.fixture(scope="module")
-def walk(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walk]:
+def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The administrator's POST adds a key to the file, which no undoing of rows takes out of it."""
+    copy = tmp_path_factory.mktemp("keys") / "keys.json"
+    shutil.copy(settings.HOSO_KEYS, copy)  # with its mode
+    with override_settings(HOSO_KEYS=copy):
+        yield
+    keyring.forget()
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup: None, own_keys: None, django_db_blocker: Any) -> Iterator[Walk]:
     now = timezone.now()  # and it stays: no session ends of the walk's own length
     with django_db_blocker.unblock(), builders.undone(), time_machine.travel(now, tick=False):
         yield everybody()

@@ -21,7 +21,7 @@ from hoso.accounts.passwords import least_length
 from hoso.base.errors import Incomplete
 from hoso.regulations import queries as regulations
 from hoso.web import shell
-from hoso.web.accounts import ending
+from hoso.web.accounts import ending, sso
 from hoso.web.accounts.adapters import come_in
 from hoso.web.accounts.forms import ChangedPassword, OwnPassword, SignIn
 from hoso.web.accounts.words import lost_password
@@ -77,9 +77,11 @@ def _after(request: HttpRequest) -> str:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Here, and at the provider of single sign-on, where the session began there."""
+    way_out = sso.way_out(request)
     logout(request)
     messages.success(request, "Đã đăng xuất.")
-    return redirect("accounts:sign-in")
+    return redirect(way_out or "accounts:sign-in")
 
 
 @never_cache

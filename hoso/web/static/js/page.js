@@ -16,7 +16,7 @@
    Ctrl-K and / go to the search. An address with #… of a fold opens it. */
 (() => {
   const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(name + "="))?.slice(name.length + 1) || "";
-  window.hoso = { token: () => cookie("csrftoken") };
+  window.hoso = { token: () => cookie("__Host-csrftoken") || cookie("csrftoken") };
 
   const opener = new WeakMap();
   function open(dialog, from) {
