@@ -171,7 +171,9 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "hoso.accounts.passwords.LongEnough"},
+    {"NAME": "hoso.accounts.passwords.MixedEnough"},
     {"NAME": "hoso.accounts.passwords.NoHouseWords"},
+    {"NAME": "hoso.accounts.passwords.NotLeaked"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -221,6 +223,9 @@ HOSO_MFA_ROLES = [
 HOSO_SECURITY_RULES = Path(
     given("HOSO_SECURITY_RULES", str(ROOT / "hoso/accounts/data/tcvn_14423_level_3.toml"))
 )
+HOSO_LEAKED_PASSWORDS = given("HOSO_LEAKED_PASSWORDS", "")
+if HOSO_LEAKED_PASSWORDS and not Path(HOSO_LEAKED_PASSWORDS).is_file():
+    raise ImproperlyConfigured(f"HOSO_LEAKED_PASSWORDS: no file {HOSO_LEAKED_PASSWORDS}")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

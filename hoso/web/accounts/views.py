@@ -15,9 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoso.accounts import services
+from hoso.accounts import passwords, services
 from hoso.accounts.models import Account
-from hoso.accounts.passwords import least_length
 from hoso.base.errors import Incomplete
 from hoso.regulations import queries as regulations
 from hoso.web import shell
@@ -95,10 +94,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
     is_first, is_old = account.must_set_password, bool(request.session.get(ending.OLD_PASSWORD))
     typed = request.POST or None
     form = OwnPassword(typed) if is_first else ChangedPassword(account, typed)
-    least = least_length(account)
-    form.fields[
-        "password"
-    ].help_text = f"Ít nhất {least} ký tự. Một câu ngắn dễ nhớ tốt hơn một từ khó nhớ."
+    form.fields["password"].help_text = passwords.asked(account)
     if request.method == "POST" and form.is_valid():
         try:
             services.set_own_password(account, form.cleaned_data["password"])
