@@ -18,6 +18,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
+from config.settings import shared_sign_in
 from hoso.base import keyring
 from tests import builders
 from tests.house.authority_page import area_of, page
@@ -30,6 +31,10 @@ TABLE = Path(__file__).with_name("authority.csv")
 FOUND = Path(__file__).resolve().parents[2] / "var" / "authority"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "authority.md"
 METHODS = ("GET", "POST")
+# The beginning of the API's addresses: nothing is there.
+CLOSED = {("api-1:api-root", "GET"), ("api-1:api-root", "POST")}
+# Under Cà Mau's regulation nobody enters for others, and these are closed to all.
+RULED_BY = {"entry": "tuyen_quang_2020"}
 LET_IN = {"yes", "shown"}
 # Where ids are of persons and their papers, what is kept from strangers is as if it were not there.
 NEVER_REFUSED = {"people", "exports", "evidence", "components", "notices"}
@@ -48,17 +53,20 @@ def table() -> Rows:
 
 
 @pytest.fixture(scope="module")
-def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The administrator's POST adds a key to the file, which no undoing of rows takes out of it."""
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The administrator's POST adds a key to the file, which no undoing of rows takes out of it.
+    Single sign-on is set up, at a provider that does not answer."""
+    nowhere = "http://127.0.0.1:9"
+    shared = shared_sign_in(nowhere, "hoso", "a secret")
     copy = tmp_path_factory.mktemp("keys") / "keys.json"
     shutil.copy(settings.HOSO_KEYS, copy)  # with its mode
-    with override_settings(HOSO_KEYS=copy):
+    with override_settings(HOSO_KEYS=copy, HOSO_SSO_URL=nowhere, SOCIALACCOUNT_PROVIDERS=shared):
         yield
     keyring.forget()
 
 
 @pytest.fixture(scope="module")
-def walk(django_db_setup: None, own_keys: None, django_db_blocker: Any) -> Iterator[Walk]:
+def walk(django_db_setup: None, own_settings: None, django_db_blocker: Any) -> Iterator[Walk]:
     now = timezone.now()  # and it stays: no session ends of the walk's own length
     with django_db_blocker.unblock(), builders.undone(), time_machine.travel(now, tick=False):
         yield everybody()
@@ -75,7 +83,10 @@ def test_every_address_has_its_rows() -> None:
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_every_viewer_gets_at_every_address_what_the_table_says(walk: Walk, area: str) -> None:
+def test_every_viewer_gets_at_every_address_what_the_table_says(
+    walk: Walk, area: str, settings: Any
+) -> None:
+    settings.HOSO_REGULATION = RULED_BY.get(area, settings.HOSO_REGULATION)
     written, wrong = table(), []
     found: Rows = {}
     for name, path in sorted(each for each in paths() if area_of(each[0]) == area):
@@ -112,6 +123,12 @@ def test_the_table_keeps_to_its_own_laws() -> None:
             assert told_apart == set(), (key, "a 403 says that there is somebody")
         for over in ("lent-ended", "consent-over"):
             assert row[over] in (row["colleague"], "hidden", "refused"), (key, over)
+
+
+def test_every_address_opens_to_somebody() -> None:
+    """Or that it is closed to the others says nothing."""
+    shut = {key for key, row in table().items() if not set(row.values()) & LET_IN}
+    assert shut == CLOSED
 
 
 def test_the_page_for_readers_says_the_same() -> None:
