@@ -227,6 +227,18 @@ def test_a_right_is_given_changed_and_the_account_locked_on_screen(here: Office)
     assert Client().post("/dang-nhap", tried).status_code == 302
     # Where a dossier stands behind it, a new password goes the regulation's way.
     assert client.post(f"{page}/cap-lai", {"reason": "quên"}).status_code == 403
+    assert "Cấp lại mật khẩu" not in client.get(page).content.decode()
+    # But the dossier's way gives no slip to who holds a right: one that was lost unused comes here.
+    services.reissue(to, by="tests")
+    assert "Cấp lại mật khẩu" in client.get(page).content.decode()
+    assert client_of(here.stranger).post(f"{page}/cap-lai", {"reason": "mất"}).status_code in (
+        403,
+        404,
+    )
+    again = client.post(f"{page}/cap-lai", {"reason": "Mất phiếu"}).content.decode()
+    found = re.search(r'hs-secret">([^<]+)<', again)
+    to.refresh_from_db()
+    assert found is not None and to.check_password(found[1]) and to.must_set_password
     slip = client.post(f"/tai-khoan/{here.officer.pk}/cap-lai", {"reason": "quên"})
     password = re.search(r'hs-secret">([^<]+)<', slip.content.decode())
     assert password is not None and "no-store" in slip["Cache-Control"]

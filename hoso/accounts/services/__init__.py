@@ -8,6 +8,7 @@ from hoso.accounts.services.giving import (
     held_as,
     held_in_own_right,
     keep,
+    may_be_reissued,
     reissue_over,
     require_over,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "held_as",
     "held_in_own_right",
     "keep",
+    "may_be_reissued",
     "reissue_over",
     "require_over",
     "ONE_TIME_DAYS",

@@ -165,7 +165,7 @@ def page_of(
         "may_give": found.pk != by.pk and found.is_active,
         "may_lock": is_over and found.locked_at is None,
         "may_unlock": is_over and _is_shut(found),
-        "may_reissue": is_over_all and getattr(found, "person", None) is None,
+        "may_reissue": is_over_all and services.may_be_reissued(found),
         "may_reset": is_over_all and (has_factor or is_shared),
         "is_shared": is_shared,
         "refused": refused,
