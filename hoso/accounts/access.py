@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from hoso.accounts.answers import Answer, By, Dossier, Lack, Reason, Refusal, lacking
@@ -195,6 +196,13 @@ class Scope:
     def holds(self, lft: int) -> bool:
         """The unit with this `lft`."""
         return any(low <= lft <= high for low, high in self.intervals)
+
+    def over(self, unit: str) -> Q:
+        """Rows whose unit, by this path of a query, lies in it; no row where it is empty."""
+        found = Q(pk__in=[])
+        for interval in self.intervals:
+            found |= Q(**{f"{unit}__lft__range": interval})
+        return found
 
     def __bool__(self) -> bool:
         return bool(self.intervals)
