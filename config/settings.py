@@ -179,8 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 60 * 60 * 8
-# Not in a cookie, as they name people and the computer may be a shared one.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "hoso.web.messages.Storage"
 
 # django-allauth: sign-in in stages, second factors, own sessions, single sign-on. Nobody signs up,
 # nothing goes out by mail, and only the addresses in hoso.web.accounts.urls_allauth are routed.
