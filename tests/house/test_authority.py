@@ -43,7 +43,7 @@ NOTHING_THERE = {NO_METHOD, "sign-in"}
 AREAS = sorted({area_of(name) for name, _ in paths()})
 Rows = dict[tuple[str, str], dict[str, str]]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("CM-4.4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("CM-4.4", "TQ-4.1")]
 
 
 def table() -> Rows:

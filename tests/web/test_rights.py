@@ -303,6 +303,8 @@ def test_a_units_account_is_held_by_a_named_person_and_handed_over_with_its_hist
     for wrong in faults:
         answer = client.post(address, typed(here.officer, **wrong))
         assert answer.status_code == 422 and "is-wrong" in answer.content.decode(), wrong
+    # CM-9.2: issued by Home Affairs alone.
+    assert client_of(here.head).post(address, typed(here.officer)).status_code == 403
     assert not UnitAccount.objects.exists()
     slip = client.post(address, typed(here.officer)).content.decode()
     first = re.search(r'hs-secret">([^<]+)<', slip)
