@@ -7,19 +7,16 @@ says how the table is read and how a row comes into it.
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
 from config.settings import shared_sign_in
-from hoso.base import keyring
 from tests import builders
 from tests.house.authority_page import area_of, page
 from tests.house.knocking import NO_METHOD, address_of, form_of, knock, values_of
@@ -53,20 +50,16 @@ def table() -> Rows:
 
 
 @pytest.fixture(scope="module")
-def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The administrator's POST adds a key to the file, which no undoing of rows takes out of it.
-    Single sign-on is set up, at a provider that does not answer."""
+def shared_provider() -> Iterator[None]:
+    """Single sign-on is set up, at a provider that does not answer."""
     nowhere = "http://127.0.0.1:9"
     shared = shared_sign_in(nowhere, "hoso", "a secret")
-    copy = tmp_path_factory.mktemp("keys") / "keys.json"
-    shutil.copy(settings.HOSO_KEYS, copy)  # with its mode
-    with override_settings(HOSO_KEYS=copy, HOSO_SSO_URL=nowhere, SOCIALACCOUNT_PROVIDERS=shared):
+    with override_settings(HOSO_SSO_URL=nowhere, SOCIALACCOUNT_PROVIDERS=shared):
         yield
-    keyring.forget()
 
 
 @pytest.fixture(scope="module")
-def walk(django_db_setup: None, own_settings: None, django_db_blocker: Any) -> Iterator[Walk]:
+def walk(django_db_setup: None, shared_provider: None, django_db_blocker: Any) -> Iterator[Walk]:
     now = timezone.now()  # and it stays: no session ends of the walk's own length
     with django_db_blocker.unblock(), builders.undone(), time_machine.travel(now, tick=False):
         yield everybody()
