@@ -33,7 +33,7 @@ from hoso.accounts.services.issuing import (
     renew_hash,
     set_own_password,
 )
-from hoso.accounts.services.locking import lock, lock_unused, unlock
+from hoso.accounts.services.locking import forget_sessions, lock, lock_unused, unlock
 from hoso.accounts.services.reviewing import end_reviews, open_reviews
 from hoso.accounts.services.trying import (
     OWN_PASSWORD,
@@ -90,6 +90,7 @@ __all__ = [
     "forget_tries",
     "grant",
     "lock",
+    "forget_sessions",
     "lock_unused",
     "may_sign_in",
     "one_time_password",
