@@ -206,6 +206,9 @@ def test_a_second_factor_of_ours_is_asked_whatever_the_provider_asked(
     asked = parse_qs(urlsplit(sent(client)).query)
     given = {"code": f"hanh.{asked['nonce'][0]}", "state": asked["state"][0]}
     assert client.get(BACK, given)["Location"] == "/dang-nhap/xac-thuc" and not is_in(client)
+    other = builders.make_account("Người Khác", username="khac")
+    client.post("/dang-nhap", {"username": other.username, "password": builders.PASSWORD})
+    assert is_in(client) and client.post("/dang-xuat")["Location"] == "/dang-nhap"
 
 
 def test_a_provider_that_is_away_or_not_set_is_said_in_words(

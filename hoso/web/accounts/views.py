@@ -54,6 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             services.record_failed_sign_in()
         return _sign_in(request, form, after, status=422)
     services.renew_hash(form.account, form.cleaned_data["password"])
+    request.session.pop(sso.SHARED, None)  # somebody may have turned back from there
     record_authentication(request, form.account, "password", reauthenticated=True)
     return come_in(request, form.account, after)
 
