@@ -25,11 +25,11 @@ def subject_of(job_id: int) -> str:
 
 
 def why(error: BaseException) -> str:
-    """One line: "Unreachable: Cơ sở dữ liệu quốc gia không trả lời." or "ValueError ở
-    sync/rules.py, dòng 12 (content)"."""
-    kind = type(error).__name__
+    """One line: "Cơ sở dữ liệu quốc gia không trả lời." or "ValueError ở sync/rules.py, dòng 12
+    (content)"."""
     if isinstance(error, HosoError):
-        return f"{kind}: {error.message}"[:AT_MOST]
+        return error.message[:AT_MOST]
+    kind = type(error).__name__
     if isinstance(error, OSError) and error.strerror:
         kind = f"{kind} ({error.strerror})"
     if state := getattr(error.__cause__, "sqlstate", None):

@@ -135,7 +135,7 @@ def away() -> None:
         (broken, "ValueError ở base/schedule.py, dòng "),
         (full, "OSError (No space left on device)"),
         (refused, "DataError (PostgreSQL 22P02)"),
-        (away, "Unreachable: Cơ sở dữ liệu quốc gia không trả lời trong 20 giây."),
+        (away, "Cơ sở dữ liệu quốc gia không trả lời trong 20 giây."),
     ],
 )
 def test_the_page_says_why_a_job_failed_and_never_what_it_was_at(
