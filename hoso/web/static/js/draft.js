@@ -133,6 +133,7 @@
     if (answer.ok || answer.status === 422) {
       if (JSON.stringify(words(form)) === before) { state.isDirty = false; store.drop(keyOf(form)); }
       tell(form, `Đã lưu nháp lúc ${clock()}`);
+      window.hoso.unsay();
       take(form, answer, html);
       return true;
     }

@@ -3,6 +3,7 @@
    data-closes         closes the dialog it stands in
    data-toggles="id"   shows and hides a part, says so in aria-expanded
    data-prints         prints the page as it stands
+   data-backs          back to where one came from, with what was typed there
    data-dismiss        removes the message it stands in
    data-once           a form that is sent once, however often the button is pressed
    data-working="id"   of such a form: what says, from then on, that it takes a while
@@ -41,6 +42,7 @@
       if (!part.hidden) part.querySelector("textarea, select, input:not([type=hidden])")?.focus();
     },
     prints() { window.print(); },
+    backs() { history.back(); },
     dismiss(button) { button.closest(".hs-message")?.remove(); },
     view(button) {
       const pane = button.closest(".hs-evidence");
@@ -178,12 +180,15 @@
   function say(text, tone) {
     const message = document.createElement("div");
     message.className = `hs-message ${tone}`;
+    message.dataset.said = "";
     const words = document.createElement("div");
     words.textContent = text;
     message.append(document.createElement("span"), words);
     document.getElementById("messages")?.replaceChildren(message);
   }
   window.hoso.say = say;
+  window.hoso.unsay = () => document.querySelectorAll("#messages [data-said]").forEach((message) => message.remove());
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) window.hoso.unsay(); });
 
   /* start */
   pick(document);
