@@ -66,7 +66,8 @@ PROCESSES = {"worker": "Hệ thống (tác vụ nền)", "seed": "Hệ thống (
              "loader": "Hệ thống (nạp danh mục)", "sign-in": "Trang đăng nhập",
              "upgrade": "Hệ thống (nâng cấp)",
              "hoso": "Người vận hành (lệnh hoso)",
-             "measure": "Người vận hành (hoso measure)"}  # fmt: skip
+             "measure": "Người vận hành (hoso measure)",
+             "demo": "Hệ thống (khóa thử nghiệm)"}  # fmt: skip
 
 
 @dataclass(frozen=True)

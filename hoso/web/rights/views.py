@@ -166,7 +166,7 @@ def page_of(
         "may_reissue": is_over_all and getattr(found, "person", None) is None,
         "may_reset": is_over_all and Authenticator.objects.filter(user=found).exists(),
         "refused": refused,
-        "at": at,
+        "is_giving": at == "give",
         "typed": request.POST,
         "wrong": typing_in.wrong(refused),
     }
