@@ -7,6 +7,7 @@ regulation is silent, the value is the system's default and says where that is f
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
@@ -82,8 +83,7 @@ class Timing:
 
     def __post_init__(self) -> None:
         given = (self.before_day is not None, self.last is not None, self.unit is not None)
-        fits = {(False, False, False)} if self.every is Every.ANY_DAY else _WITH_DAYS
-        if given not in fits:
+        if given not in ({(False, False, False)} if self.every is Every.ANY_DAY else _WITH_DAYS):
             raise ValueError("ghi before_day, hoặc last và unit; duyệt khi đến thì không ghi")
         if self.before_day is not None and not 2 <= self.before_day <= 28:
             raise ValueError("before_day phải từ 2 đến 28")
@@ -159,10 +159,8 @@ class YearDay:
         return date(year + self.next_year, self.month, self.day)
 
     def __post_init__(self) -> None:
-        try:
-            self.of(2027)
-        except ValueError:
-            raise ValueError(f"năm nào cũng phải có ngày {self.day}/{self.month}") from None
+        if not 1 <= self.month <= 12 or self.day > monthrange(2027, self.month)[1]:
+            raise ValueError(f"năm nào cũng phải có ngày {self.day}/{self.month}")
 
 
 @dataclass(frozen=True, slots=True)
