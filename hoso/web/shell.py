@@ -152,7 +152,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "name": account.full_name,
             "role": _role(account),
             "unread": notices.unread(account),
-            "is_first": first.is_current,
+            "is_first": request.path == first.url,
             "notices_url": reverse("notices:list"),
         }
     }

@@ -14,6 +14,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Grant
 from hoso.base import wall
+from hoso.base.dates import PartialDate
 from hoso.base.text import folded, one_line
 from hoso.dossiers.models import Person, SignedCopy
 from hoso.dossiers.models.copies import CODE
@@ -55,7 +56,7 @@ class Asked:
             kind if kind in Kind.values else "",
             ground if ground in {"", *GroundKind.values} else OTHERS,
             _day(given.get("tu", "")),
-            _day(given.get("den", "")),
+            _day(given.get("den", ""), is_last=True),
             one_line(given.get("so", ""))[:20],
         )
 
@@ -203,8 +204,11 @@ def _marked(typed: str) -> Q:
     return wanted | Q(kind=Kind.SIGNED_COPY, person__in=copies)
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, *, is_last: bool = False) -> date | None:
+    """As it is typed, or as an address of ours carries it; of a month or year its first day, or
+    its last."""
     try:
-        return date.fromisoformat(text)
+        typed = PartialDate.parse(text)
     except ValueError:
         return None
+    return typed.latest() if is_last else typed.earliest()

@@ -169,7 +169,7 @@ def page_of(
         "may_reset": is_over_all and (has_factor or is_shared),
         "is_shared": is_shared,
         "refused": refused,
-        "at": at,
+        "is_giving": at == "give",
         "typed": request.POST,
         "wrong": typing_in.wrong(refused),
     }

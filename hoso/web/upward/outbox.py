@@ -31,7 +31,7 @@ FILTERS: dict[str, tuple[str, tuple[State, ...]]] = {
     "chua-ro": ("Chưa rõ", (State.UNKNOWN,)),
     GIVEN_UP: ("Đã thôi gửi", ()),  # of those above, whose schedule has run out
     "bi-tu-choi": ("Bị từ chối", (State.REJECTED,)),
-    "da-nhan": ("Đã nhận", (State.ACCEPTED,)),
+    "da-nhan": ("Đã tiếp nhận", (State.ACCEPTED,)),
     "da-thay": ("Thay bằng bản mới", (State.SUPERSEDED,)),
 }
 MOST_REASONS = 8
