@@ -3,6 +3,9 @@
 visit = ...                       # the fixture
 page = visit(account)             # signed in, on no page yet
 page.look()                       # axe finds nothing, no script or policy error
+
+Whatever reads at once what a click has brought (`evaluate`, `count`, `url`) comes after `settle`,
+`expect` or a `wait_for`; `look` and `text` settle themselves.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ from tests.builders import PASSWORD
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+# A request of htmx under way, an answer being put in, a form sent whose page has not gone yet.
+UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling, form[data-sent]"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -53,8 +58,17 @@ class Visitor:
             self.page.get_by_role("button", name="Đăng nhập").click()
         return self
 
+    def settle(self) -> Visitor:
+        """Until the page is whole: also one that has just begun to replace another and as yet is
+        empty, and one that waits for an answer."""
+        self.page.wait_for_load_state()
+        self.page.wait_for_selector(f"html:not(:has({UNDER_WAY}))", state="attached")
+        self.page.wait_for_load_state()  # where the answer was another page
+        return self
+
     def look(self) -> Visitor:
         """Nothing that axe finds, nothing that the policy or a script complained of."""
+        self.settle()
         size = self._whole_page()
         devtools = self.page.context.new_cdp_session(self.page)  # not bound by the page's policy
         devtools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
@@ -81,7 +95,7 @@ class Visitor:
         return size
 
     def text(self) -> str:
-        return str(self.page.inner_text("main"))
+        return str(self.settle().page.inner_text("main"))
 
     def _heard(self, line: Any) -> None:
         if "Content Security Policy" in line.text or "Refused to" in line.text:

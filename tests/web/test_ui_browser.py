@@ -12,6 +12,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from django.urls import clear_url_caches, include, path
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +93,7 @@ def test_a_name_is_found_without_accents_by_keyboard(browser: Any, address: str)
     page.wait_for_selector("#f-truong[aria-activedescendant]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.input_value("#f-truong") == "Trường Đại học Cần Thơ"
+    expect(page.locator("#f-truong")).to_have_value("Trường Đại học Cần Thơ")
     assert page.evaluate("new FormData(document.forms.dong).get('truong')") == "CTU-cu"
     page.fill("#f-truong", "Trường ở xa")
     assert page.evaluate("new FormData(document.forms.dong).get('truong')") == "Trường ở xa"
@@ -114,7 +115,7 @@ def test_a_date_says_how_it_was_understood(
     page = opened(browser, f"{address}/ui/ho-so")
     page.fill("#f-tu", typed)
     page.keyboard.press("Tab")
-    assert read in page.inner_text("#f-tu-r")
+    expect(page.locator("#f-tu-r")).to_contain_text(read)
 
 
 def test_what_is_typed_without_a_network_waits_and_comes_back(browser: Any, address: str) -> None:
@@ -142,10 +143,10 @@ def test_a_session_that_ended_says_so_and_keeps_what_was_typed(browser: Any, add
 def test_the_pin_dialog_takes_the_focus_and_gives_it_back(browser: Any, address: str) -> None:
     page = opened(browser, f"{address}/ui/dot")
     page.click("text=Ký 47 hồ sơ")
-    assert page.evaluate("document.activeElement.id") == "pin-value"
+    expect(page.locator("#pin-value")).to_be_focused()
     assert found_by_axe(page) == []
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.dataset.opens") == "ky"
+    expect(page.locator("[data-opens=ky]:focus")).to_have_count(1)
 
 
 def test_a_refusal_by_htmx_is_said_and_overwrites_nothing(browser: Any, address: str) -> None:
@@ -158,10 +159,10 @@ def test_a_refusal_by_htmx_is_said_and_overwrites_nothing(browser: Any, address:
 def test_the_search_is_reached_by_key(browser: Any, address: str) -> None:
     page = opened(browser, f"{address}/ui/viec")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "find"
+    expect(page.locator("#find")).to_be_focused()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Control+k")
-    assert page.evaluate("document.activeElement.id") == "find"
+    expect(page.locator("#find")).to_be_focused()
 
 
 def test_the_first_load_keeps_its_budget() -> None:
