@@ -58,7 +58,7 @@ if "no:django" not in sys.argv:
     from django.test import TransactionTestCase
 
     # The same hash, made with 64 KB of memory in place of 100 MB: a test opens many accounts.
-    from tests.visitors import chromium, site, visit  # noqa: F401  # one browser for all
+    from tests.visitors import browser, chromium, server, site, visit  # noqa: F401  # one for all
 
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
