@@ -78,10 +78,11 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             devtools = self.page.context.new_cdp_session(self.page)  # not bound by its policy
             devtools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+            devtools.detach()
         found = self.page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
         )
-        self.page.set_viewport_size(size)
+        self._sized(size)
         said = [
             f"{each['id']}: {node['target']}"
             for each in found["violations"]
@@ -97,8 +98,12 @@ class Visitor:
         size = self.page.viewport_size
         self.page.evaluate("scrollTo(0, 0)")
         tall = self.page.evaluate("document.documentElement.scrollHeight")
-        self.page.set_viewport_size({**size, "height": max(size["height"], min(tall, 12_000))})
+        self._sized({**size, "height": max(size["height"], min(tall, 12_000))})
         return size
+
+    def _sized(self, size: Any) -> None:
+        if self.page.viewport_size != size:  # each change is a page laid out and painted anew
+            self.page.set_viewport_size(size)
 
     def text(self) -> str:
         return str(self.settle().page.inner_text("main"))
