@@ -20,9 +20,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
@@ -78,7 +81,6 @@ class Visitor:
         if not self.page.evaluate("'axe' in window"):
             devtools = self.page.context.new_cdp_session(self.page)  # not bound by its policy
             devtools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
-            devtools.detach()
         found = self.page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
         )
@@ -136,11 +138,22 @@ class Answering:
             self._changed.notify_all()
 
 
+class Kept(StaticFilesHandler):
+    """Styles and scripts stay in the browser, as those of the product do."""
+
+    def serve(self, request: HttpRequest) -> HttpResponseBase:
+        answer: HttpResponseBase = super().serve(request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[tuple[str, Answering]]:
     """One site for all, so that the browsers keep its styles and scripts."""
     answering = Answering()
-    running = LiveServer("127.0.0.1")
+    running = LiveServer("127.0.0.1", start=False)
+    running.thread.static_handler = Kept
+    running.start()
     yield running.url, answering
     running.stop()
 
