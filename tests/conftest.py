@@ -96,6 +96,13 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return (yield) + 1
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker that found this would read the settings before `_set_up` has given it folders of
+    its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: its event loop stays, and others start their own."""
