@@ -28,6 +28,6 @@ def signing_in(on: Bench) -> Iterator[Figure]:
 
 
 def _sign_in() -> None:
-    answer = Client().post("/dang-nhap", {"username": NAME, "password": PASSWORD})
+    answer = Client(headers={"host": "127.0.0.1"}).post("/dang-nhap", {"username": NAME, "password": PASSWORD})
     if answer.status_code != 302:
         raise RuntimeError(f"/dang-nhap: {answer.status_code}")

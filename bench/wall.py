@@ -5,6 +5,8 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator
 
+from django.db import connection, transaction
+from django.db.models import GeneratedField
 from django.test.utils import override_settings
 
 from bench.figures import MS, STATEMENTS, TIMES, Figure, timed, worked
@@ -18,6 +20,12 @@ from hoso.dossiers.models import Person
 TURNS, EACH_TURN = 12, 6
 TARGET = 1.33
 QUEUE = "/viec-can-lam"
+LARGE = 200_000
+# The same people again, as far as a list goes: without dossier, account and readable number.
+AGAIN = """
+INSERT INTO dossiers_person ({columns})
+SELECT {values} FROM dossiers_person p, generate_series(1, %s) n
+"""
 
 
 @measure
@@ -37,6 +45,41 @@ def wall(on: Bench) -> Iterator[Figure]:
         ("dues.department", head, "/han/don-vi"),
     ):
         yield from _compared(on, f"wall.{name}", visitor, path)
+
+
+@measure
+def wall_large(on: Bench) -> Iterator[Figure]:
+    """Last of all: lists and searches once the province has 200,000 people."""
+    _multiply(LARGE)
+    yield Figure("wall.large.people", Person.objects.count(), "rows")
+    everybody, head = on.visitor(HOME_AFFAIRS), on.visitor(DEPARTMENT)
+    for name, visitor, path in (
+        ("list.province", everybody, LIST),
+        ("list.department", head, LIST),
+        ("search.province", everybody, f"{LIST}?q=nguyen+van+a"),
+        ("search.department", head, f"{LIST}?q=nguyen+van"),
+    ):
+        yield from _compared(on, f"wall.large.{name}", visitor, path)
+
+
+def _multiply(people: int) -> None:
+    """Past the log, by SQL: as many as there are, again and again."""
+    values = {
+        each.column: f"p.{each.column}"
+        for each in Person._meta.concrete_fields
+        if not isinstance(each, GeneratedField)
+    } | {
+        "id": "gen_random_uuid()",
+        "account_id": "NULL",
+        "personal_number_hash": "md5(p.personal_number_hash::text || n)",
+        "staff_number": "p.staff_number || '-' || n",
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        again = AGAIN.format(columns=", ".join(values), values=", ".join(values.values()))
+        cursor.execute(again, [people // Person.objects.count() - 1])
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) dossiers_person")
 
 
 def _compared(on: Bench, name: str, visitor: Visitor, path: str) -> Iterator[Figure]:

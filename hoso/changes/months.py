@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from hoso.accounts.models import Account, Grant, GrantQuerySet, Role
+from hoso.accounts.models import Grant, GrantQuerySet, Role
 from hoso.base.sealing import Sealed
 from hoso.changes import rules
 from hoso.changes.models import Declaration
@@ -33,11 +33,13 @@ def deciders_of(role: str, unit: Unit) -> list[int]:
     return _granted(Role(role), unit)
 
 
-def decider_names(role: str, unit: Unit) -> list[str]:
-    """Their names, one statement."""
-    held = _grants(Role(role), unit).values("account_id")
-    found = Account.objects.filter(pk__in=held).order_by("full_name")
-    return list(found.values_list("full_name", flat=True))
+def decider_names(roles: Iterable[str], unit: Unit) -> dict[str, list[str]]:
+    """Their names by role, one statement for all roles."""
+    found: dict[str, list[str]] = {role: [] for role in roles}
+    held = _grants([Role(each) for each in found], unit).values_list("role", "account__full_name")
+    for role, name in held.order_by("account__full_name", "account_id").distinct():
+        found[role].append(name)
+    return found
 
 
 def home_affairs() -> list[int]:
@@ -48,12 +50,12 @@ def home_affairs() -> list[int]:
 
 
 def _granted(role: Role, unit: Unit) -> list[int]:
-    return list(_grants(role, unit).values_list("account_id", flat=True).distinct())
+    return list(_grants([role], unit).values_list("account_id", flat=True).distinct())
 
 
-def _grants(role: Role, unit: Unit) -> GrantQuerySet:
+def _grants(roles: Collection[Role], unit: Unit) -> GrantQuerySet:
     return Grant.objects.current_on(timezone.localdate()).filter(
-        role=role, account__is_active=True, unit__lft__lte=unit.lft, unit__rgt__gte=unit.lft
+        role__in=roles, account__is_active=True, unit__lft__lte=unit.lft, unit__rgt__gte=unit.lft
     )
 
 

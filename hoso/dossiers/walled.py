@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import ProgrammingError, connection, models, transaction
 
 from hoso.base.wall import WEB, WHOLE
-from hoso.dossiers.models import Person, SectionRow
+from hoso.dossiers.models import Person, SectionRow, SingleRow
 
 # Tables that lead to a person and are not walled, each with its reason.
 EXEMPT: dict[str, str] = {}
@@ -88,7 +88,7 @@ def rules() -> dict[str, str]:
     while ready := [each for each in waiting if _way(each, found)]:
         for each in ready:
             table = each._meta.db_table
-            if issubclass(each, SectionRow):
+            if issubclass(each, SectionRow | SingleRow):
                 found[table] = "hoso_sees(person_id)"
             else:
                 found[table] = RULES.get(table) or _through(table, *_way(each, found)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,9 +75,10 @@ def expected(person: Person, till: str, at: int, who: str = "bạn") -> list[sho
     chain, regulation = chain_for(person), regulations.in_force()
     found = [shown.Step("Khai", who, "xong" if at else till, _state(0, at))]
     ready = timezone.localdate()
+    names = months.decider_names({step.value.role.value for step in chain.steps}, person.unit)
     for place, step in enumerate(chain.steps, 1):
         when, ready = _expected(step, ready, regulation)
-        who = holders(step.value.role.value, person.unit)
+        who = _named(names[step.value.role.value])
         found.append(
             shown.Step(step.value.label, who, "xong" if place < at else when, _state(place, at))
         )
@@ -214,8 +216,12 @@ def _state(place: int, at: int) -> str:
 
 
 def holders(role: str, unit: Unit) -> str:
-    """Who decides a step there: two names, and how many more; one statement."""
-    names = months.decider_names(role, unit)
+    """Who decides a step there, in words; one statement."""
+    return _named(months.decider_names([role], unit)[role])
+
+
+def _named(names: Sequence[str]) -> str:
+    """Two of them, and how many more."""
     if not names:
         return "chưa giao cho ai"
     more = f" và {len(names) - NAMES_AT_MOST} người nữa" if len(names) > NAMES_AT_MOST else ""

@@ -72,6 +72,12 @@ def test_a_check_has_its_name_for_itself_within_a_section() -> None:
         assert sorted(set(names)) == sorted(names), key
 
 
+def test_a_check_reads_sections_that_there_are() -> None:
+    """One that reads a section it does not name is shown none, and fails its example."""
+    for key, rule in DECLARED.items():
+        assert rule.reads <= SECTIONS.keys(), key
+
+
 def test_there_are_at_least_forty_rules() -> None:
     assert len({rule.name for rule in DECLARED.values()}) >= 40
 

@@ -377,7 +377,7 @@ def _own_operation(draft: Draft, side: Declarer, key: str, row: str) -> Operatio
 
 def _part(draft: Draft, side: Declarer) -> Draft:
     return Draft(
-        person=draft.person,
+        person_id=draft.person_id,  # nobody asks a draft whose it is
         operations=of_side(draft.operations, side),
         revision=draft.revision,
         updated_at=draft.updated_at,

@@ -10,7 +10,7 @@ from hoso.dossiers.models.consent import Consent
 from hoso.dossiers.models.copies import SignedCopy
 from hoso.dossiers.models.person import Person, Version
 from hoso.dossiers.models.requests import PasswordRequest, RecordRequest
-from hoso.dossiers.models.row import SectionRow
+from hoso.dossiers.models.row import SectionRow, SingleRow
 
 __all__ = [
     "Consent",
@@ -18,6 +18,7 @@ __all__ = [
     "Person",
     "RecordRequest",
     "SectionRow",
+    "SingleRow",
     "SignedCopy",
     "Version",
 ]

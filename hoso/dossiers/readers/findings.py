@@ -38,7 +38,7 @@ def brought(before: Content, after: Content, known: Known, touched: Iterable[str
         if section.key in named:
             found += _in_section(section, after, known)
         else:
-            found += _new_in_section(section, before, after, known)
+            found += _new_in_section(section, before, after, known, named)
     return found
 
 
@@ -51,12 +51,14 @@ def _in_section(section: Section, content: Content, known: Known) -> list[Findin
 
 
 def _new_in_section(
-    section: Section, before: Content, after: Content, known: Known
+    section: Section, before: Content, after: Content, known: Known, touched: set[str]
 ) -> Iterator[Finding]:
-    """What a check finds now at a place where it found nothing: of rows that stayed as they
-    were, so nothing of theirs is newly missing."""
+    """What a check that reads a touched section finds now at a place where it found nothing: of
+    rows that stayed as they were, so nothing of theirs is newly missing."""
     rows = section.rows(after)
     for rule in section.checks:
+        if rule.reads.isdisjoint(touched):
+            continue
         found = list(rule.findings(section, rows, after, known))
         if not found:
             continue

@@ -7,7 +7,7 @@ which evidence proves it, and the checks between rows. Readers are generic over 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -55,7 +55,8 @@ class Known:
 
 NOTHING_KNOWN = Known()
 
-# Rows of the section, the whole content, what was looked up; findings as `at` makes them.
+# Rows of the section, the head and the sections it reads, what was looked up; findings as `at`
+# makes them.
 Find = Callable[[Sequence[Row], Content, Known], Iterator[Finding]]
 
 
@@ -64,19 +65,22 @@ class Rule:
     """A check between fields, rows or sections. It blocks only what cannot be and warns of what
     is odd; about several rows it speaks at the later one. `name` is how a finding is known again
     after the next look, so it stays; it is unique within a section. title: what is wrong, in a few
-    words, for lists of rules; the same wherever the name is."""
+    words, for lists of rules; the same wherever the name is. reads: the other sections it looks
+    at; it is shown no more than these, so a change anywhere else cannot alter what it finds."""
 
     name: str
     title: str
     find: Find
     severity: Severity
     fact: Fact | None = None
+    reads: frozenset[str] = frozenset()
 
     def findings(
         self, section: Section, rows: Sequence[Row], content: Content, known: Known
     ) -> Iterator[Finding]:
         """What it finds, placed in the section it was declared in."""
-        for each in self.find(rows, content, known):
+        seen = {key: content[key] for key in ("person", *self.reads) if key in content}
+        for each in self.find(rows, seen, known):
             yield Finding(
                 each.message,
                 section=section.key,
@@ -89,14 +93,18 @@ class Rule:
             )
 
 
-def blocks(title: str, fact: Fact | None = None) -> Callable[[Find], Rule]:
-    """Declare a check of what cannot be. fact: the figure it rests on."""
-    return lambda find: Rule(find.__name__, title, find, Severity.BLOCKS, fact)
+def blocks(
+    title: str, fact: Fact | None = None, *, reads: Collection[str] = ()
+) -> Callable[[Find], Rule]:
+    """Declare a check of what cannot be. fact: the figure it rests on; reads: as of a `Rule`."""
+    return lambda find: Rule(find.__name__, title, find, Severity.BLOCKS, fact, frozenset(reads))
 
 
-def warns(title: str, fact: Fact | None = None) -> Callable[[Find], Rule]:
+def warns(
+    title: str, fact: Fact | None = None, *, reads: Collection[str] = ()
+) -> Callable[[Find], Rule]:
     """Declare a check of what is odd and may yet be right."""
-    return lambda find: Rule(find.__name__, title, find, Severity.WARNS, fact)
+    return lambda find: Rule(find.__name__, title, find, Severity.WARNS, fact, frozenset(reads))
 
 
 def at(name: str, message: str, row: Row | None = None) -> Finding:

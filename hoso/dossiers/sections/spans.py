@@ -85,7 +85,7 @@ def has_form(
 def begins_after_birth(age: int, what: str) -> Rule:
     """ "Từ" is not before the age given."""
 
-    @blocks("Bắt đầu khi còn quá nhỏ tuổi")
+    @blocks("Bắt đầu khi còn quá nhỏ tuổi", reads={"identity"})
     def begins_after_birth(
         rows: Sequence[Row], content: Content, known: Known
     ) -> Iterator[Finding]:
@@ -173,12 +173,12 @@ def ends_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterator
 @warns("Hai dòng giống hệt nhau")
 def is_said_once(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Two rows that say the same, whatever their ids."""
-    alike: dict[tuple[int, object], list[Row]] = {}
+    before: set[frozenset[tuple[str, str]]] = set()
     for row in rows:
-        near = alike.setdefault((len(row), row.get("since")), [])
-        if len(row) > 1 and any({**each, "id": row["id"]} == row for each in near):
+        said = frozenset((name, str(value)) for name, value in row.items() if name != "id")
+        if said and said in before:
             yield at("", "Dòng này giống hệt một dòng khác. Xóa một trong hai dòng.", row)
-        near.append(row)
+        before.add(said)
 
 
 def _in_time(row: Row) -> tuple[str, str]:

@@ -7,6 +7,7 @@ places: `/ho-so-cua-toi/…` and `/ho-so/<id>/khai/…`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.http import Http404
@@ -38,6 +39,7 @@ class Addresses:
 
     person: UUID | None = None
 
+    @lru_cache(maxsize=4096)  # noqa: B019  # a page has some sixty links; the object is a value
     def to(self, view: str, *args: object) -> str:
         if self.person is None:
             return reverse(f"own:{view}", args=args)

@@ -196,7 +196,9 @@ class Desk:
             is_alone = declared.key not in self.touched
             found = findings(self.content, self.reading.known, [declared.key] if is_alone else [])
             self.looked_at[declared.key] = [
-                replace(one, severity=Severity.WARNS) for one in found if one.rule != MISSING
+                replace(one, severity=Severity.WARNS) if one.blocks else one
+                for one in found
+                if one.rule != MISSING
             ]
         return self.looked_at[declared.key]
 

@@ -121,12 +121,12 @@ class Asked:
     offered: Mapping[str, Choices]
 
     def among(self, account: Account, act: Act) -> PersonQuerySet:
-        """Those of them over whom the account may do this, as a list shows them, in no order."""
+        """Those of them over whom the account may do this, in no order."""
         if act is Act.READ_PART:
             seen = Person.objects.searched_by(account, self.chosen.typed)
         else:
             seen = Person.objects.visible_to(account, act)
-        return _described(self.chosen.among(seen, self.unit))
+        return self.chosen.among(seen, self.unit)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -150,11 +150,11 @@ def asked_in(account: Account, asked: QueryDict) -> Asked:
 
 def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> Listing:
     wanted = asked_in(account, asked)
-    rows = wanted.among(account, Act.READ_PART)
+    people = wanted.among(account, Act.READ_PART)
     place = {name: asked.get(name, "") for name in ("sau", "truoc", "cuoi")}
-    page = paging.page(rows.only(*COLUMNS), wanted.keys, place, total=0, size=size)
+    page = paging.page(described(people), wanted.keys, place, total=0, size=size)
     is_whole = not (page.after or page.before)  # then what is shown is all there is
-    page = replace(page, total=len(page) if is_whole else rows.order_by().count())
+    page = replace(page, total=len(page) if is_whole else people.order_by().count())
     return Listing(
         rows=list(rows_of(page.rows, wanted.offered, account)),
         page=page,
@@ -165,10 +165,27 @@ def listing(account: Account, asked: QueryDict, *, size: int = paging.SIZE) -> L
     )
 
 
+def described(people: PersonQuerySet) -> PersonQuerySet:
+    """With the names of unit and agency, and how far an open declaration is, in the one statement:
+    a list is made of values, not of a unit and a declaration for each of its rows. To count them
+    takes none of this."""
+    open_one = FilteredRelation(
+        "declarations", condition=Q(declarations__state__in=rules.OPEN_STATES)
+    )
+    agency = Case(When(unit__depth__gt=1, then=F("unit__parent__name")), default=Value(""))
+    return people.only(*COLUMNS).annotate(
+        in_unit=F("unit__name"),
+        in_agency=agency,
+        unit_lft=F("unit__lft"),
+        open_one=open_one,
+        declared=F("open_one__state"),
+    )
+
+
 def rows_of(
     people: Iterable[Any], offered: Mapping[str, Choices], account: Account
 ) -> Iterator[Row]:
-    """people: as `Asked.among` gives them. Of whom one may read only a part, no more than who it is
+    """people: as `described` gives them. Of whom one may read only a part, no more than who it is
     and where: the list cannot tell which part."""
     whole = access.scope(account, Act.READ)
     kinds, statuses = dict(offered.get("person_kind", ())), dict(offered.get("record_status", ()))
@@ -186,22 +203,6 @@ def rows_of(
             version=person.version_number,
             declared=STATES.get(person.declared) if is_whole else None,
         )
-
-
-def _described(rows: PersonQuerySet) -> PersonQuerySet:
-    """With the names of unit and agency, and how far an open declaration is, in the one statement:
-    a list is made of values, not of a unit and a declaration for each of its rows."""
-    open_one = FilteredRelation(
-        "declarations", condition=Q(declarations__state__in=rules.OPEN_STATES)
-    )
-    agency = Case(When(unit__depth__gt=1, then=F("unit__parent__name")), default=Value(""))
-    return rows.annotate(
-        in_unit=F("unit__name"),
-        in_agency=agency,
-        unit_lft=F("unit__lft"),
-        open_one=open_one,
-        declared=F("open_one__state"),
-    )
 
 
 def _keys(order: str) -> tuple[str, ...]:

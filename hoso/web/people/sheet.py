@@ -13,7 +13,7 @@ from hoso.accounts.access import Act
 from hoso.exchange import services
 from hoso.web.access import account_of, requires
 from hoso.web.downloads import XLSX, taken
-from hoso.web.people.listing import COLUMNS, Row, asked_in, rows_of
+from hoso.web.people.listing import Row, asked_in, described, rows_of
 
 HEADS = (
     ("Họ và tên", 28), ("Ngày sinh", 12), ("Số hiệu", 14), ("Đơn vị", 36), ("Cơ quan", 36),
@@ -36,7 +36,7 @@ def list_sheet(request: HttpRequest) -> HttpResponse:
     about = {"Điều kiện": asked.chosen.spoken(asked.unit), "Số hồ sơ": str(going)}
     if going != shown:
         about["Số hồ sơ"] = f"{going} trong {shown} hồ sơ của danh sách, phần bạn được giao xuất"
-    rows = people.only(*COLUMNS).order_by(*asked.keys)
+    rows = described(people).order_by(*asked.keys)
     with TemporaryDirectory(prefix="hoso-list-") as folder:
         path = Path(folder, "danh-sach.xlsx")
         found = rows_of(rows.iterator(chunk_size=CHUNK), asked.offered, account)

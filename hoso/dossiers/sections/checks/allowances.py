@@ -26,7 +26,7 @@ def allowance_is_worth_something(
             yield at("percent", "Chưa có mức hưởng. Ghi phần trăm, hệ số hoặc số tiền.", row)
 
 
-@warns("Phụ cấp chức vụ, không có chức vụ")
+@warns("Phụ cấp chức vụ, không có chức vụ", reads={"position"})
 def position_allowance_has_its_position(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def position_allowance_has_its_position(
         )
 
 
-@warns("Phụ cấp kiêm nhiệm, không kiêm nhiệm", CONCURRENT)
+@warns("Phụ cấp kiêm nhiệm, không kiêm nhiệm", CONCURRENT, reads={"position"})
 def concurrent_allowance_has_its_post(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ def beyond_frame_at_least_five(
                 )
 
 
-@warns("Vượt khung khi chưa ở bậc cuối", BEYOND)
+@warns("Vượt khung khi chưa ở bậc cuối", BEYOND, reads={"salary"})
 def beyond_frame_on_the_last_step(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def beyond_frame_on_the_last_step(
             )
 
 
-@warns("Vượt khung cao hơn thời gian giữ bậc", BEYOND)
+@warns("Vượt khung cao hơn thời gian giữ bậc", BEYOND, reads={"salary"})
 def beyond_frame_fits_its_time(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

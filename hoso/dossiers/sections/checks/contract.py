@@ -185,7 +185,7 @@ def pay_is_said(rows: Sequence[Row], content: Content, known: Known) -> Iterator
 # ── the worker, appendices ───────────────────────────────────────────────────
 
 
-@warns("Chứng chỉ hành nghề sai mẫu hợp đồng", PRACTICE)
+@warns("Chứng chỉ hành nghề sai mẫu hợp đồng", PRACTICE, reads={"contracts"})
 def practice_certificate_has_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -226,7 +226,7 @@ def _plain(number: str) -> str:
     return re.sub(r"\s+", "", number).casefold()
 
 
-@blocks("Phụ lục không có hợp đồng")
+@blocks("Phụ lục không có hợp đồng", reads={"contracts"})
 def appendix_names_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -239,7 +239,7 @@ def appendix_names_its_contract(
             )
 
 
-@warns("Phụ lục ngoài thời hạn hợp đồng")
+@warns("Phụ lục ngoài thời hạn hợp đồng", reads={"contracts"})
 def appendix_within_its_contract(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -257,7 +257,7 @@ def appendix_within_its_contract(
             )
 
 
-@warns("Phụ lục sửa thời hạn hợp đồng", APPENDIX)
+@warns("Phụ lục sửa thời hạn hợp đồng", APPENDIX, reads={"contracts"})
 def appendix_leaves_the_term(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

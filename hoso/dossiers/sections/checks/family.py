@@ -28,7 +28,7 @@ def _years_older(
             yield row, birth.year - row["born_in"], birth.year
 
 
-@blocks("Cha, mẹ sinh cùng năm hoặc sau con")
+@blocks("Cha, mẹ sinh cùng năm hoặc sau con", reads={"identity"})
 def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row, older, year in _years_older(rows, content, FATHER, MOTHER):
         if older <= 0:
@@ -40,7 +40,7 @@ def parents_are_older(rows: Sequence[Row], content: Content, known: Known) -> It
             )
 
 
-@warns("Cha, mẹ hơn con quá ít tuổi", YEARS)
+@warns("Cha, mẹ hơn con quá ít tuổi", YEARS, reads={"identity"})
 def parents_are_much_older(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def parents_are_much_older(
             yield at("born_in", f"Cha, mẹ chỉ hơn con {older} tuổi. Xem lại năm sinh.", row)
 
 
-@blocks("Con sinh cùng năm hoặc trước cha, mẹ")
+@blocks("Con sinh cùng năm hoặc trước cha, mẹ", reads={"identity"})
 def children_are_younger(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     for row, older, year in _years_older(rows, content, CHILD):
         if older >= 0:
@@ -61,7 +61,7 @@ def children_are_younger(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns("Có con khi quá nhỏ tuổi", CHILD_AGE)
+@warns("Có con khi quá nhỏ tuổi", CHILD_AGE, reads={"identity"})
 def children_are_much_younger(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def children_are_much_younger(
             yield at("born_in", f"Có con khi mới {-older} tuổi. Xem lại năm sinh của con.", row)
 
 
-@warns("Anh, chị, em sai thứ tự tuổi")
+@warns("Anh, chị, em sai thứ tự tuổi", reads={"identity"})
 def siblings_are_of_their_age(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def relatives_are_born(rows: Sequence[Row], content: Content, known: Known) -> I
             yield at("born_in", "Năm sinh ở tương lai. Xem lại năm sinh.", row)
 
 
-@warns("Vợ hoặc chồng không hợp giới tính")
+@warns("Vợ hoặc chồng không hợp giới tính", reads={"identity"})
 def spouse_is_of_the_other_sex(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -144,7 +144,7 @@ def parents_are_declared(rows: Sequence[Row], content: Content, known: Known) ->
         yield at("", "Chưa khai đủ cha và mẹ. Khai thêm, kể cả người đã mất.")
 
 
-@warns("Người thân bên vợ (chồng), chưa khai vợ hoặc chồng")
+@warns("Người thân bên vợ (chồng), chưa khai vợ hoặc chồng", reads={"family"})
 def side_has_its_spouse(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Relatives of a wife or husband who is not in 36.1."""
     own = content.get("family", [])
@@ -156,7 +156,7 @@ def side_has_its_spouse(rows: Sequence[Row], content: Content, known: Known) -> 
         )
 
 
-@warns("Cha, mẹ vợ (chồng) hơn con quá ít tuổi", YEARS)
+@warns("Cha, mẹ vợ (chồng) hơn con quá ít tuổi", YEARS, reads={"family"})
 def spouse_parents_are_older(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

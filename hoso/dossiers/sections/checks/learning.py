@@ -15,7 +15,7 @@ MONTHS = fact("degree_months")
 TITLE = fact("title_needs_doctorate")
 
 
-@warns("Học xong trước 17 tuổi", END_AGE)
+@warns("Học xong trước 17 tuổi", END_AGE, reads={"identity"})
 def trained_by_17(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Training of intermediate level does not end before the age of work."""
     birth = born(content)
@@ -98,7 +98,7 @@ def level_is_said_once(rows: Sequence[Row], content: Content, known: Known) -> I
         seen.add(degree)
 
 
-@warns("Có học hàm, chưa khai bằng tiến sĩ", TITLE)
+@warns("Có học hàm, chưa khai bằng tiến sĩ", TITLE, reads={"training"})
 def academic_title_has_its_doctorate(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -111,7 +111,7 @@ def academic_title_has_its_doctorate(
             )
 
 
-@warns("Học hàm trước bằng tiến sĩ", TITLE)
+@warns("Học hàm trước bằng tiến sĩ", TITLE, reads={"training"})
 def academic_title_after_doctorate(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def former_regime_is_over(rows: Sequence[Row], content: Content, known: Known) -
 # ── yearly ratings ───────────────────────────────────────────────────────────
 
 
-@warns("Thiếu năm xếp loại", RATED)
+@warns("Thiếu năm xếp loại", RATED, reads={"origin"})
 def ratings_have_no_hole(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Each year from recruitment to the last one over; of a version, to its last rating. A year
     in which less than half a year was worked is not rated."""
@@ -99,7 +99,7 @@ def rating_says_something(rows: Sequence[Row], content: Content, known: Known) -
             )
 
 
-@warns("Xếp loại trước ngày tuyển dụng")
+@warns("Xếp loại trước ngày tuyển dụng", reads={"origin"})
 def rated_after_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -122,7 +122,7 @@ def rated_by_now(rows: Sequence[Row], content: Content, known: Known) -> Iterato
             yield at("year", "Năm này chưa đến. Sửa năm.", row)
 
 
-@warns("Bị kỷ luật mà xếp loại tốt", LOWERED)
+@warns("Bị kỷ luật mà xếp loại tốt", LOWERED, reads={"discipline"})
 def discipline_lowers_the_rating(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

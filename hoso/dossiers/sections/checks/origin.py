@@ -28,7 +28,7 @@ YOUTH_UNION, NO_GROUP = "01", "01"  # codes of first_organisation, policy_group
 WOUNDED = {"04", "06"}  # of policy_group: wounded soldiers, and who is treated as such
 
 
-@blocks("Tuyển dụng trước 15 tuổi")
+@blocks("Tuyển dụng trước 15 tuổi", reads={"identity"})
 def recruited_at_15(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -41,7 +41,7 @@ def recruited_at_15(rows: Sequence[Row], content: Content, known: Known) -> Iter
             )
 
 
-@warns("Tuyển dụng trước 18 tuổi", RECRUITMENT_AGE)
+@warns("Tuyển dụng trước 18 tuổi", RECRUITMENT_AGE, reads={"identity"})
 def recruited_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -74,7 +74,7 @@ def official_member_was_admitted(
             )
 
 
-@blocks("Vào Đảng trước 18 tuổi", PARTY_AGE)
+@blocks("Vào Đảng trước 18 tuổi", PARTY_AGE, reads={"identity"})
 def admitted_at_18(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:
@@ -121,7 +121,7 @@ def card_needs_admission(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns("Vào Đoàn ngoài tuổi", YOUTH)
+@warns("Vào Đoàn ngoài tuổi", YOUTH, reads={"identity"})
 def youth_union_in_youth(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     least, most = YOUTH.value
@@ -154,7 +154,7 @@ def soldier_was_enlisted(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@warns("Nhập ngũ trước 17 tuổi", ENLISTMENT_AGE)
+@warns("Nhập ngũ trước 17 tuổi", ENLISTMENT_AGE, reads={"identity"})
 def enlisted_at_17(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:

@@ -335,7 +335,7 @@ def _trial(rows: Sequence[Row], content: Content, kind: str) -> Iterator[Finding
 # ── item 30 ──────────────────────────────────────────────────────────────────
 
 
-@warns("Bổ nhiệm ngạch trước ngày tuyển dụng")
+@warns("Bổ nhiệm ngạch trước ngày tuyển dụng", reads={"origin"})
 def rank_after_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

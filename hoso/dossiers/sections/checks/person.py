@@ -78,7 +78,7 @@ def sex_agrees_with_number(
             )
 
 
-@warns("Đã kết hôn, chưa khai vợ hoặc chồng")
+@warns("Đã kết hôn, chưa khai vợ hoặc chồng", reads={"family"})
 def marriage_agrees_with_family(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -120,7 +120,7 @@ def citizen_number_is_the_personal_number(
             )
 
 
-@blocks("Cấp CCCD trước khi sinh")
+@blocks("Cấp CCCD trước khi sinh", reads={"identity"})
 def card_issued_in_ones_life(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def card_issued_in_ones_life(
             yield at("citizen_number_issued_on", "Ngày cấp CCCD ở tương lai. Xem lại trên thẻ.")
 
 
-@warns("Cấp CCCD trước 14 tuổi", CARD_AGE)
+@warns("Cấp CCCD trước 14 tuổi", CARD_AGE, reads={"identity"})
 def card_issued_at_14(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     birth = born(content)
     for row in rows:

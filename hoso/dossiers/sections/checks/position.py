@@ -17,7 +17,7 @@ POSTS = (
 )  # fmt: skip
 
 
-@warns("Bổ nhiệm trước ngày tuyển dụng")
+@warns("Bổ nhiệm trước ngày tuyển dụng", reads={"origin"})
 def appointed_after_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def term_has_not_run_out(rows: Sequence[Row], content: Content, known: Known) ->
             )
 
 
-@blocks("Chức vụ Đảng, chưa có ngày vào Đảng")
+@blocks("Chức vụ Đảng, chưa có ngày vào Đảng", reads={"membership"})
 def party_post_needs_membership(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:

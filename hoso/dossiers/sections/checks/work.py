@@ -14,7 +14,7 @@ GAP = fact("work_gap_months")
 TAKING_UP = fact("taking_up_months")
 
 
-@warns("Quá trình công tác bị trống", GAP)
+@warns("Quá trình công tác bị trống", GAP, reads={"membership", "training"})
 def no_long_holes(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Months between two rows in which nothing is said; study and service in the army fill
     them."""
@@ -51,7 +51,7 @@ def _filled(
     )
 
 
-@warns("Quá trình công tác thiếu từ ngày tuyển dụng", TAKING_UP)
+@warns("Quá trình công tác thiếu từ ngày tuyển dụng", TAKING_UP, reads={"origin"})
 def reaches_back_to_recruitment(
     rows: Sequence[Row], content: Content, known: Known
 ) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def reaches_back_to_recruitment(
         )
 
 
-@warns("Quá trình công tác thiếu ngày vào cơ quan")
+@warns("Quá trình công tác thiếu ngày vào cơ quan", reads={"origin"})
 def covers_joining(rows: Sequence[Row], content: Content, known: Known) -> Iterator[Finding]:
     """Some row runs on the day the person came to the present agency (item 14)."""
     joined = day(content.get("origin", {}), "joined_on")
