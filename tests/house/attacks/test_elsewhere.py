@@ -222,7 +222,10 @@ def test_a_sealed_choice_of_one_signer_is_worth_nothing_to_another(scene: Walk) 
         assert here.person.full_name not in readable(answer)
 
 
-@pytest.mark.parametrize("forged", ["", "x", "e30:1:x", signing.dumps({"x": 1}), "e" * 5_000])
+@pytest.mark.parametrize(
+    "forged", ["", "x", "e30:1:x", signing.dumps({"x": 1}), "e" * 5_000],
+    ids=["empty", "word", "made up", "signed for something else", "long"],
+)  # fmt: skip
 def test_a_sealed_choice_made_up_by_hand_signs_nothing(scene: Walk, forged: str) -> None:
     for name in ("ban-chup", "da-chon"):
         answer = scene.clients["head@agency"].post("/dot-phe-duyet/ky", {name: forged})
