@@ -65,9 +65,13 @@ demo-reset: install-base assets
 
 # ── working on it ───────────────────────────────────────────────────────────
 
+# Tests start Python a hundred times: what it has compiled is kept, whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE :=
+test: export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+
 test: install assets
 	@$(PYTHON) tools/system_packages.py test
-	@$(PYTHON) -m tools.run_tests $(PYTEST)
+	@$(RUN)/pytest $(or $(PYTEST),-n auto --dist loadfile --no-loadscope-reorder)
 
 check: install
 	@$(PYTHON) tools/check.py

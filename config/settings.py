@@ -122,6 +122,7 @@ if HOSO_DEMO or HOSO_TESTING:
 
 MIDDLEWARE = [
     "hoso.web.edges.Marked",
+    "hoso.web.edges.ProgramsEncrypted",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "hoso.web.middleware.ReadableRequests",
@@ -170,12 +171,15 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "hoso.accounts.passwords.LongEnough"},
+    {"NAME": "hoso.accounts.passwords.MixedEnough"},
     {"NAME": "hoso.accounts.passwords.NoHouseWords"},
+    {"NAME": "hoso.accounts.passwords.NotLeaked"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 60 * 60 * 8
+MESSAGE_STORAGE = "hoso.web.messages.Storage"
 
 # django-allauth: sign-in in stages, second factors, own sessions, single sign-on. Nobody signs up,
 # nothing goes out by mail, and only the addresses in hoso.web.accounts.urls_allauth are routed.
@@ -218,6 +222,9 @@ HOSO_MFA_ROLES = [
 HOSO_SECURITY_RULES = Path(
     given("HOSO_SECURITY_RULES", str(ROOT / "hoso/accounts/data/tcvn_14423_level_3.toml"))
 )
+HOSO_LEAKED_PASSWORDS = given("HOSO_LEAKED_PASSWORDS", "")
+if HOSO_LEAKED_PASSWORDS and not Path(HOSO_LEAKED_PASSWORDS).is_file():
+    raise ImproperlyConfigured(f"HOSO_LEAKED_PASSWORDS: no file {HOSO_LEAKED_PASSWORDS}")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -228,12 +235,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 HOSO_HTTPS = bool(given("HOSO_HTTPS", "" if HOSO_DEMO or DEBUG else "1"))
 if HOSO_HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME = "__Host-sessionid"  # no other host and no plain page can set it
+    # No other host and no plain page can set them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^api/health$"]  # asked on the machine itself
+    SECURE_REDIRECT_EXEMPT = [r"^api/"]  # programs are refused, not led on: hoso.web.edges
 SILENCED_SYSTEM_CHECKS = [
     "auth.E003",  # sign-in names are sealed; their keyed hash is what is unique
     "security.W019",  # our own pages frame evidence beside the field it proves

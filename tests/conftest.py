@@ -12,13 +12,14 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from shutil import which
 from typing import Any
 
 import django
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from config.postgres import Cluster
@@ -58,7 +59,7 @@ if "no:django" not in sys.argv:
     from django.test import TransactionTestCase
 
     # The same hash, made with 64 KB of memory in place of 100 MB: a test opens many accounts.
-    from tests.visitors import chromium, site, visit  # noqa: F401  # one browser for all
+    from tests.visitors import browser, chromium, server, site, visit  # noqa: F401  # one for all
 
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
@@ -80,22 +81,45 @@ BROWSER_REQUIRED = os.environ.get("HOSO_BROWSER") == "required"
 browser_outcomes: list[str] = []
 
 
-# Folders whose tests run beside those with a browser, so that both halves end about together.
-BESIDE = ("acceptance", "deadlines", "exchange", "files", "simulators", "sync")
+# The files that take longest begin first, or one of them ends long after all others.
+LONGEST = (
+    "house/test_authority.py", "test_tooling_demo.py", "web/test_strangers.py",
+    "web/test_no_server_errors.py", "web/test_markup.py", "changes/test_restart.py",
+    "web/test_forms.py", "acceptance/test_switch.py", "acceptance/test_thirty_years.py",
+    "acceptance/test_regulations_browser.py", "e2e/test_own.py", "e2e/test_whole_form.py",
+    "acceptance/test_ca_mau.py",
+)  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than there are cores: while a browser works, its test waits, and the other way."""
+    return (yield) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker that found this would read the settings before `_set_up` has given it folders of
+    its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: its event loop stays, and others start their own."""
-    for item in items:
-        if item.path.relative_to(ROOT / "tests").parts[0] in BESIDE:
-            item.add_marker("beside")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_turn)
     if CHROMIUM is None:
         reason = "no Chromium on this machine: ask the administrator for the package chromium"
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _turn(item: pytest.Item) -> tuple[bool, int]:
+    """The workers of `make test` are given one file after another in this order."""
+    name = item.path.relative_to(ROOT / "tests").as_posix()
+    turn = LONGEST.index(name) if name in LONGEST else len(LONGEST)
+    return item.get_closest_marker("browser") is not None, turn
 
 
 def pytest_collection_finish() -> None:
@@ -111,8 +135,10 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """`.ci/run` asks for the browser: its tests may then neither be skipped nor be none."""
-    if BROWSER_REQUIRED and not _browser_ran() and session.exitstatus in {0, 5}:
+    """`.ci/run` asks for the browser: its tests may then neither be skipped nor be none. Workers
+    report to the session that started them, and only there all is known."""
+    is_worker = hasattr(session.config, "workerinput")
+    if BROWSER_REQUIRED and not is_worker and not _browser_ran() and session.exitstatus in {0, 5}:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -133,6 +159,23 @@ def _regulations_as_shipped() -> None:
         from hoso.regulations import queries
 
         queries.take_as_shipped()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _keys_as_they_were() -> Iterator[None]:
+    """A key that a request adds to the file goes with the rows that were sealed under it: what is
+    walked through as an administrator, or filled in at random, presses that button too."""
+    if "no:django" in sys.argv:
+        yield
+        return
+    from hoso.base import keyring
+
+    place = Path(settings.HOSO_KEYS)
+    before = place.read_bytes()
+    yield
+    if place.read_bytes() != before:
+        place.write_bytes(before)
+        keyring.forget()
 
 
 # ── the database ────────────────────────────────────────────────────────────

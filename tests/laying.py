@@ -1,7 +1,7 @@
 """The tables and catalogs, laid once for each state of what they are made of.
 
 Migrations take twenty seconds, a copy of their result a third of one: every run of the tests, and
-each half of `make test`, copies the database that the first of them has laid.
+each worker of `make test`, copies the database that the first of them has laid.
 """
 
 from __future__ import annotations

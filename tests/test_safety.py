@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import subprocess
@@ -9,11 +10,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from config import safety
 from config.settings import given
@@ -115,6 +118,59 @@ def test_the_people_of_a_demo_and_a_lost_key_stop_a_real_site(
     assert "giả định" in said()
     settings.HOSO_DEMO = True
     assert said() == ""
+
+
+ASKED = """
+import json, django
+from django.conf import settings
+
+plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.STORAGES["staticfiles"]["BACKEND"] = plain  # nothing was collected here
+django.setup()
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+def visited(request):
+    request.session["seen"] = True
+    return HttpResponse()
+
+host = "ho-so.tinh.gov.vn"
+client = Client(HTTP_HOST=host)
+page = client.get("/dang-nhap", secure=True)
+client.post("/dang-xuat", secure=True)
+request = RequestFactory().get("/", secure=True)
+client.cookies.update(SessionMiddleware(visited)(request).cookies)
+request.session.delete()
+cookies = {name: dict(each) for name, each in client.cookies.items()}
+plain = {where: client.get(where).status_code for where in
+         ("/dang-nhap", "/api/version", "/api/openapi.json", "/api/health")}
+print(json.dumps({"status": page.status_code, "cookies": cookies, "plain": plain}))
+"""
+
+
+@pytest.mark.django_db
+def test_a_real_site_sets_cookies_for_itself_alone_and_leads_only_browsers_to_https(
+    tmp_path: Path,
+) -> None:
+    url = urlsplit(os.environ["DATABASE_URL"])
+    migrated = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    given = production(tmp_path, DATABASE_URL=migrated, HOSO_LOG_LEVEL="ERROR")
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED], env=given, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["status"] == 200
+    names = {"__Host-csrftoken", "__Host-sessionid", "__Host-messages"}
+    assert set(found["cookies"]) == names
+    for name, each in found["cookies"].items():
+        assert each["secure"] and each["path"] == "/" and not each["domain"], name
+        assert each["samesite"] == "Lax", name
+    assert found["cookies"]["__Host-sessionid"]["httponly"]
+    assert found["plain"] == {
+        "/dang-nhap": 301, "/api/version": 403, "/api/openapi.json": 403, "/api/health": 200,
+    }  # fmt: skip
 
 
 def test_the_web_server_itself_refuses(tmp_path: Path) -> None:

@@ -3,11 +3,16 @@
 visit = ...                       # the fixture
 page = visit(account)             # signed in, on no page yet
 page.look()                       # axe finds nothing, no script or policy error
+
+Whatever reads at once what a click has brought (`evaluate`, `count`, `url`) comes after `settle`,
+`expect` or a `wait_for`; `look` and `text` settle themselves.
 """
 
 from __future__ import annotations
 
 import os
+import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import which
@@ -15,6 +20,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
@@ -26,6 +37,8 @@ from tests.builders import PASSWORD
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+# A request of htmx under way, an answer being put in, a form sent whose page has not gone yet.
+UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling, form[data-sent]"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -53,15 +66,25 @@ class Visitor:
             self.page.get_by_role("button", name="Đăng nhập").click()
         return self
 
+    def settle(self) -> Visitor:
+        """Until the page is whole: also one that has just begun to replace another and as yet is
+        empty, and one that waits for an answer."""
+        self.page.wait_for_load_state()
+        self.page.wait_for_selector(f"html:not(:has({UNDER_WAY}))", state="attached")
+        self.page.wait_for_load_state()  # where the answer was another page
+        return self
+
     def look(self) -> Visitor:
         """Nothing that axe finds, nothing that the policy or a script complained of."""
+        self.settle()
         size = self._whole_page()
-        devtools = self.page.context.new_cdp_session(self.page)  # not bound by the page's policy
-        devtools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+        if not self.page.evaluate("'axe' in window"):
+            devtools = self.page.context.new_cdp_session(self.page)  # not bound by its policy
+            devtools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
         found = self.page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
         )
-        self.page.set_viewport_size(size)
+        self._sized(size)
         said = [
             f"{each['id']}: {node['target']}"
             for each in found["violations"]
@@ -77,36 +100,138 @@ class Visitor:
         size = self.page.viewport_size
         self.page.evaluate("scrollTo(0, 0)")
         tall = self.page.evaluate("document.documentElement.scrollHeight")
-        self.page.set_viewport_size({**size, "height": max(size["height"], min(tall, 12_000))})
+        self._sized({**size, "height": max(size["height"], min(tall, 12_000))})
         return size
 
+    def _sized(self, size: Any) -> None:
+        if self.page.viewport_size != size:  # each change is a page laid out and painted anew
+            self.page.set_viewport_size(size)
+
     def text(self) -> str:
-        return str(self.page.inner_text("main"))
+        return str(self.settle().page.inner_text("main"))
 
     def _heard(self, line: Any) -> None:
         if "Content Security Policy" in line.text or "Refused to" in line.text:
             self.faults.append(line.text)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+class Answering:
+    """How many requests the site is just answering."""
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=which("chromium") or which("chromium-browser"),
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
+    def __init__(self) -> None:
+        self._count, self._changed = 0, threading.Condition()
+        request_started.connect(self._begins, sender=WSGIHandler)
+        request_finished.connect(self._ends, sender=WSGIHandler)
+
+    def wait(self) -> None:
+        """Until it answers none: a browser that has gone has not taken its requests along."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._count == 0, timeout=20), "still answering"
+
+    def _begins(self, **_: Any) -> None:
+        with self._changed:
+            self._count += 1
+
+    def _ends(self, **_: Any) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+
+class Kept(StaticFilesHandler):
+    """Styles and scripts stay in the browser, as those of the product do."""
+
+    def serve(self, request: HttpRequest) -> HttpResponseBase:
+        answer: HttpResponseBase = super().serve(request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[tuple[str, Answering]]:
+    """One site for all, so that the browsers keep its styles and scripts."""
+    answering = Answering()
+    running = LiveServer("127.0.0.1", start=False)
+    running.thread.static_handler = Kept
+    running.start()
+    yield running.url, answering
+    running.stop()
 
 
 @pytest.fixture
-def site(committed: None) -> Iterator[str]:
+def site(committed: None, server: tuple[str, Answering]) -> Iterator[str]:
     """The address of the running site; what the test writes it sees, as both commit."""
-    server = LiveServer("127.0.0.1")
-    yield server.url
-    server.stop()
+    address, answering = server
+    yield address
+    answering.wait()
+
+
+class Chromium:
+    """Windows of one browser. What one visitor has left is taken out and the next gets it: making
+    a new one costs as much as ten pages."""
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+        self._free: dict[str, list[Any]] = defaultdict(list)
+        self._lent: list[tuple[str, Any]] = []
+
+    def context(self, **given: Any) -> Any:
+        """Nobody's, with no page but a blank one that keeps its window."""
+        kind = repr(sorted(given.items()))
+        if self._free[kind]:
+            context = self._free[kind].pop()
+        else:
+            context = self._browser.new_context(
+                locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", **given
+            )
+            context.set_default_timeout(15_000)
+            context.new_page()
+        self._lent.append((kind, context))
+        return context
+
+    def take_back(self) -> None:
+        """Every one that is lent, without its pages, cookies and what scripts have kept."""
+        for kind, context in self._lent:
+            if context in self._browser.contexts:  # a visitor may have closed it
+                self._free[kind].append(self._emptied(context))
+        self._lent.clear()
+
+    @staticmethod
+    def _emptied(context: Any) -> Any:
+        blank, *pages = context.pages
+        devtools = context.new_cdp_session(blank)
+        origins = {"/".join(page.url.split("/")[:3]) for page in pages if "://" in page.url}
+        for page in pages:
+            page.goto("about:blank")  # Chromium never closes one whose PDF frame still loads
+            page.close()
+        for origin in origins:
+            stored = {"origin": origin, "storageTypes": "local_storage"}
+            devtools.send("Storage.clearDataForOrigin", stored)
+        devtools.detach()
+        context.clear_cookies()
+        context.set_offline(False)
+        return context
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Chromium]:
+    from playwright.sync_api import sync_playwright
+
+    connections.close_all()  # while Playwright runs its loop, this thread has other ones
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=which("chromium") or which("chromium-browser"),
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield Chromium(started)
+        started.close()
+        connections.close_all()
+
+
+@pytest.fixture
+def chromium(browser: Chromium) -> Iterator[Chromium]:
+    yield browser
+    browser.take_back()
 
 
 Visit = Callable[..., Visitor]
@@ -121,25 +246,15 @@ def session_of(account: Account) -> dict[str, str]:
 
 
 @pytest.fixture
-def visit(chromium: Any, site: str) -> Iterator[Visit]:
+def visit(site: str, chromium: Chromium) -> Visit:
     """Somebody's own browser: signed in when an account is given, a stranger without one."""
-    contexts = []
 
     def opened(account: Account | None = None, width: int = 1366, **given: Any) -> Visitor:
-        context = chromium.new_context(
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            viewport={"width": width, "height": 900},
-            **given,
-        )
-        context.set_default_timeout(15_000)
-        contexts.append(context)
+        context = chromium.context(**given)
         if account:
             context.add_cookies([{"url": site, **session_of(account)}])
-        return Visitor(context.new_page(), site)
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        return Visitor(page, site)
 
-    yield opened
-    for context in contexts:
-        for page in context.pages:
-            page.goto("about:blank")  # Chromium never closes one whose PDF frame still loads
-        context.close()
+    return opened

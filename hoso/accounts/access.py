@@ -7,11 +7,13 @@ for many people at once (tests/accounts/test_may_and_visible.py).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from hoso.accounts.answers import Answer, By, Dossier, Lack, Reason, Refusal, lacking
@@ -162,6 +164,10 @@ DECIDING: dict[Role, Act] = {
 # rest of the role (consent, copies, yearly reports, who was late) stays with its holder.
 LENT = frozenset({Act.READ, Act.READ_PART, Act.WATCH_DEADLINES, *DECIDING.values()})
 
+# By these one meets people: reads them, or seals a paper of theirs. Who has neither, as the
+# administrator, is shown nobody by the database, however wide the grant.
+MEETING = frozenset({Act.READ, Act.SEAL})
+
 # Whom to ask when refused, by act.
 ASK: dict[Act, str] = {
     Act.URGE: "Sở Nội vụ",
@@ -190,6 +196,13 @@ class Scope:
     def holds(self, lft: int) -> bool:
         """The unit with this `lft`."""
         return any(low <= lft <= high for low, high in self.intervals)
+
+    def over(self, unit: str) -> Q:
+        """Rows whose unit, by this path of a query, lies in it; no row where it is empty."""
+        found = Q(pk__in=[])
+        for interval in self.intervals:
+            found |= Q(**{f"{unit}__lft__range": interval})
+        return found
 
     def __bool__(self) -> bool:
         return bool(self.intervals)
@@ -274,10 +287,10 @@ def scope(account: Account | AnonymousUser, act: Act, on: date | None = None) ->
     return _merged(_granting(account, act), on)
 
 
-def reach(account: Account | AnonymousUser) -> Scope:
-    """Where the account may do anything at all today, also in another's stead: what the database
-    lets it see (dossiers.wall)."""
-    return _merged(held(account))
+def reach(account: Account | AnonymousUser, acts: Collection[Act] = MEETING) -> Scope:
+    """Where the account meets people today by one of these acts, also in another's stead: whom the
+    database lets it see (dossiers.wall)."""
+    return _merged([each for each in held(account) if any(_allows(each, act) for act in acts)])
 
 
 def _merged(rights: list[Reason], on: date | None = None) -> Scope:

@@ -16,8 +16,9 @@ from django.conf import settings
 class Security:
     """pauses: after `most` failures the first, then the next, the last for good. *_administrator:
     for who holds the role of administrator. length: characters of a password that nothing stands
-    beside; length_with_factor: beside a second factor. remembered: how many old passwords stay
-    refused."""
+    beside; length_with_factor: beside a second factor. classes: of small letters, capitals, figures
+    and others, how many must be in one that nothing stands beside. remembered: how many old
+    passwords stay refused."""
 
     name: str
     since: date
@@ -31,6 +32,7 @@ class Security:
     longest_administrator: timedelta
     length: int
     length_with_factor: int
+    classes: int
     password_days_administrator: int
     remembered: int
     unused_days: int
@@ -70,6 +72,7 @@ def _read(path: Path) -> Security:
         longest_administrator=timedelta(hours=sessions["longest_hours_administrator"]),
         length=passwords["length"],
         length_with_factor=passwords["length_with_factor"],
+        classes=passwords.get("classes", 1),  # files that were written before it
         password_days_administrator=passwords["days_administrator"],
         remembered=passwords["remembered"],
         unused_days=accounts["unused_days"],

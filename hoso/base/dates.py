@@ -61,6 +61,8 @@ class PartialDate:
         Raises ValueError with a Vietnamese sentence.
         """
         cleaned = " ".join(text.split())
+        if not cleaned:
+            raise ValueError("Chưa ghi ngày. Ví dụ gõ được: 1/3/1985, 03/1985 hoặc 1985.")
         if _ISO.match(cleaned) and len(cleaned) > 4:
             return cls.from_iso(cleaned)
         found = _TYPED.match(cleaned)

@@ -24,7 +24,7 @@ class PersonalNumber:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[0-9]{12}", self.digits):
             raise ValueError(
-                f"Số định danh cá nhân phải đủ 12 chữ số; bạn nhập {len(self.digits)} ký tự."
+                f"Số định danh cá nhân phải đủ 12 chữ số; đang có {len(self.digits)} ký tự."
             )
         if self.digits[:3] == "000" or self.digits[3] not in "0123456789":
             raise ValueError(

@@ -55,7 +55,10 @@ def sealed(text: str) -> str:
 def opened(text: str) -> str:
     """What `sealed` was given. Raises ImproperlyConfigured, which says what is lacking: the
     library, the token, its PIN, the key, or a file that this key has sealed."""
-    raw = base64.b64decode(json.loads(text)["sealed"], validate=True)
+    try:
+        raw = base64.b64decode(json.loads(text)["sealed"], validate=True)
+    except (ValueError, KeyError, TypeError):
+        raise _refused("the file is cut off or was changed") from None
     with _key() as key:
         try:
             found = key.decrypt(

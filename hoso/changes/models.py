@@ -87,18 +87,15 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         which are signed together, as well. One's own is decided by others."""
         mine = Q(pk__in=[])
         for role, act in DECIDING.items():
-            for low, high in scope(account, act).intervals:
-                mine |= Q(step_role=role, person__unit__lft__range=(low, high))
+            mine |= Q(step_role=role) & scope(account, act).over("person__unit")
         return self.open().filter(mine).exclude(person__account_id=account.pk)
 
     def visible_to(self, account: Account, act: Act = Act.READ) -> DeclarationQuerySet:
         """Through the person: the same door as dossiers.Person.visible_to."""
         if not account.is_authenticated or not account.is_active:
             return self.none()
-        seen = Q(person__account_id=account.pk) if act is Act.READ else Q(pk__in=[])
-        for low, high in scope(account, act).intervals:
-            seen |= Q(person__unit__lft__range=(low, high))
-        return self.filter(seen)
+        own = Q(person__account_id=account.pk) if act is Act.READ else Q(pk__in=[])
+        return self.filter(own | scope(account, act).over("person__unit"))
 
 
 class Declaration(models.Model):

@@ -72,12 +72,6 @@ OUTCOMES = {
 }
 
 PENDING, ACCEPTED, GIVEN_BACK, REPLACED = "pending", "accepted", "given_back", "replaced"
-ITEM_LABELS = {
-    PENDING: "chưa xem",
-    ACCEPTED: "đạt",
-    GIVEN_BACK: "trả lại",
-    REPLACED: "đã thay bằng nội dung khai lại",
-}
 
 
 class Change(NamedTuple):

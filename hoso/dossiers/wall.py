@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from hoso.accounts import access
+from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import wall
 from hoso.base.wall import WEB, WHOLE
 from hoso.dossiers.models import Consent, Person
+from hoso.dossiers.services.passwords import is_asked_at_centre
 from hoso.organisations.models import Unit
 
 if TYPE_CHECKING:
@@ -29,17 +31,24 @@ FROM (SELECT {whole} AS whole) AS reach
 
 
 def raise_for(account: Account | AnonymousUser) -> None:
-    """From here until `base.wall.lower` the connection sees the people in the units of the
-    account's grants, whatever the act and also in another's stead, its own record, and whoever
-    consented to it; everybody, at no price, where its grants hold the whole tree; nobody for a
-    stranger. One statement beside the grants."""
+    """From here until `base.wall.lower` the connection sees the people in the units of those of
+    the account's grants by which it meets people, also in another's stead, its own record, and
+    whoever consented to it; everybody, at no price, where these grants hold the whole tree; nobody
+    for a stranger. One statement beside the grants."""
     if isinstance(account, Account) and account.is_active:
-        statement, values = _scope(
-            account.pk, access.reach(account).intervals, timezone.localdate()
-        )
+        reach = access.reach(account, _meeting(account))
+        statement, values = _scope(account.pk, reach.intervals, timezone.localdate())
     else:
         statement, values = _asked("SELECT 0 WHERE false", "SELECT 0 WHERE false", "false"), ("",)
     wall.put_up(statement, values)
+
+
+def _meeting(account: Account) -> frozenset[Act]:
+    """Where units ask the technical body for accounts or passwords, it meets whom they ask for."""
+    at_centre = access.scope(account, Act.OPEN_RECORD_AT_CENTRE)
+    if at_centre and is_asked_at_centre():
+        return access.MEETING | {Act.OPEN_RECORD_AT_CENTRE}
+    return access.MEETING
 
 
 @lru_cache(maxsize=1024)

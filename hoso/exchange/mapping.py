@@ -48,11 +48,6 @@ class Guess:
     unknown: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
 
-    def as_saved(self) -> dict[str, Any]:
-        """As models.Mapping keeps it."""
-        return {"sheet": self.sheet, "header_row": self.header_row, "columns": self.columns,
-                "constants": self.constants}  # fmt: skip
-
 
 def guesses(workbook: CalamineWorkbook) -> list[Guess]:
     """Of every sheet in which a column of personal numbers and another one are known."""

@@ -8,8 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from hoso.accounts.models import Account
 from hoso.exchange import rules
-from hoso.exchange.models import Load, LoadPerson, Mapping
-from hoso.organisations.models import Unit
+from hoso.exchange.models import Load, LoadPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,3 @@ def loads_of(account: Account) -> QuerySet[Load]:
     """What the account brought in, the latest first."""
     loads: QuerySet[Load] = Load.objects.visible_to(account)
     return loads.select_related("unit", "batch").order_by("-received_at")
-
-
-def mappings_of(unit: Unit) -> QuerySet[Mapping]:
-    """Readings that the unit, or one above it, has saved."""
-    above = Mapping.objects.filter(unit__lft__lte=unit.lft, unit__rgt__gte=unit.lft)
-    return above.select_related("unit").order_by("name")

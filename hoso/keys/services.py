@@ -14,7 +14,7 @@ from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
 from hoso import audit
-from hoso.base import jobs, keyring
+from hoso.base import jobs, keyring, wall
 from hoso.base.errors import Conflict, HosoError
 from hoso.base.keyring import CURRENT, READING, Key
 from hoso.base.sealed_rows import sealed_models
@@ -42,8 +42,9 @@ def standings() -> tuple[list[Standing], int]:
     """Each key in the order they were made; and how many values and files are not sealed at all.
     Reads every sealed table and the head of every file."""
     values: Counter[str] = Counter()
-    for model in sealed_models():
-        values.update(resealing.used(model))
+    with wall.beyond("a key is in use wherever a row rests under it; hidden ones would free it"):
+        for model in sealed_models():
+            values.update(resealing.used(model))
     files = Counter(store.keys_of_files())
     keys = keyring.ring().keys.values()
     found = [Standing(each, values[each.id], files[each.id]) for each in keys]

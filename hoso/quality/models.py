@@ -52,10 +52,7 @@ class DoubtQuerySet(models.QuerySet["Doubt"]):
         """Through the person, as dossiers.Person.visible_to; one's own are `asked_of`."""
         if not account.is_authenticated or not account.is_active:
             return self.none()
-        seen = Q(pk__in=[])
-        for low, high in scope(account, act).intervals:
-            seen |= Q(person__unit__lft__range=(low, high))
-        return self.filter(seen)
+        return self.filter(scope(account, act).over("person__unit"))
 
     def asked_of(self, account: Account) -> DoubtQuerySet:
         """What was handed to the account about its own dossier, and is not settled."""

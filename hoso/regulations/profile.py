@@ -7,6 +7,7 @@ regulation is silent, the value is the system's default and says where that is f
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
@@ -82,13 +83,12 @@ class Timing:
 
     def __post_init__(self) -> None:
         given = (self.before_day is not None, self.last is not None, self.unit is not None)
-        fits = {(False, False, False)} if self.every is Every.ANY_DAY else _WITH_DAYS
-        if given not in fits:
-            raise ValueError("give before_day, or last and unit; on any day neither")
+        if given not in ({(False, False, False)} if self.every is Every.ANY_DAY else _WITH_DAYS):
+            raise ValueError("ghi before_day, hoặc last và unit; duyệt khi đến thì không ghi")
         if self.before_day is not None and not 2 <= self.before_day <= 28:
-            raise ValueError("before_day must be from 2 to 28")
+            raise ValueError("before_day phải từ 2 đến 28")
         if self.last is not None and not 1 <= self.last <= 28:
-            raise ValueError("last must be from 1 to 28")
+            raise ValueError("last phải từ 1 đến 28")
 
 
 _WITH_DAYS = {(True, False, False), (False, True, True)}
@@ -139,7 +139,7 @@ class PapersFor:
 
     def __post_init__(self) -> None:
         if not self.items or not self.kinds:
-            raise ValueError("give items and kinds, each at least one")
+            raise ValueError("ghi items và kinds, mỗi thứ ít nhất một")
 
     def is_for(self, number: str) -> bool:
         """An item holds those below it: "34" is also of 34.1."""
@@ -159,7 +159,8 @@ class YearDay:
         return date(year + self.next_year, self.month, self.day)
 
     def __post_init__(self) -> None:
-        self.of(2027)
+        if not 1 <= self.month <= 12 or self.day > monthrange(2027, self.month)[1]:
+            raise ValueError(f"năm nào cũng phải có ngày {self.day}/{self.month}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ class Step:
 
     def __post_init__(self) -> None:
         if (self.amount is None) != (self.unit is None):
-            raise ValueError("give amount and unit together, or neither")
+            raise ValueError("ghi amount và unit cùng nhau, hoặc không ghi cả hai")
 
     @property
     def term(self) -> Term | None:

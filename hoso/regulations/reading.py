@@ -44,36 +44,44 @@ def read(name: str, text: str, file: str = "") -> Profile:
     try:
         given = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits
-        raise ProfileError(f"{reader.name}: {error}") from None
+        raise ProfileError(f"{reader.name}{_place(error)}: không đúng cú pháp TOML") from None
     profile = reader.dataclass(Profile, {"name": name, **given}, "")
     assert isinstance(profile, Profile)
     _check(profile, reader)
     return profile
 
 
+def _place(error: Exception) -> str:
+    """The line, where the parser names one; its own words are English."""
+    found = re.search(r"at line (\d+)", str(error))
+    return f":{found[1]}" if found else ""
+
+
 def _check(profile: Profile, reader: _Reader) -> None:
     """What no single value can tell."""
     if (profile.in_force is None) is not bool(profile.undated):
         reader.refuse(
-            "in_force", "missing: give the day, or in undated why there is none; not both"
+            "in_force", "thiếu: ghi ngày, hoặc ghi ở undated vì sao không có; không ghi cả hai"
         )
     if not profile.chains or not profile.chains[-1].value.is_for_all:
-        reader.refuse("chains", "the last chain must be for all: units, changes, people left out")
+        reader.refuse(
+            "chains", "quy trình cuối phải dùng cho mọi trường hợp: bỏ units, changes, people"
+        )
     keys = [each.value.key for each in profile.chains]
     if len(set(keys)) != len(keys):
-        reader.refuse("chains", "two chains have the same key")
+        reader.refuse("chains", "hai quy trình trùng key")
     for place, chain in enumerate(profile.chains):
         where = f"chains[{place}].steps"
         _check_names(chain.value, f"chains[{place}]", reader)
         steps = [each.value for each in chain.value.steps]
         if not steps or steps[-1].role is not StepRole.HEAD:
-            reader.refuse(where, "the last step must be the head's: the head approves")
+            reader.refuse(where, "bước cuối phải của thủ trưởng: thủ trưởng phê duyệt")
         if len({step.key for step in steps}) != len(steps):
-            reader.refuse(where, "two steps have the same key")
+            reader.refuse(where, "hai bước trùng key")
         for at, step in enumerate(steps):
             _check_step(step, at == len(steps) - 1, profile, f"{where}[{at}]", reader)
     if NUMBER not in profile.identifier.value:
-        reader.refuse("identifier.value", f"must contain {NUMBER}")
+        reader.refuse("identifier.value", f"phải có {NUMBER}")
 
 
 def _check_names(chain: Chain, where: str, reader: _Reader) -> None:
@@ -81,7 +89,7 @@ def _check_names(chain: Chain, where: str, reader: _Reader) -> None:
     for at, unit in enumerate(chain.units):
         if unit not in UnitKind.values:
             kinds = ", ".join(UnitKind.values)
-            reader.refuse(f"{where}.units[{at}]", f"{unit!r} is none of {kinds}")
+            reader.refuse(f"{where}.units[{at}]", f"{unit!r} không thuộc {kinds}")
     named = [(where, chain.key, chain.label)]
     named += [
         (f"{where}.steps[{at}]", step.value.key, step.value.label)
@@ -89,21 +97,25 @@ def _check_names(chain: Chain, where: str, reader: _Reader) -> None:
     ]
     for key, name, label in named:
         if not _NAME.fullmatch(name) or name in _TAKEN:
-            reader.refuse(f"{key}.key", f"{name!r} must be a-z, 0-9, _, at most 40, not 'declare'")
+            reader.refuse(
+                f"{key}.key", f"{name!r} chỉ được có a-z, 0-9, _, tối đa 40 ký tự, khác 'declare'"
+            )
         if len(label) > _LABEL:
-            reader.refuse(f"{key}.label", f"is longer than {_LABEL} characters")
+            reader.refuse(f"{key}.label", f"dài quá {_LABEL} ký tự")
 
 
 def _check_step(step: Step, is_last: bool, profile: Profile, key: str, reader: _Reader) -> None:
     if step.role in {StepRole.PERSON, StepRole.UPWARD_SIGNER, StepRole.ADMINISTRATOR}:
-        reader.refuse(f"{key}.role", f"{step.role!s} decides no step of a chain")
+        reader.refuse(f"{key}.role", f"{step.role!s} không quyết định bước nào")
     if step.role is StepRole.HEAD and not is_last:
-        reader.refuse(f"{key}.role", "the head's step is the last one")
+        reader.refuse(f"{key}.role", "bước của thủ trưởng là bước cuối")
     has_session = is_last and profile.approval.value.every != "any_day"
     if step.term is None and not has_session:
-        reader.refuse(f"{key}.amount", "missing: no session sets the time of this step")
+        reader.refuse(
+            f"{key}.amount", "thiếu: không có đợt phê duyệt nào định thời gian cho bước này"
+        )
     if step.term is not None and has_session:
-        reader.refuse(f"{key}.amount", "the session of [approval] sets the time of the last step")
+        reader.refuse(f"{key}.amount", "đợt ở [approval] đã định thời gian cho bước cuối")
 
 
 class _Reader:
@@ -133,10 +145,10 @@ class _Reader:
         hints = get_type_hints(kind)
         known = {field.name: field for field in fields(kind)}
         for extra in given.keys() - known.keys():
-            self.refuse(self._under(key, extra), "unknown key")
+            self.refuse(self._under(key, extra), "khóa lạ")
         for name, field in known.items():
             if name not in given and field.default is MISSING:
-                self.refuse(self._under(key, name), "missing")
+                self.refuse(self._under(key, name), "thiếu")
         values = {
             name: self.value(hints[name], value, self._under(key, name))
             for name, value in given.items()
@@ -154,7 +166,7 @@ class _Reader:
             return self.cited(inner[0], given, key)
         if origin is tuple:
             if not isinstance(given, list):
-                self.refuse(key, "must be a list")
+                self.refuse(key, "phải là danh sách")
             return tuple(
                 self.value(inner[0], each, f"{key}[{no}]") for no, each in enumerate(given)
             )
@@ -162,14 +174,14 @@ class _Reader:
             return self.dataclass(kind, self._table(given, key), key)  # type: ignore[arg-type]
         if issubclass(kind, StrEnum):
             if given not in list(kind):
-                self.refuse(key, f"{given!r} is none of {', '.join(kind)}")
+                self.refuse(key, f"{given!r} không thuộc {', '.join(kind)}")
             return kind(given)
         if type(given) is not kind:
-            self.refuse(key, f"must be {kind.__name__}, is {type(given).__name__}")
+            self.refuse(key, f"phải là {kind.__name__}, đang là {type(given).__name__}")
         if kind is str and not given.strip():
-            self.refuse(key, "is empty")
+            self.refuse(key, "để trống")
         if kind is int and not 1 <= given <= _MOST:
-            self.refuse(key, f"must be from 1 to {_MOST}")
+            self.refuse(key, f"phải từ 1 đến {_MOST}")
         return given
 
     def cited(self, kind: Any, given: Any, key: str) -> Cited[Any]:
@@ -179,17 +191,17 @@ class _Reader:
         if is_dataclass(kind):
             return Cited(self.dataclass(kind, rest, key), citation)  # type: ignore[arg-type]
         for extra in rest.keys() - {"value"}:
-            self.refuse(self._under(key, extra), "unknown key")
+            self.refuse(self._under(key, extra), "khóa lạ")
         if "value" not in rest:
-            self.refuse(self._under(key, "value"), "missing")
+            self.refuse(self._under(key, "value"), "thiếu")
         return Cited(self.value(kind, rest["value"], key), citation)
 
     def citation(self, given: dict[str, Any], key: str) -> Citation:
         if set(given) not in _CITATIONS or given.get("silent", True) is not True:
             self.refuse(
                 key,
-                "citation missing: give article and quote, or article, summary and source, "
-                "or silent = true and source; no more",
+                "thiếu căn cứ: ghi article và quote, hoặc article, summary và source, "
+                "hoặc silent = true và source; không thêm khóa khác",
             )
         for name in set(given) - {"silent"}:
             self.value(str, given[name], self._under(key, name))
@@ -197,7 +209,7 @@ class _Reader:
 
     def _table(self, given: Any, key: str) -> dict[str, Any]:
         if not isinstance(given, dict):
-            self.refuse(key, "must be a table with its citation")
+            self.refuse(key, "phải là bảng kèm căn cứ")
         return dict(given)
 
     @staticmethod

@@ -21,26 +21,22 @@ WRITES = {rules.UNIT: Act.WRITE_REPORT, rules.MANAGING: Act.RECEIVE_REPORTS}
 SENDS = {rules.UNIT: Act.SEND_REPORT, rules.MANAGING: Act.SIGN_MANAGING_REPORT}
 
 
+def _over(account: Account, one: Act, other: Act) -> Q:
+    return scope(account, one).over("unit") | scope(account, other).over("unit")
+
+
 class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
     def visible_to(self, account: Account) -> YearlyReportQuerySet:
         """Units' to who writes or sends them; those and the managing body's own to Home Affairs
         and to who signs for it."""
-        seen = Q(pk__in=[])
-        for act in (Act.WRITE_REPORT, Act.SEND_REPORT):
-            for low, high in scope(account, act).intervals:
-                seen |= Q(level=rules.UNIT, unit__lft__range=(low, high))
-        for act in (Act.RECEIVE_REPORTS, Act.SIGN_MANAGING_REPORT):
-            for low, high in scope(account, act).intervals:
-                seen |= Q(unit__lft__range=(low, high))
-        return self.filter(seen)
+        writes = _over(account, Act.WRITE_REPORT, Act.SEND_REPORT)
+        sums_up = _over(account, Act.RECEIVE_REPORTS, Act.SIGN_MANAGING_REPORT)
+        return self.filter((Q(level=rules.UNIT) & writes) | sums_up)
 
     def received_by(self, account: Account) -> YearlyReportQuerySet:
         """Units' that the account receives, or sums up by its signature."""
-        seen = Q(pk__in=[])
-        for act in (Act.RECEIVE_REPORTS, Act.SIGN_MANAGING_REPORT):
-            for low, high in scope(account, act).intervals:
-                seen |= Q(unit__lft__range=(low, high))
-        return self.filter(seen, level=rules.UNIT)
+        sums_up = _over(account, Act.RECEIVE_REPORTS, Act.SIGN_MANAGING_REPORT)
+        return self.filter(sums_up, level=rules.UNIT)
 
 
 class YearlyReport(models.Model):

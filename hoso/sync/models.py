@@ -70,10 +70,7 @@ class Forecast(models.Model):
 class PacketQuerySet(models.QuerySet["Packet"]):
     def visible_to(self, account: Account | AnonymousUser) -> PacketQuerySet:
         """Of people in units whose synchronisation the account may watch."""
-        seen = Q(pk__in=[])
-        for low, high in scope(account, Act.WATCH_SYNC).intervals:
-            seen |= Q(person__unit__lft__range=(low, high))
-        return self.filter(seen)
+        return self.filter(scope(account, Act.WATCH_SYNC).over("person__unit"))
 
     def due(self, now: datetime) -> PacketQuerySet:
         """To be sent or found out about now, longest due first."""

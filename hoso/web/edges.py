@@ -11,10 +11,12 @@ import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 NONE = "-"
 HEADER = "X-Request-ID"
+HEALTH = "/api/health"
 _number: ContextVar[str] = ContextVar("request_number", default=NONE)
 
 _SPELT = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85, 0x2028, 0x2029)}
@@ -72,6 +74,21 @@ class Marked:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class ProgramsEncrypted:
+    """403 for a program that asks the API without TLS, where the site has it. Led on as a browser
+    is, it would go on sending in clear and nobody would see. What is asked on the machine itself
+    (health) is answered."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_open = not settings.HOSO_HTTPS or request.path_info == HEALTH
+        if is_open or request.is_secure() or not request.path_info.startswith("/api/"):
+            return self.respond(request)
+        return JsonResponse({"detail": "HTTPS only"}, status=403)
 
 
 class RequestNumber(logging.Filter):

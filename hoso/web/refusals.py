@@ -4,6 +4,7 @@ an hour, then the tenth, the hundredth … Neither ids nor what was typed stand 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
@@ -43,7 +44,13 @@ def note(request: HttpRequest, account: Account) -> None:
     count = limits.counted("refused", str(account.pk), HOUR)
     if count not in NOTED:
         return
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    reason = f"{request.method} {name}: lần thứ {count} trong giờ"
+    reason = f"{_place(request)}: lần thứ {count} trong giờ"
     with audit.recording(account, "accounts.refused", reason=reason):
         pass
+
+
+def _place(request: HttpRequest) -> str:
+    """What was tried, as the log shows it: the address with "…" where an id or a name stood."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    doing = "mở" if request.method in {"GET", "HEAD"} else "gửi đến"
+    return f"{doing} /{re.sub('<[^>]*>', '…', route)}"

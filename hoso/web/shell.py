@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
-from hoso.accounts.models import Account, Role
+from hoso.accounts.models import Account
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
 from hoso.notices import queries as notices
@@ -47,6 +47,7 @@ class Link:
 
 
 Line = TypeVar("Line", Entry, Link)
+CENTRE = "people:requests"  # only where units ask it
 OWN = {"own:dossier", "exports:list"}  # for whoever has a dossier, also without an act
 LOADS, EXPORTS = frozenset({Act.CHECK}), frozenset({Act.EXPORT})
 
@@ -97,7 +98,7 @@ def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
         if not entry.unless & acts
         and (
             (has_dossier if entry.view in OWN else not entry.acts)
-            or (entry.acts & acts and (entry.view != "people:requests" or _is_asked_at_centre()))
+            or (entry.acts & acts and (entry.view != CENTRE or dossiers.is_asked_at_centre()))
         )
     ]
 
@@ -112,12 +113,6 @@ def _is_in_chains(role: StepRole) -> bool:
     """Whether the regulation in force has a step for it."""
     steps = (step.value for chain in regulations.profile().chains for step in chain.value.steps)
     return any(step.role is role for step in steps)
-
-
-def _is_asked_at_centre() -> bool:
-    """Units ask the technical body, which has no list of people, for accounts or passwords."""
-    issuer = dossiers.issuer_of(regulations.profile())
-    return dossiers.opening_act() is Act.OPEN_RECORD_AT_CENTRE or issuer == Role.ADMINISTRATOR
 
 
 def note_dossier(request: HttpRequest, account: Account) -> None:
@@ -157,7 +152,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "name": account.full_name,
             "role": _role(account),
             "unread": notices.unread(account),
-            "is_first": first.is_current,
+            "is_first": request.path == first.url,
             "notices_url": reverse("notices:list"),
         }
     }

@@ -19,7 +19,10 @@ from hoso.accounts.models import Account
 from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
+from hoso.changes.owed import DECLARATIONS
 from hoso.changes.services import stepping
+from hoso.deadlines import services as deadlines
+from hoso.deadlines.models import Deadline
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.queries import contents_of
 from hoso.dossiers.readers.findings import findings
@@ -266,3 +269,6 @@ class Stages:
                     since=row.happened_on, due_on=row.declare_by, ended_at=row.submitted_at
                 )
                 row.save()
+                # Counted anew rather than moved: no day of theirs was ever put off.
+                Deadline.objects.filter(source=DECLARATIONS, subject=str(row.pk)).delete()
+                deadlines.settle(DECLARATIONS, [row.pk])

@@ -199,7 +199,7 @@ def gives_one_item_back(officer: Visitor) -> None:
     page.get_by_role("button", name=re.compile("^Đạt tất cả")).click()
     page.get_by_text("1 trả lại").first.wait_for()
     page.get_by_role("button", name="Kết thúc và trả lại người khai").click()
-    page.wait_for_load_state()
+    page.get_by_text("Đã trả lại khai báo").wait_for()
 
 
 def corrects_only_that(person: Visitor) -> None:
@@ -217,7 +217,7 @@ def passes_it_on(officer: Visitor) -> None:
     page = officer.go("/viec-can-lam/tiep").page
     page.get_by_role("button", name=re.compile("^Đạt")).first.click()
     page.get_by_role("button", name="Kết thúc và chuyển ký duyệt").click()
-    page.wait_for_load_state()
+    page.get_by_text("chờ thủ trưởng ký duyệt").first.wait_for()
 
 
 def signs_the_month(head: Visitor, folder: Path) -> None:
@@ -226,7 +226,6 @@ def signs_the_month(head: Visitor, folder: Path) -> None:
     put_in = page.get_by_role("button", name=re.compile("Đưa vào ký"))
     if put_in.count():
         put_in.first.click()
-        page.wait_for_load_state()
     page.get_by_role("button", name=re.compile("Ký 1 hồ sơ")).first.click()
     for pin, seen in (("999999", "Còn 2 lần"), (demo.PIN, "manifest.json.p7s")):
         page.locator("input[type=password]:visible").fill(pin)
@@ -257,7 +256,7 @@ def gets_a_signed_copy(person: Visitor, head: Visitor, clerk: Visitor, folder: P
     """The person's signature and the agency's seal, in that order; both verify."""
     person.go("/ban-in").look()
     person.page.get_by_role("button", name="Đề nghị bản in ký số").click()
-    person.page.wait_for_load_state()
+    person.page.get_by_text("chờ ký").first.wait_for()
     for visitor, way, done in ((head, "Xem và ký", "^Ký"), (clerk, "Đóng dấu", "^Đóng dấu")):
         visitor.go("/ban-in").look()
         visitor.page.get_by_role("link", name=way).click()

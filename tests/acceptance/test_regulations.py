@@ -79,6 +79,7 @@ def test_the_first_declaration_goes_the_way_the_regulation_says(
     assert approved.session.regulation == place.profile.name
 
 
+@pytest.mark.clause("CM-6.4", "TQ-9.2a", "BNV-7.2c", "LC-2.2c", "KT-10.2")
 def test_a_change_is_due_as_the_regulation_says_and_late_is_told(
     place: Body, time_machine: Any
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_change_is_due_as_the_regulation_says_and_late_is_told(
     assert place.approves(declaration).versions[0].number == 2
 
 
+@pytest.mark.clause("CM-7.1", "LC-2.3a", "KT-8.1")
 def test_the_approval_keeps_to_the_window_or_says_why_not(place: Body, time_machine: Any) -> None:
     someone = builders.make_person(place.tree.division, place.officer)
     place.types_everything(someone)

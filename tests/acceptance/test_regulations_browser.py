@@ -146,7 +146,6 @@ def goes_through_the_steps(place: Body, visit: Visit, someone: Someone) -> None:
         all_fine = page.get_by_role("button", name=re.compile("^Đạt (tất )?cả"))
         if all_fine.count():
             all_fine.first.click()
-            page.wait_for_load_state()
         if step.signature is Signing.REQUIRED:
             page.get_by_role("button", name=re.compile("^Ký và chuyển")).first.click()
             dialog = page.get_by_role("dialog")
@@ -164,7 +163,6 @@ def is_approved(place: Body, visit: Visit) -> None:
     put_in = page.get_by_role("button", name=re.compile("Đưa vào"))
     if put_in.count():
         put_in.first.click()
-        page.wait_for_load_state()
     last = stepping.chain_of(Declaration.objects.get()).steps[-1].value
     page.get_by_role("button", name=re.compile(r"^(Ký|Duyệt) 1 hồ sơ")).first.click()
     dialog = page.get_by_role("dialog")
@@ -200,6 +198,7 @@ def leaves(place: Body, visit: Visit, someone: Someone, folder: Path) -> None:
     visitor: Visitor = visit(place.officer).go(f"/ho-so/{someone.person.pk}")
     page = visitor.page
     page.get_by_role("link", name="Tình trạng công tác").first.click()
+    visitor.settle()
     options = page.locator("[name=status] option").all_inner_texts()
     page.locator("[name=status]").select_option(label=next(o for o in options if "hưu" in o))
     today = f"{timezone.localdate():%d/%m/%Y}"

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from hoso.accounts import services
@@ -149,3 +152,19 @@ def test_what_nobody_uses_is_locked_but_never_the_last_administrator(
     left = Account.objects.get(username__in={"qt1", "qt2"} - locked)
     with pytest.raises(Conflict, match="cuối cùng"):
         services.lock(left, by=used, reason="thử")
+
+
+def test_a_session_that_is_over_leaves_nothing_of_its_machine(
+    province: Unit, time_machine: Any
+) -> None:
+    account = settled()
+    for browser in ("Chrome/140", "Firefox/140"):
+        client = Client(headers={"user-agent": browser})
+        client.post("/dang-nhap", {"username": account.username, "password": OWN})
+        if browser.startswith("Chrome"):
+            time_machine.move_to(timezone.now() + timedelta(hours=7))
+    assert Session.objects.count() == UserSession.objects.count() == 2
+    time_machine.move_to(timezone.now() + timedelta(hours=2))
+    assert services.forget_sessions() == 1
+    assert UserSession.objects.get().user_agent == "Firefox/140"
+    assert Session.objects.get().session_key == UserSession.objects.get().session_key

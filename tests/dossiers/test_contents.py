@@ -18,7 +18,6 @@ from hoso.base.dates import PartialDate
 from hoso.base.fields import CatalogListField, PartialDateField
 from hoso.dossiers import queries
 from hoso.dossiers.models import Person
-from hoso.dossiers.readers.values import to_content
 from hoso.dossiers.sections import SECTIONS, Section
 from hoso.dossiers.services import Write, write
 from tests import builders
@@ -57,6 +56,17 @@ def row(section: Section, number: int) -> dict[str, Any]:
             small = isinstance(column, models.SmallIntegerField)
             found[each.name] = min(given, 12) if small else given
     return {name: one for name, one in found.items() if one is not None}
+
+
+def to_content(column: Any, value: Any) -> Any:
+    """A value of the model as canonical JSON has it; None for an empty one."""
+    if value in (None, "", []):
+        return None
+    if isinstance(value, PartialDate):
+        return value.iso()
+    if isinstance(value, Decimal):
+        return f"{value:.{getattr(column, 'decimal_places', 2)}f}"
+    return value
 
 
 def by_the_models(person: Person) -> dict[str, Any]:

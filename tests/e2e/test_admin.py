@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 from hoso import audit
 from hoso.accounts.models import Account, Role
@@ -47,7 +48,7 @@ def test_a_value_is_found_corrected_and_confirmed(administrator: Account, visit:
     page.fill("#f-name", "Công giáo Rôma")
     page.fill("#f-since", "1/7/25")
     page.keyboard.press("Tab")
-    assert "Ngày 01/07/2025" in page.inner_text("#f-since-r")
+    expect(page.locator("#f-since-r")).to_contain_text("Ngày 01/07/2025")
     page.click("text=Lưu giá trị")
     page.wait_for_selector("text=Đã lưu giá trị 02")
 
@@ -64,7 +65,8 @@ def test_a_value_is_added_without_scripts(administrator: Account, visit: Visit) 
     page.click("text=Thêm giá trị")
     page.fill("#f-code", "03")
     page.fill("#f-name", "Cao Đài")
-    page.click("text=Lưu giá trị")
+    with page.expect_navigation():
+        page.click("text=Lưu giá trị")
     assert "Cao Đài" in page.text()
 
 

@@ -14,6 +14,7 @@ from hoso.changes.models import Declaration, Draft
 from hoso.dossiers.models import Person, RecordRequest
 from tests import builders
 from tests.e2e.conftest import Visit, Visitor
+from tests.simulators.national import until
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +53,7 @@ def test_the_officer_enters_a_row_by_keyboard_and_sends_it(
     visitor.page.get_by_label("Họ và tên").first.fill("Nguyễn Văn Ba")
     visitor.page.get_by_label("Năm sinh").first.fill("1955")
     expect(visitor.page.get_by_text("Đã lưu").first).to_be_visible()
+    until(lambda: "born_in" in Draft.objects.get().operations[0]["raw"], "the last field is saved")
     [typed] = Draft.objects.get().operations
     assert typed["side"] == "officer" and typed["raw"]["name"] == "Nguyễn Văn Ba"
     sound(visitor)

@@ -69,10 +69,12 @@ def test_a_copy_is_asked_for_signed_sealed_and_taken_away(
 
 def test_the_head_gives_a_request_back_with_a_reason(here: Office, visit: Visit) -> None:
     person = visit(here.account, java_script_enabled=False).go("/ban-in")
-    person.get_by_role("button", name="Đề nghị bản in ký số").click()
+    with person.expect_navigation():
+        person.get_by_role("button", name="Đề nghị bản in ký số").click()
     head = visit(here.head, java_script_enabled=False).go("/ban-in")
     head.get_by_role("link", name="Xem và ký").click()
     head.fill("#f-reason", "Chờ bổ sung bằng thạc sĩ.")
-    head.get_by_role("button", name="Trả lại đề nghị").click()
+    with head.expect_navigation():
+        head.get_by_role("button", name="Trả lại đề nghị").click()
     person.go("/ban-in")
     assert "Lý do: Chờ bổ sung bằng thạc sĩ." in person.text()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from hoso.accounts.models import Account
 from hoso.accounts.services import set_own_password
@@ -47,6 +48,7 @@ def test_an_officer_finds_people_as_they_type_by_keyboard_and_by_filter(
     page.keyboard.type("nguyen van")
     page.wait_for_selector("#find[aria-expanded=true]")
     options = page.locator(".hs-find [role=option]")
+    expect(options).to_have_count(1)
     assert options.all_inner_texts() == [
         f"Nguyễn Văn An\n{here.person.staff_number} · Phòng Kế hoạch"
     ]
@@ -139,6 +141,6 @@ def test_everything_works_without_scripts(here: Office, visit: Visit) -> None:
     page.fill(".hs-filters input[name=q]", "nguyen an")
     page.get_by_role("button", name="Tìm", exact=True).click()
     page.get_by_role("link", name="Nguyễn Văn An").click()
-    assert re.search(r"/ho-so/[0-9a-f-]{36}$", page.url)
+    page.wait_for_url(re.compile(r"/ho-so/[0-9a-f-]{36}$"))
     page.get_by_role("link", name="37.1 Quá trình lương").click()
     assert "Chưa có dòng nào được duyệt" in page.text()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from hoso import audit
 from hoso.accounts.models import Account
@@ -66,7 +67,7 @@ def test_the_month_is_signed_with_one_pin_and_the_files_are_kept(
 
     page.click("text=Ký 2 hồ sơ")
     page.look()
-    assert page.evaluate("document.activeElement.id") == "pin-value"
+    expect(page.locator("#pin-value")).to_be_focused()
     page.keyboard.type("000000")
     page.keyboard.press("Enter")
     page.wait_for_selector("#pin-value-e")
@@ -141,7 +142,8 @@ def test_the_basic_path_works_without_scripts(linked: Linked, visit: Visit) -> N
     page = visit(signer(linked), java_script_enabled=False).go("/ky-cap-tinh")
     page.click(".hs-sign >> text=Ký 1 hồ sơ")
     page.fill("input[name=pin]", PIN)
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
     assert "Đã ký 1 hồ sơ" in page.text()
     page.click("text=Theo dõi gửi lên CSDL quốc gia")
     assert "Đỗ Thanh Tùng" in page.text()

@@ -39,8 +39,8 @@ def person(tree: Tree, officer: Account, rows: int = 0, **given: Any) -> Someone
     return made
 
 
-def is_focused(visitor: Visitor, selector: str) -> bool:
-    return bool(visitor.page.locator(selector).evaluate("one => one === document.activeElement"))
+def focused(visitor: Visitor, selector: str) -> None:
+    expect(visitor.page.locator(selector)).to_be_focused()
 
 
 CLOSED = "document.querySelectorAll('[data-closed-when-narrow]').forEach(one => one.open = {})"
@@ -69,11 +69,11 @@ def test_from_the_percentage_to_the_empty_field_which_has_the_focus(
     is_sound(visitor)
     page.click("a:has-text('Số điện thoại liên hệ')")
     page.wait_for_url("**/8-10#f-phone")
-    assert is_focused(visitor, "#f-phone")
+    focused(visitor, "#f-phone")
     visitor.go(f"{HOME}/con-thieu")
     page.click("tr:has-text('36.1 Gia đình') a")  # a table without a row: a new row opens
     page.wait_for_url("**/muc/36.1/dong/**")
-    assert is_focused(visitor, "#f-relation")
+    focused(visitor, "#f-relation")
 
 
 def test_a_row_is_added_done_and_closed_by_the_keys_the_page_names(
@@ -94,7 +94,7 @@ def test_a_row_is_added_done_and_closed_by_the_keys_the_page_names(
         page.keyboard.type(words)
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/muc/33#d-"))
-    assert is_focused(visitor, "a[aria-label='Sửa dòng 1']")  # where one was
+    focused(visitor, "a[aria-label='Sửa dòng 1']")  # where one was
     page.keyboard.press("Enter")
     page.wait_for_url("**/dong/**")
     page.focus("#f-position")
@@ -133,7 +133,7 @@ def test_a_warning_comes_and_goes_under_its_field_while_one_types(
     expect(note).to_contain_text("Năm sinh khác với số định danh cá nhân")
     assert "f-born_on-n" in (page.get_attribute("#f-born_on", "aria-describedby") or "")
     assert page.get_attribute("#f-born_on", "aria-invalid") is None
-    assert page.locator("#f-born_on").evaluate("one => one === document.activeElement")
+    expect(page.locator("#f-born_on")).to_be_focused()
     page.fill("#f-born_on", "1/3/1985")
     expect(note).to_have_count(0)
 
@@ -143,7 +143,7 @@ def test_what_a_table_says_leads_to_its_field(visit: Visit, tree: Tree, officer:
     visitor = visit(someone.account).go(f"{HOME}/muc/30")
     visitor.page.click(".hs-sourced a >> nth=0")
     visitor.page.wait_for_url("**/muc/37.1/dong/**")
-    assert is_focused(visitor, "#f-rank")
+    focused(visitor, "#f-rank")
 
 
 @pytest.mark.parametrize("number", ["30", "37.3", "37.1", "23-29", "anh"])
@@ -213,7 +213,7 @@ def test_two_hundred_rows_stay_usable(visit: Visit, tree: Tree, officer: Account
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/muc/33#d-"))
     expect(page.locator("a[aria-label='Sửa dòng 150']")).to_be_in_viewport()
-    assert is_focused(visitor, "a[aria-label='Sửa dòng 150']")
+    focused(visitor, "a[aria-label='Sửa dòng 150']")
 
 
 def test_the_officer_writes_item_38_and_the_person_reads_it(

@@ -47,6 +47,7 @@ def test_a_workbook_says_who_took_it_out_when_and_why(office: Office, tmp_path: 
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
 
 
+@pytest.mark.clause("TQ-5.2c")
 def test_only_people_the_account_may_read_are_in_it(office: Office, tmp_path: Path) -> None:
     signed(office, AN, family=[FAMILY, (AN[0], "01", "Nguyễn Văn Ba", 1955, "")])
     other = builders.make_unit("Sở Tài chính", "department", office.tree.province, code="H12.06")

@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hoso.base.errors import Incomplete, NotAllowed
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
-from hoso.exchange import queries, rules
+from hoso.exchange import rules
+from hoso.exchange.mapping import Guess
 from hoso.exchange.models import Mapping
 from hoso.exchange.services.mapping import guess, save_mapping
+from hoso.web.exchange.forms import Receive
 from tests.exchange.office import Office, typed
 
 PEOPLE = [
@@ -56,11 +58,17 @@ def test_columns_are_guessed_from_headers_and_item_numbers(tmp_path: Path) -> No
     }  # fmt: skip
 
 
+def as_saved(guess: Guess) -> dict[str, Any]:
+    """What the page of a guess sends back."""
+    return {"sheet": guess.sheet, "header_row": guess.header_row, "columns": guess.columns,
+            "constants": guess.constants}  # fmt: skip
+
+
 def test_what_was_saved_reads_the_next_workbook_of_the_source(
     office: Office, tmp_path: Path
 ) -> None:
     path = foreign(tmp_path / "a.xlsx")
-    sheets = [each.as_saved() for each in guessed(path).values()]
+    sheets = [as_saved(each) for each in guessed(path).values()]
     sheets[0]["constants"] = {"person.kind": "official", "person.unit": "H12.02"}
     sheets[0]["columns"].pop("G")
     sheets[0]["columns"].pop("F")
@@ -82,7 +90,7 @@ def test_an_error_names_the_cell_and_header_of_the_foreign_workbook(
 ) -> None:
     rows = [*PEOPLE[:4], [1, "Nguyễn Văn An", "32/3/1985", "Nam", "096085000001", "", "", ""]]
     path = typed(tmp_path / "a.xlsx", {"DS": rows})
-    sheets = [each.as_saved() for each in guessed(path).values()]
+    sheets = [as_saved(each) for each in guessed(path).values()]
     mapping = save_mapping(office.tree.unit, "Phần mềm cũ", sheets, by=office.officer)
     load = office.checked(path, mapping=mapping)
     issue = load.found.get().issues[0]
@@ -90,13 +98,15 @@ def test_an_error_names_the_cell_and_header_of_the_foreign_workbook(
     assert issue["column"] == "Ngày, tháng, năm sinh" and issue["value"] == "32/3/1985"
 
 
-def test_saved_again_it_is_replaced_and_others_of_the_unit_find_it(office: Office) -> None:
+def test_saved_again_it_is_replaced_and_offered_for_the_next_workbook(
+    office: Office,
+) -> None:
     sheet = {"sheet": "DS", "header_row": 1, "columns": {"a": "person.personal_number"},
              "constants": {}}  # fmt: skip
     first = save_mapping(office.tree.unit, " Phần mềm cũ ", [sheet], by=office.officer)
     again = save_mapping(office.tree.unit, "Phần mềm cũ", [sheet], by=office.officer)
     assert first == again and again.sheets[0]["columns"] == {"A": "person.personal_number"}
-    assert list(queries.mappings_of(office.tree.division)) == [again]
+    assert list(Receive(office.officer).mappings.values()) == [again]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,6 @@ def planted() -> bytes:
     return making.saved(made)
 
 
-@pytest.mark.clause("TQ-4.1")
 def test_a_pdf_is_written_anew_with_its_pages_alone(clean: Any, tmp_path: Path) -> None:
     found, content = clean(planted())
     assert (found.pages, found.is_rewritten) == (2, True)

@@ -11,7 +11,9 @@ HEAD = """# Who may do what, at every address
 Made from [`tests/house/authority.csv`](../../tests/house/authority.csv) by
 `tests/house/test_authority.py`, which walks every address of the web and the API (out of the URL
 resolver) as every viewer and compares. The world is one person of a division, whose dossier was
-approved, signed upward and declared again; addresses with an id are about that person.
+approved, signed upward and declared again; addresses with an id are about that person, or
+about somebody else who has what the person has not (`tests/house/viewers.py`). The regulation is
+that of Cà Mau; for the addresses of `entry` that of Tuyên Quang, where the officer enters.
 
 | sign | word in the CSV | the answer |
 |---|---|---|
@@ -25,8 +27,7 @@ approved, signed upward and declared again; addresses with an id are about that 
 
 A POST is sent with an empty form: ○ says that the door is open (what is typed may still be
 refused), not that something was written. A method that an address does not know has no row.
-Addresses with – and · alone are closed under the regulation in force in this world (Cà Mau): where
-the officer enters for others, they open (`tests/web/test_entry.py`).
+Each address opens to somebody, but for those that `CLOSED` in the test names.
 
 **A new address** fails the test until it has its rows: run
 `.venv/bin/pytest tests/house/test_authority.py`, read what stands in `var/authority/` cell by cell

@@ -25,6 +25,8 @@ ELSEWHERE: dict[str, Values] = {}
 # Addresses that carry no id of a person still need words to stand in them.
 WORDS: dict[str, Values] = {
     "own": {"number": "33"},
+    "own:section": {"number": "1-7"},  # one that is no table
+    "own:save": {"number": "1-7"},
     "catalogs": {"key": "religion", "code": "01"},
     "catalogs:place": {"key": "34-x-32248"},
     "exchange": {"form": "cv"},
@@ -48,6 +50,8 @@ QUESTIONS = {
 
 def form_of(world: World, name: str, method: str) -> str:
     """Empty, but for verbs that look at what was typed before at who typed it."""
+    if method == "POST" and name == "people:take-back":
+        return urlencode({"revision": ELSEWHERE[name]["revision"]})
     if method == "POST" and name in ("people:list-sheet", "log:take", "readings:take"):
         return urlencode({"ly-do": "Rà soát hồ sơ"})
     if method != "POST" or name not in ("queue:give-back", "queue:return", "quality:ask"):

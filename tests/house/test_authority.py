@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import override_settings
 from django.utils import timezone
 
+from config.settings import shared_sign_in
 from tests import builders
 from tests.house.authority_page import area_of, page
 from tests.house.knocking import NO_METHOD, address_of, form_of, knock, values_of
@@ -26,6 +28,10 @@ TABLE = Path(__file__).with_name("authority.csv")
 FOUND = Path(__file__).resolve().parents[2] / "var" / "authority"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "authority.md"
 METHODS = ("GET", "POST")
+# The beginning of the API's addresses: nothing is there.
+CLOSED = {("api-1:api-root", "GET"), ("api-1:api-root", "POST")}
+# Under Cà Mau's regulation nobody enters for others, and these are closed to all.
+RULED_BY = {"entry": "tuyen_quang_2020"}
 LET_IN = {"yes", "shown"}
 # Where ids are of persons and their papers, what is kept from strangers is as if it were not there.
 NEVER_REFUSED = {"people", "exports", "evidence", "components", "notices"}
@@ -34,7 +40,7 @@ NOTHING_THERE = {NO_METHOD, "sign-in"}
 AREAS = sorted({area_of(name) for name, _ in paths()})
 Rows = dict[tuple[str, str], dict[str, str]]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("CM-4.4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("CM-4.4", "TQ-4.1")]
 
 
 def table() -> Rows:
@@ -44,7 +50,16 @@ def table() -> Rows:
 
 
 @pytest.fixture(scope="module")
-def walk(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walk]:
+def shared_provider() -> Iterator[None]:
+    """Single sign-on is set up, at a provider that does not answer."""
+    nowhere = "http://127.0.0.1:9"
+    shared = shared_sign_in(nowhere, "hoso", "a secret")
+    with override_settings(HOSO_SSO_URL=nowhere, SOCIALACCOUNT_PROVIDERS=shared):
+        yield
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup: None, shared_provider: None, django_db_blocker: Any) -> Iterator[Walk]:
     now = timezone.now()  # and it stays: no session ends of the walk's own length
     with django_db_blocker.unblock(), builders.undone(), time_machine.travel(now, tick=False):
         yield everybody()
@@ -61,7 +76,10 @@ def test_every_address_has_its_rows() -> None:
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_every_viewer_gets_at_every_address_what_the_table_says(walk: Walk, area: str) -> None:
+def test_every_viewer_gets_at_every_address_what_the_table_says(
+    walk: Walk, area: str, settings: Any
+) -> None:
+    settings.HOSO_REGULATION = RULED_BY.get(area, settings.HOSO_REGULATION)
     written, wrong = table(), []
     found: Rows = {}
     for name, path in sorted(each for each in paths() if area_of(each[0]) == area):
@@ -98,6 +116,12 @@ def test_the_table_keeps_to_its_own_laws() -> None:
             assert told_apart == set(), (key, "a 403 says that there is somebody")
         for over in ("lent-ended", "consent-over"):
             assert row[over] in (row["colleague"], "hidden", "refused"), (key, over)
+
+
+def test_every_address_opens_to_somebody() -> None:
+    """Or that it is closed to the others says nothing."""
+    shut = {key for key, row in table().items() if not set(row.values()) & LET_IN}
+    assert shut == CLOSED
 
 
 def test_the_page_for_readers_says_the_same() -> None:

@@ -21,12 +21,22 @@ from django.utils import timezone
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Role
 from hoso.base import wall
+from hoso.changes.models import Declaration
+from hoso.changes.services import calendar
 from hoso.dossiers import walled
 from hoso.dossiers.models import Person
 from hoso.dossiers.wall import raise_for
+from hoso.keys import services as keys
 from hoso.organisations.models import Unit
+from hoso.reading.kinds import Kind
+from hoso.reading.services import record
+from hoso.regulations.models import DayEffect
+from hoso.regulations.services import Day
+from hoso.web.readings import listing
+from hoso.web.regulations import adopting
+from hoso.web.upward import outbox
 from tests import builders, whole
-from tests.web.test_strangers import ABOUT, World, world
+from tests.web.test_strangers import ABOUT, ADMINISTRATOR, World, world
 
 __all__ = ["world"]
 ROOT = Path(__file__).resolve().parents[2] / "hoso"
@@ -34,6 +44,8 @@ ROOT = Path(__file__).resolve().parents[2] / "hoso"
 # Who looks beyond the scope of who asks, and why it must: file:function.
 BEYOND = {
     "accounts/services/giving.py:_person_of": "whether an account has a dossier",
+    "changes/services/calendar.py:set_days": "the calendar is everybody's",
+    "changes/services/calendar.py:would_move": "the same",
     "changes/services/drafting.py:_kind": "a row that is another's is refused",
     "deadlines/services/settling.py:_settled": "what is due follows from all facts",
     "dossiers/queries.py:said_before": "words of at least three people, without whose",
@@ -41,10 +53,19 @@ BEYOND = {
     "dossiers/services/opening.py:has_record": "a number is one person's in the province",
     "dossiers/services/writing.py:_add": "the row with that id may be another's",
     "exchange/services/intake_rows.py:_known": "a number of somebody elsewhere is refused",
-    "web/accounts/adapters.py:_named": "nobody is signed in yet",
+    "keys/services.py:standings": "a key is in use wherever a row rests under it",
+    "sync/services/delivery.py:requeue": "who watches the link need not read the person",
+    "web/accounts/subjects.py:_named": "nobody is signed in yet",
     "web/consents/views.py:_consent_or_404": "the same, of one",
     "web/consents/views.py:consents": "who asked keeps the name that was granted, when it is over",
     "web/deadlines/late.py:_hidden": "finds whom not to name",
+    "web/readings/listing.py:listed": "who sees the whole log sees that somebody was read",
+    "web/readings/views.py:take": "the same",
+    "web/regulations/adopting.py:_consequences": "how many there are in every unit",
+    "web/upward/outbox.py:outbox": "who watches the link need not read the person",
+    "web/upward/packets.py:_packet_or_404": "the same",
+    "web/upward/packets.py:_page": "the same",
+    "web/upward/views.py:signed": "the same",
     "web/upward/signed.py:latest": "a session is seen when every dossier in it may be",
     "web/upward/signed.py:session_or_404": "the same",
     "web/rights/views.py:account_or_404": "whether an account has a dossier",
@@ -166,8 +187,8 @@ def seen_by(account: Account | AnonymousUser) -> dict[type[models.Model], list[A
 
 def people_of(found: dict[type[models.Model], list[Any]]) -> Iterator[tuple[str, UUID]]:
     """Of whom these rows are, asked without the wall."""
-    for model, keys in found.items():
-        rows = model._base_manager.filter(pk__in=keys).order_by()
+    for model, found_keys in found.items():
+        rows = model._base_manager.filter(pk__in=found_keys).order_by()
         for person in rows.values_list(ways()[model], flat=True):
             if person is not None:
                 yield model._meta.db_table, person
@@ -195,9 +216,53 @@ def test_a_query_that_forgets_shows_only_the_scope(full: World) -> None:
     assert {model: keys for model, keys in nobody.items() if keys} == {}
 
 
+ADMINISTERS = "who administers the agency alone"
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("CM-8.3")
+@pytest.mark.parametrize("who", [ADMINISTRATOR, ADMINISTERS])
+def test_who_reads_nobody_is_shown_nobody_and_counts_what_is_everybodys(
+    full: World, who: str
+) -> None:
+    """However wide the grant. Keys, calendar, link and log are of rows that may not be seen: one
+    that is left out would end a key in use, or leave a day due that is none."""
+    here, given = full.here, full.strangers
+    if who == ADMINISTERS:
+        made = builders.make_account("Quản Trị Sở", role=Role.ADMINISTRATOR, unit=here.unit)
+        given = {who: made}
+    account = Account.objects.get(pk=given[who].pk)
+    record(Account.objects.get(pk=here.officer.pk), here.person, Kind.DOSSIER)
+    work = work_of(full, account)
+    raise_for(account)
+    try:
+        assert not Person.objects.exists() and not Declaration.objects.exists()
+        assert work_of(full, account) == work
+    finally:
+        wall.lower()
+    assert work["keys"] > 100 and work["moved"] and work["packets"]
+    assert bool(work["readings"]) is (who == ADMINISTRATOR)
+
+
+def work_of(full: World, account: Account) -> dict[str, int]:
+    known = Account.objects.get(pk=account.pk)
+    due = full.declaration.due_on
+    assert due is not None
+    day = Day(due, DayEffect.HOLIDAY, "Nghỉ thử")
+    return {
+        "keys": sum(each.values for each in keys.standings()[0]),
+        "moved": len(calendar.would_move([day], by=known)),
+        "packets": len(outbox.outbox(known, {}).page.rows),
+        "readings": listing.listed(known, listing.Asked(ground=""), {}).total or 0,
+        "switch": adopting._consequences("tuyen_quang_2020")["under_way"],
+    }
+
+
 def scope_of(account: Account) -> set[UUID]:
-    """People of the units of every grant, whatever the act, and whom one may read anyhow."""
+    """People of the units of every grant by which one meets people, and whom one may read anyhow.
+    Seal keepers see whose papers they seal."""
     grants = account.grants.current_on(timezone.localdate()).select_related("unit")
+    grants = grants.exclude(role=Role.ADMINISTRATOR)
     units = [each for grant in grants for each in Unit.objects.under(grant.unit)]
     people = Person.objects.filter(unit__in=units) | Person.objects.visible_to(
         account, Act.READ_PART

@@ -9,22 +9,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account, Grant, Role
 from hoso.audit import services as audit_services
+from hoso.base.dates import PartialDate
+from hoso.changes.models import Evidence
+from hoso.changes.services.agency import Proof, write
 from hoso.dossiers import services as dossiers
-from hoso.dossiers.models import Consent
+from hoso.dossiers.models import Consent, SignedCopy
+from hoso.dossiers.models.contract import Contract
+from hoso.dossiers.rules import SIGNED
 from hoso.dossiers.services import Decision, Wish
 from hoso.exchange import services as exchange
-from hoso.exchange.models import Export
+from hoso.exchange.models import Export, Load
+from hoso.files.services import accept_portrait
 from hoso.organisations.models import Unit, UnitKind
+from hoso.regulations import services as regulations
+from hoso.regulations.queries import text_of
+from hoso.reports import services as reports
+from hoso.reports.models import YearlyReport
+from hoso.reports.rules import MANAGING
 from tests import builders
-from tests.dossiers.office import opened
+from tests.dossiers.office import crowd, opened
 from tests.house.knocking import ELSEWHERE
 from tests.web.signing_in import client_of
 from tests.web.test_strangers import ADMINISTRATOR, Values, World, built
@@ -90,6 +106,9 @@ def everybody() -> Walk:
     _written(Account.objects.get(pk=here.officer.pk), here.unit)  # whose grants are read anew
     clients["anonymous"] = Visitor()
     ELSEWHERE.update(_elsewhere(world, accounts["officer@division"]))
+    ELSEWHERE.update(_openings(world, accounts["administrator"]))
+    TOTP.activate(here.account, generate_totp_secret())
+    RecoveryCodes.activate(here.account)
     return Walk(world, {who: clients[who] for who in VIEWERS})
 
 
@@ -110,6 +129,62 @@ def _elsewhere(world: World, officer: Account) -> dict[str, Values]:
         "log:note": noted,
         "log:paper": noted,
     }
+
+
+def _openings(world: World, administrator: Account) -> dict[str, Values]:
+    """What the person has not, so that each address opens to the one who may: somebody with a
+    contract that is signed, a paper to be sealed and something that the officer wrote; a regulation
+    of the province's own, dated; a report of the managing body; a workbook that was checked."""
+    here, today = world.here, timezone.localdate()
+    with audit.recording("tests", "seed.fill"):
+        worker = crowd(here.division, "Lý Hợp Đồng", kind="worker")[0]
+        official = crowd(here.division, "Lý Công Chức")[0]
+        signed_on, typed = PartialDate(2024, 3, 1), builders.TYPED["contracts"]
+        given = {**typed, "signed_on": signed_on, "since": signed_on, "until": None}
+        contract = Contract.objects.create(person=worker, **given)
+        own = Contract.objects.create(person=here.person, **given)  # of before the appointment
+        photo = accept_portrait(builders.make_photo(), by=here.account)
+        shown = {"file": photo, "kind": "portrait", "added_by": here.account}
+        Evidence.objects.create(person=here.person, **shown)
+    version, _ = here.approved(worker, official)
+    with audit.recording("tests", "seed.fill"):
+        copy = SignedCopy.objects.create(
+            person=worker, version=version, state=SIGNED, pdf_sha256="0" * 64,
+            requested_by=here.officer, signed_by=here.head, signed_at=timezone.now(),
+        )  # fmt: skip
+    officer = Account.objects.get(pk=here.officer.pk)
+    proof = Proof(builders.make_pdf("Nhận xét"), "rating_decision", "12/NX", f"{today:%d/%m/%Y}")
+    note = write(official, "assessment", {"comment": "Hoàn thành."}, by=officer, proof=proof)
+    by = Account.objects.get(pk=administrator.pk)
+    regulations.save("cua_tinh", text_of("ca_mau_2024"), by=by)
+    dated = regulations.adopt("tuyen_quang_2020", today + timedelta(days=99), "QĐ thử", by=by)
+    reports.open_reports()
+    managing = YearlyReport.objects.filter(level=MANAGING).latest("year")
+    return {
+        "people:print-contract": {"pk": worker.pk, "row": contract.pk},
+        "people:take-back": {"pk": official.pk, "number": "38", "revision": note.revision},
+        "exports:seal": {"pk": copy.pk},
+        "exports:draft-contract": {"row": own.pk},
+        "entry:section": {"pk": here.person.pk, "number": "23-29"},
+        "entry:save": {"pk": here.person.pk, "number": "23-29"},
+        "evidence:picture": {"pk": here.person.pk, "sha256": photo.sha256},
+        "evidence:own-picture": {"sha256": photo.sha256},
+        "regulations:cancel": {"pk": dated.pk},
+        "regulations:value": {"key": "cua_tinh", "part": "declare_change"},
+        "reports:gather": {"pk": managing.pk},
+        "exchange:load-marked": {"pk": _checked(officer, here.unit).pk},
+    }
+
+
+def _checked(officer: Account, unit: Unit) -> Load:
+    """An empty workbook that the officer brought in."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "trong.xlsx")
+        exchange.template("cv", path)
+        sent = SimpleUploadedFile(path.name, path.read_bytes())
+    load = exchange.receive(sent, by=officer, unit=unit)
+    exchange.check(load.pk)
+    return load
 
 
 def _visitor(client: Client) -> Visitor:

@@ -76,10 +76,12 @@ def test_the_keys_rest_under_a_key_that_stays_in_its_token(
         assert PIN not in str(refused.value)
         for name, value in kept.items():
             setattr(settings, name, value)
-    own_keys.write_text(good.replace(good[40], "A" if good[40] != "A" else "B", 1))
-    keyring.forget()
-    with pytest.raises(ImproperlyConfigured):
-        keyring.ring()
+    other = good.replace(good[40], "A" if good[40] != "A" else "B", 1)
+    for broken in (other, '{"format": "hoso.keys/token-1"}', good.replace('"}', '!"}')):
+        own_keys.write_text(broken)
+        keyring.forget()
+        with pytest.raises(ImproperlyConfigured):
+            keyring.ring()
     settings.HOSO_KEYS_TOKEN = ""
     with pytest.raises(CommandError, match="Đặt HOSO_KEYS_TOKEN"):
         call_command("keys", "wrap")

@@ -51,7 +51,7 @@ def test_a_wrong_file_is_told_with_file_line_and_key_and_exit_1(tmp_path: Path) 
     line = text.splitlines().index("amount = 30") + 1
     done = hoso("check", str(file))
     assert done.returncode == 1
-    assert f"{file}:{line}: new_record.amount: must be from 1 to 10000" in done.stderr
+    assert f"{file}:{line}: new_record.amount: phải từ 1 đến 10000" in done.stderr
     missing = hoso("check", str(tmp_path / "nowhere.toml"))
     assert missing.returncode == 1 and "không đọc được" in missing.stderr
 

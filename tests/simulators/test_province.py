@@ -97,7 +97,9 @@ def test_a_photo_is_among_the_evidence_of_its_person_and_stored_once() -> None:
 
 
 def test_names_are_stored_composed() -> None:
-    for name in Person.objects.values_list("full_name", flat=True):
+    names = Person.objects.values_list("full_name", flat=True)
+    assert any(not each.isascii() for each in names)
+    for name in names:
         assert unicodedata.is_normalized("NFC", name)
 
 

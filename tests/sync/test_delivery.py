@@ -195,6 +195,7 @@ def test_a_packet_is_accepted_and_its_text_forgotten(province: Province, nationa
     assert national.added()[key_of(packet)] == 1
 
 
+@pytest.mark.clause("CM-4.2")
 def test_the_next_version_goes_as_an_edit(province: Province, national: Running) -> None:
     person = province.person("Lê Văn Đổi")
     services.send(province.queued(person)[0].pk)

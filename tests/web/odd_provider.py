@@ -2,8 +2,8 @@
 
 The first part of each address says how: wrong-audience, wrong-issuer, expired, other-subject,
 no-token, rubbish, other-key, unknown-key, shared-secret, unsigned, access-token, other-nonce,
-no-nonce, leads-on; `honest` does not. The code it is asked for is the name it vouches for and
-the nonce that it was asked with, by a dot.
+no-nonce, leads-on; `honest` does not, nor does `somebody-new`, who is another subject. The code it
+is asked for is the name it vouches for and the nonce that it was asked with, by a dot.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Provider(BaseHTTPRequestHandler):
             self._say({**found, "issuer": me, "jwks_uri": f"{me}/jwks"})
         else:
             name = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            subject = "somebody else" if how == "other-subject" else "1"
+            subject = {"other-subject": "somebody else", "somebody-new": "2"}.get(how, "1")
             self._say({"sub": subject, "preferred_username": name})
 
     def do_POST(self) -> None:
@@ -52,7 +52,8 @@ class Provider(BaseHTTPRequestHandler):
             f"http://{self.headers['Host']}/{how}",
             "aud": "another client" if how == "wrong-audience" else "hoso",
             "nonce": "another" if how == "other-nonce" else nonce,
-            "sub": "1", "iat": int(time.time()) - 7_200, "exp": int(time.time()) + late,
+            "sub": "2" if how == "somebody-new" else "1",
+            "iat": int(time.time()) - 7_200, "exp": int(time.time()) + late,
         }  # fmt: skip
         answer = {"access_token": name, "token_type": "Bearer"}
         if how == "rubbish":

@@ -12,6 +12,7 @@ import base64
 import random
 import re
 from collections.abc import Iterator
+from functools import cache
 from http.cookies import SimpleCookie
 from itertools import product
 from pathlib import Path
@@ -73,6 +74,7 @@ ASKED = re.compile(
 PLACES = {"q", "sau", "truoc", "cuoi", "xep", "next", "revision"}
 
 
+@cache
 def parameters(area: str) -> list[str]:
     """Every name that the screens of an area ask for; for one's own, the fields of sections too."""
     area = "own" if area == "entry" else area  # the same screens for who enters for others

@@ -59,7 +59,7 @@ def test_packets_are_counted_by_state_and_listed_with_the_words_of_the_other_sid
     page = read(linked)
     assert counts(page) == {
         "Tất cả": 3, "Chờ gửi": 1, "Đang gửi": 0, "Chưa rõ": 0, "Đã thôi gửi": 0,
-        "Bị từ chối": 1, "Đã nhận": 1, "Thay bằng bản mới": 0,
+        "Bị từ chối": 1, "Đã tiếp nhận": 1, "Thay bằng bản mới": 0,
     }  # fmt: skip
     assert WRONG in page and "Thêm mới hồ sơ thành công" in page
     assert all(name in page for name in ("Đỗ Thanh Tùng", "Trần Ngọc Diễm", "Lâm Hoàng Phúc"))

@@ -180,7 +180,7 @@ def test_one_value_is_edited_with_its_citation(client: Client, own: Regulation) 
     [
         ({"amount": ""}, "Chưa có: số ngày."),
         ({"amount": "năm"}, "Ghi số nguyên."),
-        ({"amount": "0"}, "must be from 1 to"),
+        ({"amount": "0"}, "phải từ 1 đến"),
         ({"unit": "hours"}, "Chọn trong danh sách."),
         ({"quote": ""}, "Chưa có: trích nguyên văn."),
         ({"nguon": "tom-tat"}, "Chưa có: bản tóm tắt nêu."),
@@ -328,8 +328,8 @@ def test_a_file_that_a_newer_version_cannot_read_is_told_and_its_text_mended(
     assert "tệp chưa dùng được" in page(client, f"{PAGE}/danh-sach")
     for end in ("", "/ap-dung", "/sao"):
         answer = client.get(f"{OWN}{end}")
-        assert answer.status_code == 409 and "shared: unknown key" in answer.content.decode(), end
-    assert "shared: unknown key" in page(client, f"{OWN}/tep")
+        assert answer.status_code == 409 and "shared: khóa lạ" in answer.content.decode(), end
+    assert "shared: khóa lạ" in page(client, f"{OWN}/tep")
     assert client.post(f"{OWN}/tep", {"text": text}).status_code == 302
     page(client, OWN)
 

@@ -16,6 +16,7 @@ from hoso.signing.demo import PIN
 from hoso.signing.verify import verify_file
 from tests import builders
 from tests.reports.conftest import WORDS, Province, lay_province
+from tests.simulators.national import until
 from tests.visitors import Visit, Visitor
 
 pytestmark = pytest.mark.browser
@@ -51,9 +52,9 @@ def test_written_signed_received_and_summed_up(
     for key, words in WORDS.items():
         officer.fill(f"#f-{key}", words)
     expect(officer.get_by_text("Đã lưu nháp lúc")).to_be_visible()
+    until(lambda: here.report().texts == WORDS, "the last field is saved too")
     officer.look()
     expect(officer.get_by_role("link", name="Xem và gửi…")).to_have_count(0)
-    assert here.report().texts == WORDS
 
     head = visit(here.head).go(address(here))
     head.fill("#f-proposals", "Thủ trưởng thêm.")
@@ -142,13 +143,16 @@ def test_what_is_missing_leads_to_the_field_without_scripts_too(
 ) -> None:
     head = visit(here.head, java_script_enabled=False).go(address(here))
     head.fill("#f-rules", "Đã giao việc.")
-    head.get_by_role("button", name="Lưu báo cáo").click()
+    with head.expect_navigation():
+        head.get_by_role("button", name="Lưu báo cáo").click()
     head.get_by_role("link", name="Xem và gửi…").click()
     head.get_by_role("link", name="Điểm d, Trang thiết bị, hạ tầng: chưa viết.").click()
-    assert head.url.endswith("#f-equipment")
+    head.wait_for_url("**#f-equipment")
     head.fill("#f-equipment", "Hai máy tính.")
-    head.get_by_role("button", name="Lưu báo cáo").click()
+    with head.expect_navigation():
+        head.get_by_role("button", name="Lưu báo cáo").click()
     head.get_by_role("link", name="Xem và gửi…").click()
-    signs(head)
+    with head.expect_navigation():
+        signs(head)
     assert "đã ký số và gửi" in head.text()
     assert Sending.objects.count() == 1

@@ -227,6 +227,18 @@ def test_a_right_is_given_changed_and_the_account_locked_on_screen(here: Office)
     assert Client().post("/dang-nhap", tried).status_code == 302
     # Where a dossier stands behind it, a new password goes the regulation's way.
     assert client.post(f"{page}/cap-lai", {"reason": "quên"}).status_code == 403
+    assert "Cấp lại mật khẩu" not in client.get(page).content.decode()
+    # But the dossier's way gives no slip to who holds a right: one that was lost unused comes here.
+    services.reissue(to, by="tests")
+    assert "Cấp lại mật khẩu" in client.get(page).content.decode()
+    assert client_of(here.stranger).post(f"{page}/cap-lai", {"reason": "mất"}).status_code in (
+        403,
+        404,
+    )
+    again = client.post(f"{page}/cap-lai", {"reason": "Mất phiếu"}).content.decode()
+    found = re.search(r'hs-secret">([^<]+)<', again)
+    to.refresh_from_db()
+    assert found is not None and to.check_password(found[1]) and to.must_set_password
     slip = client.post(f"/tai-khoan/{here.officer.pk}/cap-lai", {"reason": "quên"})
     password = re.search(r'hs-secret">([^<]+)<', slip.content.decode())
     assert password is not None and "no-store" in slip["Cache-Control"]
@@ -291,6 +303,8 @@ def test_a_units_account_is_held_by_a_named_person_and_handed_over_with_its_hist
     for wrong in faults:
         answer = client.post(address, typed(here.officer, **wrong))
         assert answer.status_code == 422 and "is-wrong" in answer.content.decode(), wrong
+    # CM-9.2: issued by Home Affairs alone.
+    assert client_of(here.head).post(address, typed(here.officer)).status_code == 403
     assert not UnitAccount.objects.exists()
     slip = client.post(address, typed(here.officer)).content.decode()
     first = re.search(r'hs-secret">([^<]+)<', slip)

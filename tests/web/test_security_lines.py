@@ -130,13 +130,13 @@ def test_refusals_stand_in_the_log_counted_and_without_ids() -> None:
     strict.force_login(home)
     assert strict.post("/tai-khoan/ra-soat").status_code == 403
     forged = Event.objects.get(action="accounts.refused", actor_id=home.pk)
-    assert forged.reason == "POST rights:review: lần thứ 1 trong giờ"
+    assert forged.reason == "gửi đến /tai-khoan/ra-soat: lần thứ 1 trong giờ"
     found = Event.objects.filter(action="accounts.refused", actor_id=other.pk).order_by("at")
     assert [each.reason for each in found] == [
-        "GET jobs:index: lần thứ 1 trong giờ", "GET people:dossier: lần thứ 10 trong giờ",
+        "mở /tac-vu: lần thứ 1 trong giờ", "mở /ho-so/…: lần thứ 10 trong giờ",
     ]  # fmt: skip
     page = client_of(home).get("/nhat-ky?viec=accounts.refused").content.decode()
-    assert "Tạ Người Lạ" in page and "people:dossier: lần thứ 10 trong giờ" in page
+    assert "Tạ Người Lạ" in page and "mở /ho-so/…: lần thứ 10 trong giờ" in page
     assert str(person.pk) not in page
 
 

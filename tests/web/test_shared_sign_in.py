@@ -7,19 +7,24 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.test import Client
 
 from config.settings import shared_sign_in
 from hoso.accounts import services
-from hoso.accounts.models import Account
+from hoso.accounts.models import Account, Role
 from hoso.audit.models import Event
 from tests import builders
+from tests.web.signing_in import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +115,11 @@ def test_whoever_the_provider_vouches_for_comes_in_once_for_each_code(
     assert asked["code_challenge_method"] == ["S256"] and "openid" in asked["scope"][0]
     query = come_back(address, "1")
     assert client.get(f"{BACK}?{query}")["Location"] == "/thong-bao?x=1" and is_in(client)
+    signed_out = httpx.get(client.post("/dang-xuat")["Location"], timeout=20)  # V7.6.1
+    assert signed_out.status_code == 200 and signed_out.url.path.endswith("/end_session")
+    assert signed_out.url.params["client_id"] == "hoso" and not is_in(client)
+    back = f"{settings.HOSO_SITE}/dang-nhap"
+    assert signed_out.url.params["post_logout_redirect_uri"] == back
     assert Event.objects.filter(action="accounts.sign_in", actor_id=account.pk).count() == 1
     assert Client().get(f"{BACK}?{query}")["Location"] == "/dang-nhap"  # another's browser
     thief = Client()
@@ -150,6 +160,55 @@ def test_a_provider_that_lies_lets_nobody_in(
     shared(f"{lying}/leads-on")
     page = Client().post("/dang-nhap/chung", follow=True).content.decode()
     assert "Nơi đăng nhập chung không trả lời" in page, "another address is not followed"
+
+
+@pytest.mark.parametrize("after", ["renamed", "reassigned", "let go"])
+def test_who_came_in_once_is_known_by_the_subject_and_nobody_else_by_that_name(
+    after: str, lying: str, shared: Callable[[str], None], account: Account
+) -> None:
+    """V10.5.2. The provider calls the same one otherwise; calls another one so; and that other
+    one comes in when who looks after the account has let the first one go."""
+
+    def comes(name: str, how: str = "honest") -> bool:
+        shared(f"{lying}/{how}")
+        client = Client()
+        asked = parse_qs(urlsplit(sent(client)).query)
+        given = {"code": f"{name}.{asked['nonce'][0]}", "state": asked["state"][0]}
+        assert client.get(BACK, given).status_code == 302
+        return is_in(client) and client.session["_auth_user_id"] == str(account.pk)
+
+    assert comes("hanh")
+    assert Event.objects.filter(action="accounts.bind_shared", actor_id=account.pk).count() == 1
+    kept = SocialAccount.objects.get()
+    assert kept.user_id == account.pk and kept.extra_data == {} and kept.uid != "1"
+    if after == "renamed":
+        assert comes("ten-moi")
+    elif after == "reassigned":
+        assert not comes("hanh", "somebody-new")
+    else:
+        tree = builders.make_tree()
+        home = builders.make_account("Phạm Nội Vụ", role=Role.HOME_AFFAIRS, unit=tree.province)
+        services.grant(account, Role.OFFICER, tree.unit, by="tests", since=date(2020, 1, 1))
+        page = client_of(home).get(f"/tai-khoan/{account.pk}").content.decode()
+        assert "Gỡ lớp xác thực thứ hai và tài khoản chung" in page
+        where = f"/tai-khoan/{account.pk}/go-xac-thuc"
+        assert client_of(home).post(where, {"reason": "Đổi tài khoản chung"}).status_code == 302
+        assert comes("hanh", "somebody-new") and not comes("hanh")
+
+
+def test_a_second_factor_of_ours_is_asked_whatever_the_provider_asked(
+    lying: str, shared: Callable[[str], None], account: Account
+) -> None:
+    """V6.8.4: nothing is expected of the provider but who it is."""
+    TOTP.activate(account, generate_totp_secret())
+    shared(f"{lying}/honest")
+    client = Client()
+    asked = parse_qs(urlsplit(sent(client)).query)
+    given = {"code": f"hanh.{asked['nonce'][0]}", "state": asked["state"][0]}
+    assert client.get(BACK, given)["Location"] == "/dang-nhap/xac-thuc" and not is_in(client)
+    other = builders.make_account("Người Khác", username="khac")
+    client.post("/dang-nhap", {"username": other.username, "password": builders.PASSWORD})
+    assert is_in(client) and client.post("/dang-xuat")["Location"] == "/dang-nhap"
 
 
 def test_a_provider_that_is_away_or_not_set_is_said_in_words(

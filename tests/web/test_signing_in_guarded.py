@@ -153,6 +153,10 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_first_and_is_asked_for_it_
     codes = re.findall(r"<code>(\d{8})</code>", client.get("/bao-mat/ma-du-phong").content.decode())
     assert len(codes) == 10 and client.get("/ho-so").status_code == 200
     assert not re.search(r"\d{8}</code>", client.get("/bao-mat/ma-du-phong").content.decode())
+    rest = Authenticator.objects.get(user=head, type="recovery_codes").data
+    assert len(rest["hashes"]) == 10 and all(each.startswith("argon2") for each in rest["hashes"])
+    assert "seed" not in rest and not any(each in str(rest) for each in codes)  # V6.5.2
+    assert "còn 10 mã" in client.get("/bao-mat").content.decode()
     kept = Authenticator.objects.get(user=head, type="totp").data["secret"]
     assert secret not in kept
     # The last one stays; the log says what was done.
@@ -172,6 +176,7 @@ def test_a_role_that_needs_a_second_factor_sets_it_up_first_and_is_asked_for_it_
     sign_in(twice)
     assert twice.post("/dang-nhap/xac-thuc", {"code": code}).status_code == 422  # used already
     assert twice.post("/dang-nhap/xac-thuc", {"code": codes[0]}).status_code == 302
+    assert "còn 9 mã" in twice.get("/bao-mat").content.decode()
     third = Client()
     sign_in(third)
     assert third.post("/dang-nhap/xac-thuc", {"code": codes[0]}).status_code == 422

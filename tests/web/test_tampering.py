@@ -24,7 +24,7 @@ from tests.web.test_no_server_errors import paths
 from tests.web.test_strangers import filled
 
 __all__ = ["desk"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("TQ-4.1")]
 
 EXTRA = {
     "id": "1", "pk": "1", "person": "1", "person_id": str(uuid4()), "account": "1", "by": "1",

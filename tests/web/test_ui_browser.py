@@ -12,6 +12,9 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from django.urls import clear_url_caches, include, path
+from playwright.sync_api import expect
+
+from tests.visitors import Chromium
 
 pytestmark = pytest.mark.browser
 
@@ -43,15 +46,10 @@ def address() -> Iterator[str]:
     clear_url_caches()
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Any) -> Any:
-    return chromium
-
-
-def opened(browser: Any, address: str, width: int = 1366, theme: str = "light") -> Any:
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    context.add_init_script(f"localStorage.setItem('hs-theme', '{theme}')")
-    page = context.new_page()
+def opened(chromium: Chromium, address: str, width: int = 1366, theme: str = "light") -> Any:
+    page = chromium.context().new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.add_init_script(f"localStorage.setItem('hs-theme', '{theme}')")
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on(
@@ -76,23 +74,23 @@ def found_by_axe(page: Any) -> list[str]:
 
 @pytest.mark.parametrize(("width", "theme"), [(1366, "dark"), (390, "light")])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    browser: Any, address: str, width: int, theme: str
+    chromium: Chromium, address: str, width: int, theme: str
 ) -> None:
     for one in PAGES:
-        page = opened(browser, address + one, width, theme)
+        page = opened(chromium, address + one, width, theme)
         assert found_by_axe(page) == [], one
         assert page.evaluate("document.documentElement.scrollWidth") == width, one
         assert page.faults == [], one
-        page.context.close()
+        chromium.take_back()
 
 
-def test_a_name_is_found_without_accents_by_keyboard(browser: Any, address: str) -> None:
-    page = opened(browser, f"{address}/ui/ho-so")
+def test_a_name_is_found_without_accents_by_keyboard(chromium: Chromium, address: str) -> None:
+    page = opened(chromium, f"{address}/ui/ho-so")
     page.fill("#f-truong", "can tho")
     page.wait_for_selector("#f-truong[aria-activedescendant]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert page.input_value("#f-truong") == "Trường Đại học Cần Thơ"
+    expect(page.locator("#f-truong")).to_have_value("Trường Đại học Cần Thơ")
     assert page.evaluate("new FormData(document.forms.dong).get('truong')") == "CTU-cu"
     page.fill("#f-truong", "Trường ở xa")
     assert page.evaluate("new FormData(document.forms.dong).get('truong')") == "Trường ở xa"
@@ -109,16 +107,18 @@ def test_a_name_is_found_without_accents_by_keyboard(browser: Any, address: str)
     ],
 )
 def test_a_date_says_how_it_was_understood(
-    browser: Any, address: str, typed: str, read: str
+    chromium: Chromium, address: str, typed: str, read: str
 ) -> None:
-    page = opened(browser, f"{address}/ui/ho-so")
+    page = opened(chromium, f"{address}/ui/ho-so")
     page.fill("#f-tu", typed)
     page.keyboard.press("Tab")
-    assert read in page.inner_text("#f-tu-r")
+    expect(page.locator("#f-tu-r")).to_contain_text(read)
 
 
-def test_what_is_typed_without_a_network_waits_and_comes_back(browser: Any, address: str) -> None:
-    page = opened(browser, f"{address}/ui/ho-so")
+def test_what_is_typed_without_a_network_waits_and_comes_back(
+    chromium: Chromium, address: str
+) -> None:
+    page = opened(chromium, f"{address}/ui/ho-so")
     page.route("**/ui/luu", lambda route: route.abort())
     page.fill("#f-nganh", "Luật kinh tế")
     page.wait_for_selector("[data-saved]:has-text('Mất mạng')")
@@ -130,8 +130,10 @@ def test_what_is_typed_without_a_network_waits_and_comes_back(browser: Any, addr
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('hs-draft'))") == []
 
 
-def test_a_session_that_ended_says_so_and_keeps_what_was_typed(browser: Any, address: str) -> None:
-    page = opened(browser, f"{address}/ui/ho-so")
+def test_a_session_that_ended_says_so_and_keeps_what_was_typed(
+    chromium: Chromium, address: str
+) -> None:
+    page = opened(chromium, f"{address}/ui/ho-so")
     page.evaluate("document.forms.dong.dataset.autosave = '/con-phien'")  # wants a session
     page.fill("#f-nganh", "Luật kinh tế")
     page.wait_for_selector("[data-signed-out]")
@@ -139,29 +141,29 @@ def test_a_session_that_ended_says_so_and_keeps_what_was_typed(browser: Any, add
     assert page.input_value("#f-nganh") == "Luật kinh tế"
 
 
-def test_the_pin_dialog_takes_the_focus_and_gives_it_back(browser: Any, address: str) -> None:
-    page = opened(browser, f"{address}/ui/dot")
+def test_the_pin_dialog_takes_the_focus_and_gives_it_back(chromium: Chromium, address: str) -> None:
+    page = opened(chromium, f"{address}/ui/dot")
     page.click("text=Ký 47 hồ sơ")
-    assert page.evaluate("document.activeElement.id") == "pin-value"
+    expect(page.locator("#pin-value")).to_be_focused()
     assert found_by_axe(page) == []
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.dataset.opens") == "ky"
+    expect(page.locator("[data-opens=ky]:focus")).to_have_count(1)
 
 
-def test_a_refusal_by_htmx_is_said_and_overwrites_nothing(browser: Any, address: str) -> None:
-    page = opened(browser, f"{address}/ui/")
+def test_a_refusal_by_htmx_is_said_and_overwrites_nothing(chromium: Chromium, address: str) -> None:
+    page = opened(chromium, f"{address}/ui/")
     page.click("text=Bị từ chối qua htmx")
     page.wait_for_selector("#messages :text('Người khác vừa xử lý')")
     assert page.is_visible("text=Bị từ chối qua htmx")
 
 
-def test_the_search_is_reached_by_key(browser: Any, address: str) -> None:
-    page = opened(browser, f"{address}/ui/viec")
+def test_the_search_is_reached_by_key(chromium: Chromium, address: str) -> None:
+    page = opened(chromium, f"{address}/ui/viec")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "find"
+    expect(page.locator("#find")).to_be_focused()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Control+k")
-    assert page.evaluate("document.activeElement.id") == "find"
+    expect(page.locator("#find")).to_be_focused()
 
 
 def test_the_first_load_keeps_its_budget() -> None:

@@ -8,6 +8,7 @@ from hoso.accounts.services.giving import (
     held_as,
     held_in_own_right,
     keep,
+    may_be_reissued,
     reissue_over,
     require_over,
 )
@@ -32,7 +33,7 @@ from hoso.accounts.services.issuing import (
     renew_hash,
     set_own_password,
 )
-from hoso.accounts.services.locking import lock, lock_unused, unlock
+from hoso.accounts.services.locking import forget_sessions, lock, lock_unused, unlock
 from hoso.accounts.services.reviewing import end_reviews, open_reviews
 from hoso.accounts.services.trying import (
     OWN_PASSWORD,
@@ -76,6 +77,7 @@ __all__ = [
     "held_as",
     "held_in_own_right",
     "keep",
+    "may_be_reissued",
     "reissue_over",
     "require_over",
     "ONE_TIME_DAYS",
@@ -88,6 +90,7 @@ __all__ = [
     "forget_tries",
     "grant",
     "lock",
+    "forget_sessions",
     "lock_unused",
     "may_sign_in",
     "one_time_password",

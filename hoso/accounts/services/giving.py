@@ -161,17 +161,27 @@ def held_as(account: Account, role: Role) -> list[Grant]:
 
 
 def reissue_over(account: Account, *, by: Account, reason: str) -> str:
-    """A new one-time password for an account that no dossier stands behind, by who gives all of
-    its roles. For others the regulation's path holds (dossiers.services.passwords).
+    """A new one-time password, by who gives all of its roles, for an account that no dossier
+    stands behind, or one with a right whose slip was lost before it was used. For others the
+    regulation's path holds (dossiers.services.passwords).
 
     Raises NotAllowed, Incomplete without a reason.
     """
-    if _person_of(account) is not None:
+    if not may_be_reissued(account):
         raise NotAllowed("Mật khẩu của người có hồ sơ cấp lại theo đề nghị của đơn vị, ở hồ sơ đó.")
     require_over(by, account, all_of_it=True)
     said = rules.reason(reason)
     with audit.recording(by, "accounts.reissue", subject=account.subject, reason=said):
         return issuing.reissue(account, by=by)
+
+
+def may_be_reissued(account: Account) -> bool:
+    """Whether `reissue_over` is its path. Whoever holds a right gets no slip by the dossier, so
+    that nobody takes the right over with it; who gives the right could give it to anybody else."""
+    if _person_of(account) is None:
+        return True
+    rights = Grant.objects.current_on(timezone.localdate()).filter(account=account)
+    return account.must_set_password and rights.exists()
 
 
 def _person_of(account: Account) -> Person | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -77,6 +79,15 @@ def lock_unused() -> list[Account]:
             _lock(each, UNUSED.format(days=days), None)
             found.append(each)
     return found
+
+
+def forget_sessions() -> int:
+    """Each night: sessions that are past their end, and at which machine and address they were.
+    How many of these were forgotten."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    there = Session.objects.filter(session_key=OuterRef("session_key"))
+    over = UserSession.objects.filter(~Exists(there))
+    return int(over.delete()[0])
 
 
 def keep_an_administrator(*, without_account: int = 0, without_grant: int = 0) -> None:

@@ -4,8 +4,9 @@ of it was looked at or is gone (TCVN 14423:2026)."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.utils import timezone
 
@@ -63,19 +64,24 @@ def _looks(today: date) -> Mapping[_Place, list[date]]:
     """When each right was last looked at, by its unit and the role of who has to look; not those
     that nobody but their holder could look at."""
     current = Grant.objects.current_on(today)
-    grants = list(current.filter(for_account=None, account__is_active=True).select_related("unit"))
-    holders: dict[str, list[Grant]] = defaultdict(list)
-    for each in grants:
-        holders[each.role].append(each)
+    grants = current.filter(for_account=None, account__is_active=True).select_related("unit")
     found: dict[_Place, list[date]] = defaultdict(list)
-    for each in grants:
+    for each, above in _with_those_above(grants.order_by("unit__lft", "pk")):
         for role in REVIEWED_BY[each.role]:
-            if any(_is_over(one, each) for one in holders[role]):
+            if any(one.role == role and one.account_id != each.account_id for one in above):
                 found[each.unit_id, role].append(each.reviewed_on or each.since)
                 break
     return found
 
 
-def _is_over(one: Grant, other: Grant) -> bool:
-    unit = other.unit
-    return one.account_id != other.account_id and one.unit.lft <= unit.lft <= one.unit.rgt
+def _with_those_above(grants: Iterable[Grant]) -> Iterator[tuple[Grant, list[Grant]]]:
+    """Each in the order of the tree, with all at its unit and at those above it: one way down the
+    tree, as a province has thousands and this is asked at each look."""
+    way: list[list[Grant]] = []  # by unit, from the root to here
+    for _, group in groupby(grants, key=lambda each: each.unit.lft):
+        here = list(group)
+        while way and way[-1][0].unit.rgt < here[0].unit.lft:
+            way.pop()
+        way.append(here)
+        above = [each for unit in way for each in unit]
+        yield from ((each, above) for each in here)

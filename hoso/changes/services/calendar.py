@@ -10,12 +10,15 @@ from hoso import audit
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.base import wall
 from hoso.changes.models import Declaration
 from hoso.changes.services import stepping
 from hoso.regulations import queries as regulations
 from hoso.regulations import services as regulating
 from hoso.regulations.models import CalendarDay
 from hoso.regulations.services import Day
+
+WHOSE = "the calendar is everybody's: what is due moves in every unit, or would be counted wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def set_days(days: Iterable[Day], *, by: Account) -> list[Moved]:
 
     Raises as `regulations.services.set_days`.
     """
-    with audit.recording(by, "regulations.set_days"):
+    with audit.recording(by, "regulations.set_days"), wall.beyond(WHOSE):
         regulating.set_days(days, by=by)
         moved = stepping.count_again(_open())
     return [Moved(*each) for each in moved]
@@ -47,7 +50,7 @@ def would_move(days: Iterable[Day], *, by: Account) -> list[Moved]:
         )
         for each in days
     }
-    with regulations.trying(given):
+    with regulations.trying(given), wall.beyond(WHOSE):
         found = [(each, each.due_on, stepping.counted(each).on) for each in _open()]
     return [Moved(*each) for each in found if each[1] != each[2]]
 

@@ -35,12 +35,9 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         all, also those that fit nobody, for who may end any consent over the whole tree."""
         seen = Q(asked_by=account)
         seen |= Q(person__account=account, state__in=(rules.GRANTED, rules.REVOKED))
-        for act in (Act.CONSENT, Act.END_CONSENT):
-            for low, high in scope(account, act).intervals:
-                seen |= Q(person__unit__lft__range=(low, high))
-        for low, high in scope(account, Act.END_CONSENT).intervals:
-            seen |= Q(person=None, addressed_to__lft__range=(low, high))
-        return self.filter(seen)
+        ending = scope(account, Act.END_CONSENT)
+        seen |= scope(account, Act.CONSENT).over("person__unit") | ending.over("person__unit")
+        return self.filter(seen | (Q(person=None) & ending.over("addressed_to")))
 
 
 class Consent(models.Model):

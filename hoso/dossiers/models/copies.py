@@ -27,10 +27,8 @@ class SignedCopyQuerySet(models.QuerySet["SignedCopy"]):
         """Through the person: the same door as Person.visible_to."""
         if not account.is_authenticated or not account.is_active:
             return self.none()
-        seen = Q(person__account_id=account.pk) if act is Act.READ else Q(pk__in=[])
-        for low, high in scope(account, act).intervals:
-            seen |= Q(person__unit__lft__range=(low, high))
-        return self.filter(seen)
+        own = Q(person__account_id=account.pk) if act is Act.READ else Q(pk__in=[])
+        return self.filter(own | scope(account, act).over("person__unit"))
 
 
 class SignedCopy(models.Model):

@@ -26,12 +26,9 @@ _BY_OPENER = {
 class RecordRequestQuerySet(models.QuerySet["RecordRequest"]):
     def visible_to(self, account: Account) -> RecordRequestQuerySet:
         """Those of the units for which one may ask, or for which one creates accounts."""
-        seen = Q(pk__in=[])
-        for low, high in scope(account, Act.ASK_RECORD).intervals:
-            seen |= Q(unit__lft__range=(low, high))
+        seen = scope(account, Act.ASK_RECORD).over("unit")
         for opener, act in _BY_OPENER.items():
-            for low, high in scope(account, act).intervals:
-                seen |= Q(opener=opener, unit__lft__range=(low, high))
+            seen |= Q(opener=opener) & scope(account, act).over("unit")
         return self.filter(seen)
 
 

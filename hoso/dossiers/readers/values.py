@@ -34,17 +34,6 @@ class Misread(ValueError):
     """The typed text cannot be this value; str() says why, in Vietnamese."""
 
 
-def to_content(column: Column, value: Any) -> Any:
-    """None for an empty value."""
-    if value in (None, "", []):
-        return None
-    if isinstance(value, PartialDate):
-        return value.iso()
-    if isinstance(value, Decimal):
-        return f"{value:.{getattr(column, 'decimal_places', 2)}f}"
-    return value
-
-
 def to_model(column: Column, value: Any) -> Any:
     """What the model field takes; the field's own empty value for None."""
     if value is None:

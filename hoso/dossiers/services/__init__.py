@@ -32,6 +32,7 @@ from hoso.dossiers.services.opening import (
 from hoso.dossiers.services.passwords import (
     answer_password,
     ask_password,
+    is_asked_at_centre,
     issuer_of,
     may_ask,
     may_reissue,
@@ -59,6 +60,7 @@ __all__ = [
     "freeze",
     "grant_consent",
     "is_asked_for",
+    "is_asked_at_centre",
     "issuer_of",
     "may_ask",
     "may_decide",

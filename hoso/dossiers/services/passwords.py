@@ -12,6 +12,7 @@ from django.utils import timezone
 from hoso import audit
 from hoso.accounts import access
 from hoso.accounts import services as accounts
+from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Role
 from hoso.accounts.queries import has_role, holding
 from hoso.base.errors import Conflict, NotAllowed
@@ -27,6 +28,12 @@ from hoso.regulations.profile import Profile
 def issuer_of(profile: Profile) -> str:
     """The role that issues it: the last of the path."""
     return profile.lost_password.value[-1].value
+
+
+def is_asked_at_centre() -> bool:
+    """Whether units ask the technical body, which reads nobody, for accounts or passwords."""
+    issuer = issuer_of(regulations.profile())
+    return opening.opening_act() is Act.OPEN_RECORD_AT_CENTRE or issuer == Role.ADMINISTRATOR
 
 
 def reporters(profile: Profile) -> list[str]:

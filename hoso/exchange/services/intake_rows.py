@@ -175,7 +175,8 @@ class Looker:
         elif not account.must_set_password or account.one_time_until is not None:
             words = "Số này đã có tài khoản" + (
                 ", đã dùng." if not account.must_set_password else
-                "; phiếu đã cấp. Mất phiếu thì cấp lại ở hồ sơ của người đó."
+                "; phiếu đã cấp. Mất phiếu thì cấp lại ở hồ sơ của người đó, hoặc ở “Tài khoản và "
+                "quyền” nếu người đó đang giữ quyền."
             )  # fmt: skip
             self._note(row, book.NUMBER, words, IntakeRow.State.KNOWN)
         elif self.lines.setdefault(person.pk, row.line) != row.line:

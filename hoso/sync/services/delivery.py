@@ -19,7 +19,7 @@ from django.utils import timezone
 from hoso import audit
 from hoso.accounts import access
 from hoso.accounts.access import Act
-from hoso.base import jobs
+from hoso.base import jobs, wall
 from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete, Unreachable
 from hoso.base.refusals import spoken
@@ -103,8 +103,9 @@ def requeue(packet: Packet, *, by: Account, overwrite: bool = False) -> None:
     """
     person = packet.person
     access.require(by, Act.SIGN_UPWARD if overwrite else Act.WATCH_SYNC, person.unit)
+    look = wall.beyond("who watches the link need not read whom the packet is about")
     try:
-        with audit.recording(by, "sync.requeue", subject=packet.subject):
+        with audit.recording(by, "sync.requeue", subject=packet.subject), look:
             row = Packet.objects.select_for_update(of=("self",)).get(pk=packet.pk)
             if row.has_given_up:
                 row.failures, row.next_try_at = 0, timezone.now()

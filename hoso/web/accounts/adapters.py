@@ -31,7 +31,7 @@ from hoso.accounts.passwords import needs_factor
 from hoso.base import wall
 from hoso.dossiers.wall import raise_for
 from hoso.web import shell
-from hoso.web.accounts import ending
+from hoso.web.accounts import ending, sso, subjects
 
 NOT_OURS = (
     "Không đăng nhập được bằng tài khoản chung. Tài khoản đó chưa gắn với tài khoản nào đang dùng "
@@ -119,7 +119,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """A provider only says who somebody is. Nothing of it is kept, and no account comes of it."""
+    """A provider only says who somebody is. No account comes of it, and of what it says nothing is
+    kept but a hash of whom it speaks of (`subjects`)."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
@@ -128,10 +129,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Ends the flow either way: in with the one account of that name, or not in."""
         said = sociallogin.account.extra_data
         asked, told = sociallogin.state.get("nonce"), (said.get("id_token") or {}).get("nonce")
-        account = _named(_claim(said)) if asked and asked == told else None
-        if account is None or not services.may_sign_in(account):
+        account = subjects.account_of(said) if asked and asked == told else None
+        if account is None:
             services.record_failed_sign_in()
             raise ImmediateHttpResponse(_turned_away(request))
+        request.session[sso.SHARED] = True
         after = sociallogin.state.get("next") or ""
         raise ImmediateHttpResponse(come_in(request, account, after))
 
@@ -144,27 +146,6 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         services.record_failed_sign_in()
         raise ImmediateHttpResponse(_turned_away(request))
-
-
-def _claim(said: dict[str, Any]) -> str:
-    """The name that the provider vouches for in the token, which names us as its audience; out
-    of its other answer only where that speaks of the same subject. Empty when there is none."""
-    token, more = said.get("id_token") or {}, said.get("userinfo") or {}
-    if not token.get("sub") or more.get("sub", token["sub"]) != token["sub"]:
-        return ""
-    found = token.get(settings.HOSO_SSO_CLAIM) or more.get(settings.HOSO_SSO_CLAIM)
-    return found if isinstance(found, str) else ""
-
-
-def _named(name: str) -> Account | None:
-    """By its sign-in name or the personal number of its person; None when it is nobody's or not
-    one account's alone."""
-    if not name:
-        return None
-    named = Q(username__iexact=name) | Q(person__personal_number=name)
-    with wall.beyond("nobody is signed in yet, and the provider names a personal number"):
-        found = list(Account.objects.filter(named)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:

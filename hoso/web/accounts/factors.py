@@ -24,7 +24,7 @@ from hoso.accounts import services
 from hoso.accounts.passwords import needs_factor
 from hoso.accounts.security import security
 from hoso.web.access import account_of
-from hoso.web.accounts import ending, forms, sessions
+from hoso.web.accounts import codes, ending, forms, sessions
 
 Type = Authenticator.Type
 HOME = [("Bảo mật tài khoản", "/bao-mat")]
@@ -36,14 +36,14 @@ def index(request: HttpRequest) -> HttpResponse:
     """One's password, second factors and open sessions."""
     account = account_of(request)
     found = list(Authenticator.objects.filter(user=account).order_by("pk"))
-    codes = next((each.wrap() for each in found if each.type == Type.RECOVERY_CODES), None)
+    kept = next((each for each in found if each.type == Type.RECOVERY_CODES), None)
     words = {
         "title": "Bảo mật tài khoản",
         "is_required": needs_factor(account),
         "is_held_back": getattr(request, "is_held_back", False),
         "app": next((each for each in found if each.type == Type.TOTP), None),
         "keys": [each.wrap() for each in found if each.type == Type.WEBAUTHN],
-        "codes_left": None if codes is None else len(codes.get_unused_codes()),
+        "codes_left": None if kept is None else codes.left(kept),
         "sessions": sessions.own(request),
         "days": ending.password_days(account),
         "idle": int(request.session.get(ending.IDLE, security().idle.total_seconds()) // 60),
@@ -161,10 +161,21 @@ class Codes(Spoken, ViewRecoveryCodesView):  # type: ignore[misc]
     title = "Mã dự phòng"
     http_method_names = ["get", "head"]
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        words = super().get_context_data(**kwargs)
+        account = account_of(self.request)
+        if words["can_view_codes"]:
+            codes.forget_shown(account)
+        return {**words, "left": codes.left(codes.kept_of(account))}
+
 
 class NewCodes(Spoken, GenerateRecoveryCodesView):  # type: ignore[misc]
     template_name = "accounts/new_codes.html"
     title = "Lập lại mã dự phòng"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        left = codes.left(codes.kept_of(account_of(self.request)))
+        return {**super().get_context_data(**kwargs), "left": left}
 
     def form_valid(self, form: Any) -> HttpResponse:
         account = account_of(self.request)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from hoso.accounts import services
 from hoso.accounts.models import Account
 from hoso.accounts.passwords import LONGEST
+from hoso.web.accounts import codes
 
 # One sentence for every reason, so that nobody learns which sign-in names exist.
 REFUSED = (
@@ -141,6 +142,11 @@ class Code(AuthenticateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         _count(self.user)
+        typed = str(self.cleaned_data["code"]).replace(" ", "")
+        if (recovery := codes.use(self.user, typed)) is not None:
+            self.authenticator = recovery
+            services.end_tries(services.SECOND_FACTOR, str(self.user.pk))
+            return typed
         code = str(super().clean_code()).replace(" ", "")
         if self.authenticator.type == Authenticator.Type.TOTP and not services.use_once(
             f"totp:{self.user.pk}:{code}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import jwt
 from allauth.socialaccount.adapter import get_adapter
@@ -12,17 +14,25 @@ from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
+from hoso.web.accounts.subjects import PROVIDER
+
+log = logging.getLogger(__name__)
+
 UNREACHABLE = (
     "Nơi đăng nhập chung không trả lời. Dùng tên đăng nhập và mật khẩu ở đây, hoặc thử lại sau."
 )
+
+SHARED = "began_at_the_provider"  # in the session
 
 # Signed by the provider's own key: nothing that a shared secret, or nobody, has signed.
 ALGORITHMS = frozenset(
@@ -66,6 +76,25 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if len(keys) != 1:
             raise OAuth2Error("no key of that name")
         return keys[0]
+
+
+def way_out(request: HttpRequest) -> str | None:
+    """Where a session that began at the provider is ended there too, and the browser comes back
+    from (OpenID Connect RP-Initiated Logout 1.0); None where it began here, where the provider has
+    no such address, or does not answer: the session here is ended in any case. To be asked before
+    that. The provider is told who we are and not who it was: no token of it is kept to show."""
+    if not request.session.get(SHARED) or not settings.HOSO_SSO_URL:
+        return None
+    try:
+        found = SignedTokens(request, PROVIDER).openid_config.get("end_session_endpoint")
+    except (RequestException, ValueError) as error:
+        log.warning("the shared sign-in was not told of a sign-out: %s", type(error).__name__)
+        return None
+    if not found:
+        return None
+    back = f"{settings.HOSO_SITE.rstrip('/')}{reverse('accounts:sign-in')}"
+    asked = {"client_id": settings.HOSO_SSO_CLIENT, "post_logout_redirect_uri": back}
+    return f"{found}{'&' if '?' in found else '?'}{urlencode(asked)}"
 
 
 @login_not_required

@@ -15,13 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hoso.accounts import services
+from hoso.accounts import passwords, services
 from hoso.accounts.models import Account
-from hoso.accounts.passwords import least_length
 from hoso.base.errors import Incomplete
 from hoso.regulations import queries as regulations
 from hoso.web import shell
-from hoso.web.accounts import ending
+from hoso.web.accounts import ending, sso
 from hoso.web.accounts.adapters import come_in
 from hoso.web.accounts.forms import ChangedPassword, OwnPassword, SignIn
 from hoso.web.accounts.words import lost_password
@@ -55,6 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             services.record_failed_sign_in()
         return _sign_in(request, form, after, status=422)
     services.renew_hash(form.account, form.cleaned_data["password"])
+    request.session.pop(sso.SHARED, None)  # somebody may have turned back from there
     record_authentication(request, form.account, "password", reauthenticated=True)
     return come_in(request, form.account, after)
 
@@ -77,9 +77,11 @@ def _after(request: HttpRequest) -> str:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Here, and at the provider of single sign-on, where the session began there."""
+    way_out = sso.way_out(request)
     logout(request)
     messages.success(request, "Đã đăng xuất.")
-    return redirect("accounts:sign-in")
+    return redirect(way_out or "accounts:sign-in")
 
 
 @never_cache
@@ -93,10 +95,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
     is_first, is_old = account.must_set_password, bool(request.session.get(ending.OLD_PASSWORD))
     typed = request.POST or None
     form = OwnPassword(typed) if is_first else ChangedPassword(account, typed)
-    least = least_length(account)
-    form.fields[
-        "password"
-    ].help_text = f"Ít nhất {least} ký tự. Một câu ngắn dễ nhớ tốt hơn một từ khó nhớ."
+    form.fields["password"].help_text = passwords.asked(account)
     if request.method == "POST" and form.is_valid():
         try:
             services.set_own_password(account, form.cleaned_data["password"])

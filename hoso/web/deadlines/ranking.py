@@ -15,6 +15,7 @@ from hoso.quality.ranking import Formula, Place
 from hoso.web import unit_tree
 from hoso.web.deadlines import periods
 from hoso.web.deadlines.board import decimal, percent
+from hoso.web.formats import number
 
 COLUMNS = ("Hạng", "Đơn vị", "Điểm", "Đúng hạn", "Đủ trường", "Nghi vấn đã trả lời")
 YEARS_SHOWN = 5
@@ -75,4 +76,4 @@ def ranking(account: Account, asked: QueryDict) -> Ranking:
 
 
 def _part(part: int, whole: int) -> str:
-    return f"{percent(part / whole)} ({part}/{whole})" if whole else "–"
+    return f"{percent(part / whole)} ({number(part)}/{number(whole)})" if whole else "–"

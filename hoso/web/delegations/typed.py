@@ -42,9 +42,12 @@ def read(given: QueryDict, by: Account) -> Typed:
     if to is None:
         findings.append(Finding("Chọn một người trong danh sách gợi ý.", field="to"))
     since, until = _day(given, "since", findings), _day(given, "until", findings)
-    if to is None or since is None or until is None:
+    basis = given.get("basis", "").replace("\x00", "")
+    if not basis.strip():
+        findings.append(Finding("Ghi số, ngày văn bản, hoặc lý do vắng mặt.", field="basis"))
+    if to is None or since is None or until is None or findings:
         raise Incomplete("Chưa ghi đủ.", findings)
-    return Typed(to, since, until + timedelta(days=1), given.get("basis", "").replace("\x00", ""))
+    return Typed(to, since, until + timedelta(days=1), basis)
 
 
 def _day(given: QueryDict, field: str, findings: list[Finding]) -> date | None:

@@ -70,7 +70,7 @@ _LATER = shown.State("idle", "hẹn giờ chạy", "calendar")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`error` is the class of the last error; empty when none is known."""
+    """`error`: why it failed the last time (`audit.failures.why`); empty when none is known."""
 
     pk: int
     label: str

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hoso.accounts.models import Account
 from hoso.audit.actions import ACTIONS
 from hoso.audit.models import Event, RowChange
+from hoso.base.dates import PartialDate
 from hoso.base.sealed_rows import opened_row
 from hoso.base.text import folded, one_line
 from hoso.changes.models import Declaration
@@ -48,7 +49,7 @@ class Asked:
             one_line(given.get("nguoi", ""))[:100],
             action if action in ACTIONS else "",
             _day(given.get("tu", "")),
-            _day(given.get("den", "")),
+            _day(given.get("den", ""), is_last=True),
         )
 
     @property
@@ -199,11 +200,14 @@ def _about(account: Account, typed: str) -> Q:
     return Q(subject__in=subjects) | Q(pk__in=touched)
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, *, is_last: bool = False) -> date | None:
+    """As it is typed, or as an address of ours carries it; of a month or year its first day, or
+    its last."""
     try:
-        return date.fromisoformat(text)
+        typed = PartialDate.parse(text)
     except ValueError:
         return None
+    return typed.latest() if is_last else typed.earliest()
 
 
 def _midnight(day: date) -> datetime:

@@ -64,7 +64,10 @@ def seen(account: Account) -> QuerySet[Event]:
 # Processes that act without an account, as an office reads them.
 PROCESSES = {"worker": "Hệ thống (tác vụ nền)", "seed": "Hệ thống (dữ liệu mẫu)",
              "loader": "Hệ thống (nạp danh mục)", "sign-in": "Trang đăng nhập",
-             "upgrade": "Hệ thống (nâng cấp)"}  # fmt: skip
+             "upgrade": "Hệ thống (nâng cấp)",
+             "hoso": "Người vận hành (lệnh hoso)",
+             "measure": "Người vận hành (hoso measure)",
+             "demo": "Hệ thống (khóa thử nghiệm)"}  # fmt: skip
 
 
 @dataclass(frozen=True)

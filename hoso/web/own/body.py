@@ -50,7 +50,7 @@ def body(desk: Desk, asked: Asked) -> dict[str, Any]:
             fields.Said(
                 errors_of(desk, asked),
                 notes_of(desk, asked),
-                _changed(desk, asked),
+                changed_of(desk, asked),
                 sources.of_place(desk, asked),
             ),
             desk.kind,
@@ -127,13 +127,16 @@ def notes_of(desk: Desk, asked: Asked) -> dict[str, str]:
     return found
 
 
-def _changed(desk: Desk, asked: Asked) -> dict[str, str]:
-    """Beneath a field: old → new where it was changed."""
-    declared = asked.declared
+def changed_of(desk: Desk, asked: Asked) -> dict[str, str]:
+    """Beneath a field: old → new where it was changed, as HTML. Nothing at a field that is
+    wrong: what was typed there is no value yet, and not empty either."""
+    declared, wrong = asked.declared, errors_of(desk, asked)
     found: dict[str, str] = {}
     old = row_of(declared, desk.standing, asked.row) or {}
     new = row_of(declared, desk.content, asked.row) or {}
     for each in declared.fields:
+        if each.name in wrong:
+            continue
         if each.name in old and old[each.name] != new.get(each.name):
             before, after = both(
                 declared, each.name, old[each.name], new.get(each.name), desk.labels

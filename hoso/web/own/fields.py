@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from hoso.base.dates import PartialDate
 from hoso.base.fields import CatalogListField, PartialDateField, PlaceField
@@ -80,8 +80,8 @@ def controls(
     for place, each in enumerate(declared.fields):
         value = raw.get(each.name, "")
         control = _control(declared, each, place, value, labels, choices, picture)
-        told = (said.changed.get(each.name, ""), said.sources.get(each.name, ""), control.hint)
-        hints = [part for part in told if part]
+        hints = [part for part in (said.sources.get(each.name, ""), control.hint) if part]
+        hint = format_html_join(" · ", "{}", ((part,) for part in hints))
         made.append(
             replace(
                 control,
@@ -89,10 +89,16 @@ def controls(
                 tags=tags(each, kind),
                 error=said.errors.get(each.name, ""),
                 note=said.notes.get(each.name, ""),
-                hint=format_html_join(" · ", "{}", ((part,) for part in hints)),
+                hint=_beneath(said.changed.get(each.name, ""), hint),
             )
         )
     return made
+
+
+def _beneath(changed: str, hint: str) -> str:
+    """The change on a line of its own, which the answer to a save draws anew (`js/draft.js`)."""
+    line = format_html('<span class="hs-why-line" data-changed>{}</span>', changed)
+    return format_html("{}{}", line, hint) if changed else hint
 
 
 def tags(each: Field, kind: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from hoso.web.own import fields, forms, marks, process
 from hoso.web.own.addresses import slug
 from hoso.web.own.aside import aside
 from hoso.web.own.asked import Asked
-from hoso.web.own.body import body, errors_of, notes_of, raw_at
+from hoso.web.own.body import body, changed_of, errors_of, notes_of, raw_at
 from hoso.web.own.desk import Desk, read_past
 from hoso.web.own.totals import totals_of
 from hoso.web.quality import own as quality
@@ -72,8 +72,7 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
         "signed": _signed(desk),
         "doubts": quality.asked_of(desk.person) if desk.is_own else [],
         "measured": quality.measured(desk),
-        "to_send": sum(stops for _, stops in desk.empty[asked.declared.key]),
-        "beyond": sum(not stops for _, stops in desk.empty[asked.declared.key]),
+        **_left(desk, asked.declared),
         "previous": _beside(desk, asked.declared, -1),
         "following": _beside(desk, asked.declared, 1),
         "section_url": desk.at.place(asked.declared),
@@ -88,12 +87,13 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
 def saved(desk: Desk, asked: Asked) -> JsonResponse:
     """The answer to a save: the revision, how each field was read, and what changes around."""
     errors, notes = errors_of(desk, asked), notes_of(desk, asked)
-    raw = raw_at(desk, asked)
+    raw, changed = raw_at(desk, asked), changed_of(desk, asked)
     read = {
         each.name: {
             "error": errors.get(each.name, ""),
             "note": notes.get(each.name, ""),
             "read": fields.read_as(raw.get(each.name, "")) if raw.get(each.name) else "",
+            "changed": changed.get(each.name, ""),
         }
         for each in asked.declared.fields
     }
@@ -107,6 +107,7 @@ def saved(desk: Desk, asked: Asked) -> JsonResponse:
             "gaps_url": desk.at.missing,
             "mark": marks.mark(desk, asked.declared),
             "looks": looks(desk, asked),
+            **_left(desk, asked.declared),
         },
     )
     return JsonResponse(
@@ -116,6 +117,12 @@ def saved(desk: Desk, asked: Asked) -> JsonResponse:
             "html": html,
         }
     )
+
+
+def _left(desk: Desk, declared: Section) -> dict[str, int]:
+    """What is still empty in the section: stops the sending, and wanted beyond that."""
+    stops = [each for _, each in desk.empty[declared.key]]
+    return {"to_send": sum(stops), "beyond": len(stops) - sum(stops)}
 
 
 def problems(desk: Desk, asked: Asked) -> list[Problem]:

@@ -60,10 +60,12 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
         at = _at(desk, chains.length_for(person), version, packet)
         found = chains.expected(person, till, at, desk.words.who)
     last = len(found)
-    word = MOVES.labels[State(packet.state)].lower() if packet is not None else "tự động"
-    ends = f"{packet.settled_at:%d/%m}" if packet and packet.settled_at else "sau khi ký"
+    word, ends = "tự động", "sau khi ký"
+    if packet is not None and at >= last:  # before that the packet is of what was signed earlier
+        word = MOVES.labels[State(packet.state)].lower()
+        ends = f"{packet.settled_at:%d/%m}" if packet.settled_at else ends
     state = "done" if last < at else "now" if last == at else ""
-    found.append(shown.Step(NATIONAL, word if at >= last else "tự động", ends, state))
+    found.append(shown.Step(NATIONAL, word, ends, state))
     if at > last:
         return "Đã xong cả các bước", found
     return f"Đang ở bước {at + 1} trên {last + 1}", found

@@ -13,6 +13,8 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Grant
+from hoso.base import wall
+from hoso.base.dates import PartialDate
 from hoso.base.text import folded, one_line
 from hoso.dossiers.models import Person, SignedCopy
 from hoso.dossiers.models.copies import CODE
@@ -26,6 +28,7 @@ from hoso.web.paging import Page, page
 ORDER = ("-day", "-pk")
 MOST_COUNTED = 100_000
 MOST_FOUND = 20
+LOG = "who sees the log over the whole tree sees that somebody was read, not whom"
 OTHERS = "khac"  # every ground but the own record
 KINDS = [("", "Mọi việc"), *((each.value, each.label) for each in Kind)]
 GROUNDS = [(OTHERS, "Không kể hồ sơ của chính mình"), ("", "Mọi căn cứ"),
@@ -53,7 +56,7 @@ class Asked:
             kind if kind in Kind.values else "",
             ground if ground in {"", *GroundKind.values} else OTHERS,
             _day(given.get("tu", "")),
-            _day(given.get("den", "")),
+            _day(given.get("den", ""), is_last=True),
             one_line(given.get("so", ""))[:20],
         )
 
@@ -127,6 +130,7 @@ def found(account: Account, asked: Asked) -> QuerySet[Reading]:
     return rows
 
 
+@wall.beyond(LOG)
 def listed(account: Account, asked: Asked, given: Mapping[str, str]) -> Page[Line]:
     """A fixed number of statements."""
     rows = found(account, asked)
@@ -200,8 +204,11 @@ def _marked(typed: str) -> Q:
     return wanted | Q(kind=Kind.SIGNED_COPY, person__in=copies)
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, *, is_last: bool = False) -> date | None:
+    """As it is typed, or as an address of ours carries it; of a month or year its first day, or
+    its last."""
     try:
-        return date.fromisoformat(text)
+        typed = PartialDate.parse(text)
     except ValueError:
         return None
+    return typed.latest() if is_last else typed.earliest()

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hoso.accounts.access import Act
+from hoso.base import wall
 from hoso.dossiers.models import Person
 from hoso.reading import queries, services
 from hoso.reading.kinds import Kind
@@ -78,7 +79,8 @@ def take(request: HttpRequest) -> HttpResponse:
     """The first MOST_TAKEN of what was asked for, as a workbook; with a reason."""
     account, asked = account_of(request), listing.Asked.of(request.POST)
     reason = services.bulk_reason(request.POST.get("ly-do", ""), "ly-do")
-    found = listing.found(account, asked).select_related("account", "unit", "mark")
-    rows = listing.lines(account, found.order_by(*listing.ORDER)[:MOST_TAKEN])
+    found = listing.found(account, asked).select_related("account", "unit", "mark", "consent")
+    with wall.beyond(listing.LOG):
+        rows = listing.lines(account, found.order_by(*listing.ORDER)[:MOST_TAKEN])
     mark = services.mark(account, Kind.LOG, "Lượt xem hồ sơ", reason=reason)
     return taken(sheet.written(rows, asked, mark), XLSX, "luot-xem.xlsx")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hoso.accounts.access import Act
+from hoso.base import wall
 from hoso.base.errors import Conflict, Incomplete
 from hoso.changes.models import Declaration
 from hoso.organisations.models import Unit
@@ -55,12 +56,9 @@ def _consequences(key: str) -> dict[str, Any]:
     """Against the regulation in force today: what differs, what finishes by its own rule, and
     where the steps change. Two statements."""
     old, new = queries.profile(), profile_or_404(key)
-    under_way = list(
-        Declaration.objects.open()
-        .values_list("regulation")
-        .annotate(Count("pk"))
-        .order_by("regulation")
-    )
+    open_ones = Declaration.objects.open().values_list("regulation").order_by("regulation")
+    with wall.beyond("how many there are in every unit, without whose"):
+        under_way = list(open_ones.annotate(Count("pk")))
     kinds = dict(Unit.objects.open().values_list("kind").annotate(Count("pk")).order_by("kind"))
     return {
         "old": old,

@@ -24,6 +24,7 @@ from hoso.base.findings import Finding
 from hoso.deadlines import services as deadlines
 from hoso.notices import services as notices
 from hoso.web.access import account_of, requires
+from hoso.web.accounts import subjects
 from hoso.web.rights import typed as typing_in
 from hoso.web.rights.views import account_or_404, page_of
 
@@ -133,7 +134,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Act.GIVE_RIGHTS)
 @require_POST
 def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
-    """For who lost phone, key and recovery codes."""
+    """For who lost phone, key and recovery codes, or has another account at the shared sign-in."""
     found, by = account_or_404(request, pk), account_of(request)
 
     def act() -> str:
@@ -141,6 +142,7 @@ def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
         said = rules.reason(request.POST.get("reason", ""))
         with audit.recording(by, "accounts.reset_factors", subject=found.subject, reason=said):
             Authenticator.objects.filter(user=found).delete()
+            subjects.unbind(found)
         return "gỡ lớp xác thực thứ hai"
 
     return _done(request, found, act, "reset")

@@ -27,6 +27,7 @@ from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Opener
 from hoso.web.access import account_of, requires
+from hoso.web.accounts import subjects
 from hoso.web.delegations.typed import found as person_named
 from hoso.web.evidence.views import sent
 from hoso.web.paging import page
@@ -72,6 +73,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             password = services.hand_over(found, decision, by=by, issuer=_issuer())
             with audit.recording(by, "accounts.reset_factors", subject=found.account.subject):
                 Authenticator.objects.filter(user=found.account).delete()
+                subjects.unbind(found.account)
                 assert decision.holder is not None  # or it was refused
                 notices.tell(decision.holder, f"Bạn giữ tài khoản của {found.unit.name}."[:300])
     except REFUSALS as error:

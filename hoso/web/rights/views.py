@@ -31,6 +31,7 @@ from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.web import paging, shown
 from hoso.web.access import account_of, requires
+from hoso.web.accounts.subjects import is_bound
 from hoso.web.delegations.typed import named as people_named
 from hoso.web.delegations.views import works_at
 from hoso.web.rights import typed as typing_in
@@ -149,6 +150,7 @@ def page_of(
     mine = services.held_in_own_right(by)
     held = [_held(each, mine, found.pk != by.pk, today) for each in grants]
     is_over, is_over_all = _is_over(by, found), _is_over(by, found, all_of_it=True)
+    has_factor, is_shared = Authenticator.objects.filter(user=found).exists(), is_bound(found)
     given = request.POST if at == "give" else {}
     words: dict[str, Any] = {
         "title": found.full_name,
@@ -163,10 +165,11 @@ def page_of(
         "may_give": found.pk != by.pk and found.is_active,
         "may_lock": is_over and found.locked_at is None,
         "may_unlock": is_over and _is_shut(found),
-        "may_reissue": is_over_all and getattr(found, "person", None) is None,
-        "may_reset": is_over_all and Authenticator.objects.filter(user=found).exists(),
+        "may_reissue": is_over_all and services.may_be_reissued(found),
+        "may_reset": is_over_all and (has_factor or is_shared),
+        "is_shared": is_shared,
         "refused": refused,
-        "at": at,
+        "is_giving": at == "give",
         "typed": request.POST,
         "wrong": typing_in.wrong(refused),
     }

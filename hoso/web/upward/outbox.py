@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from hoso.accounts.models import Account
+from hoso.base import wall
 from hoso.base.canonical import sha256
 from hoso.base.text import one_line
 from hoso.dossiers.models import Person
@@ -30,10 +31,11 @@ FILTERS: dict[str, tuple[str, tuple[State, ...]]] = {
     "chua-ro": ("Chưa rõ", (State.UNKNOWN,)),
     GIVEN_UP: ("Đã thôi gửi", ()),  # of those above, whose schedule has run out
     "bi-tu-choi": ("Bị từ chối", (State.REJECTED,)),
-    "da-nhan": ("Đã nhận", (State.ACCEPTED,)),
+    "da-nhan": ("Đã tiếp nhận", (State.ACCEPTED,)),
     "da-thay": ("Thay bằng bản mới", (State.SUPERSEDED,)),
 }
 MOST_REASONS = 8
+LINK = "who watches the link need not read whom it is about; the pages leave the name out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,9 @@ class Outbox:
     asked: Asked
 
 
+@wall.beyond(LINK)
 def outbox(account: Account, given: Any) -> Outbox:
+    """The packets whose link the account watches; names only of whom it reads."""
     asked = Asked.of(given)
     packets = Packet.objects.visible_to(account)
     refused = open_refusals(packets)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
+from hoso.base import wall
 from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
 from hoso.dossiers.models import Person
@@ -46,7 +47,8 @@ def _packet_or_404(account: Account, pk: int) -> Any:
     packets = Packet.objects.visible_to(account).select_related(
         "version", "session", "payload", "person__unit"
     )
-    found = reading.with_unit(packets).defer("version__content").filter(pk=pk).first()
+    with wall.beyond(reading.LINK):
+        found = reading.with_unit(packets).defer("version__content").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -63,7 +65,9 @@ def _page(request: HttpRequest, found: Any, refused: Incomplete | None = None) -
     name = reading.readable(account, [found.person_id]).get(found.person_id, "")
     if name:
         note(request, found.person)
-    tries = list(found.tries.all())
+    with wall.beyond(reading.LINK):
+        tries = list(found.tries.all())
+        moves = _moves(account, found, tries)
     context = {
         "title": f"Gói tin {found.pk}",
         "crumbs": [("Liên thông", reverse("upward:outbox")), (f"Gói tin {found.pk}", "")],
@@ -78,7 +82,7 @@ def _page(request: HttpRequest, found: Any, refused: Incomplete | None = None) -
         "tries": [_try(one, is_named=bool(name)) for one in tries],
         "payload": _payload(found) if name else "",
         "has_payload": hasattr(found, "payload"),
-        "moves": _moves(account, found, tries),
+        "moves": moves,
         "findings": refused.findings if refused else (),
     }
     return render(request, "upward/packet.html", context, status=refused.status if refused else 200)

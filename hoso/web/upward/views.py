@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
-from hoso.base import jobs
+from hoso.base import jobs, wall
 from hoso.base.errors import Conflict
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Every
@@ -31,6 +31,7 @@ from hoso.web.paging import page
 from hoso.web.shown import Figure
 from hoso.web.upward import signed as past
 from hoso.web.upward import waiting, words
+from hoso.web.upward.outbox import LINK
 
 CHANGED = (
     "Danh sách chờ ký vừa thay đổi: có hồ sơ mới được duyệt hoặc đã được ký. "
@@ -203,6 +204,8 @@ def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
     account = account_of(request)
     session = past.session_or_404(account, pk)
     packets = Packet.objects.visible_to(account).filter(session=session)
+    with wall.beyond(LINK):
+        states, is_moving = words.counted(packets), packets.moving().exists()
     signature = session.signature
     context = {
         "title": f"{_signed_by(session)}, kỳ {session.period[5:]}/{session.period[:4]}",
@@ -215,8 +218,8 @@ def signed(request: HttpRequest, pk: UUID) -> HttpResponse:
             ("Thuật toán", "CAdES-BES tách rời, SHA-256, trên JSON chuẩn tắc (RFC 8785)"),
         ],
         "downloads": past.downloads(session),
-        "states": words.counted(packets),
-        "is_moving": packets.moving().exists(),
+        "states": states,
+        "is_moving": is_moving,
     }
     template = "upward/states.html" if is_script(request) else "upward/signed.html"
     return render(request, template, context)

@@ -101,7 +101,7 @@ def marriage_agrees_with_family(
 
 citizen_number_has_12_digits = has_form(
     "citizen_number_has_12_digits", "Số CCCD không đủ 12 chữ số", "citizen_number", r"[0-9]{12}",
-    "Số CCCD phải đủ 12 chữ số; bạn nhập {} ký tự.",
+    "Số CCCD phải đủ 12 chữ số; đang có {} ký tự.",
 )  # fmt: skip
 
 
@@ -156,14 +156,14 @@ def card_issued_at_14(rows: Sequence[Row], content: Content, known: Known) -> It
 
 social_insurance_has_10_digits = has_form(
     "social_insurance_has_10_digits", "Số BHXH không đủ 10 chữ số", "social_insurance_number",
-    r"[0-9]{10}", "Số BHXH phải đủ 10 chữ số; bạn nhập {} ký tự.",
+    r"[0-9]{10}", "Số BHXH phải đủ 10 chữ số; đang có {} ký tự.",
 )  # fmt: skip
 
 
 health_insurance_has_its_form = has_form(
     "health_insurance_has_its_form", "Số thẻ BHYT sai dạng", "health_insurance_number",
     r"[A-Z]{2}[0-9]{13}|[0-9]{10}",
-    "Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; bạn nhập {} ký tự.",
+    "Số thẻ BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số; đang có {} ký tự.",
 )  # fmt: skip
 
 

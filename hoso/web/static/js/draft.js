@@ -8,7 +8,7 @@
    <form data-guard>: before it is sent, asks whether the session still lives.
    The answer to a save may hold fragments with hx-swap-oob; or it is JSON: "revision" goes into
    the input of that name, "fields" says at each control (by id) its "error", its "note" (worth a
-   look, stops nothing) and how it was "read", "html" holds the fragments.
+   look, stops nothing), how it was "read" and "changed" (HTML), "html" holds the fragments.
    Ctrl+Enter sends the form: a row is done, a section saved. */
 (() => {
   const PAUSE = 800, KEPT_FOR = 24 * 3600e3, PREFIX = "hs-draft:";
@@ -53,7 +53,7 @@
     swap(said.html || "");
   }
   /* the error of one field, its note, and how it was read, without touching what is typed */
-  function sayAt(control, { error = "", note = "", read = "" }) {
+  function sayAt(control, { error = "", note = "", read = "", changed = "" }) {
     const field = control?.closest(".hs-field");
     if (!field) return;
     field.classList.toggle("is-wrong", Boolean(error));
@@ -62,6 +62,25 @@
     line(control, field, "e", "hs-wrong", error);
     const hint = field.querySelector("[data-read-of]");
     if (hint) { hint.classList.remove("unread"); hint.textContent = error ? "" : read && `✓ ${read}`; }
+    sayChanged(field, changed);
+    if (!error) settle(control.id);
+  }
+  /* old → new beneath the field, as the server draws it */
+  function sayChanged(field, html) {
+    let place = field.querySelector("[data-changed]");
+    if (!place && !html) return;
+    if (!place) { place = document.createElement("p"); place.className = "hs-hint"; place.dataset.changed = ""; field.append(place); }
+    place.innerHTML = html; /* our own template */
+  }
+  /* the summary on top says only what is still wrong */
+  function settle(id) {
+    const summary = document.getElementById("errors");
+    const line = summary?.querySelector(`a[href="#${CSS.escape(id)}"]`)?.closest("li");
+    if (!line) return;
+    line.remove();
+    const left = summary.querySelectorAll("li").length;
+    const title = summary.querySelector("h2")?.lastChild;
+    if (!left) summary.replaceChildren(); else if (title) title.textContent = title.textContent.replace(/\d+/, left);
   }
   /* one line beneath a control: made, changed or taken away; described by it while it is there */
   function line(control, field, end, css, words) {
@@ -114,6 +133,7 @@
     if (answer.ok || answer.status === 422) {
       if (JSON.stringify(words(form)) === before) { state.isDirty = false; store.drop(keyOf(form)); }
       tell(form, `Đã lưu nháp lúc ${clock()}`);
+      window.hoso.unsay();
       take(form, answer, html);
       return true;
     }

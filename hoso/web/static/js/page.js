@@ -3,6 +3,7 @@
    data-closes         closes the dialog it stands in
    data-toggles="id"   shows and hides a part, says so in aria-expanded
    data-prints         prints the page as it stands
+   data-backs          back to where one came from, with what was typed there
    data-dismiss        removes the message it stands in
    data-once           a form that is sent once, however often the button is pressed
    data-working="id"   of such a form: what says, from then on, that it takes a while
@@ -16,7 +17,7 @@
    Ctrl-K and / go to the search. An address with #… of a fold opens it. */
 (() => {
   const cookie = (name) => document.cookie.split("; ").find((c) => c.startsWith(name + "="))?.slice(name.length + 1) || "";
-  window.hoso = { token: () => cookie("csrftoken") };
+  window.hoso = { token: () => cookie("__Host-csrftoken") || cookie("csrftoken") };
 
   const opener = new WeakMap();
   function open(dialog, from) {
@@ -38,8 +39,10 @@
       if (!part) return;
       part.hidden = !part.hidden;
       button.setAttribute("aria-expanded", String(!part.hidden));
+      if (!part.hidden) part.querySelector("textarea, select, input:not([type=hidden])")?.focus();
     },
     prints() { window.print(); },
+    backs() { history.back(); },
     dismiss(button) { button.closest(".hs-message")?.remove(); },
     view(button) {
       const pane = button.closest(".hs-evidence");
@@ -116,6 +119,31 @@
     });
   });
 
+  /* what a browser says by itself is in its own language, not in that of the page */
+  document.addEventListener("invalid", (event) => {
+    const { validity, type } = event.target;
+    if (validity.customError) return;
+    const missing = { file: "Chọn một tệp.", "select-one": "Chọn một mục trong danh sách.", checkbox: "Đánh dấu ô này.", radio: "Chọn một mục." };
+    event.target.setCustomValidity(validity.valueMissing ? missing[type] || "Chưa điền ô này." : "Chưa đúng cách viết của ô này.");
+  }, true);
+  const forgive = (fields) => { for (const field of fields) field.setCustomValidity?.(""); };
+  for (const kind of ["input", "change"]) document.addEventListener(kind, (event) => forgive([event.target]), true);
+  document.addEventListener("click", (event) => forgive(event.target.closest?.("[type=submit]")?.form?.elements || []), true);
+  function pick(root) {
+    root.querySelectorAll?.("input[type=file]:not(.hs-pick > input)").forEach((input) => {
+      const box = document.createElement("span"), button = document.createElement("b"), name = document.createElement("span");
+      box.className = "hs-pick";
+      button.textContent = "Chọn tệp";
+      button.ariaHidden = name.ariaHidden = "true";
+      const tell = () => { name.textContent = [...input.files].map((file) => file.name).join(", ") || "chưa chọn tệp nào"; };
+      input.replaceWith(box);
+      box.append(input, button, name);
+      input.addEventListener("change", tell);
+      tell();
+    });
+  }
+  document.addEventListener("htmx:load", (event) => pick(event.target));
+
   /* keys */
   document.addEventListener("keydown", (event) => {
     const typing = event.target.matches?.("input, textarea, select, [contenteditable]");
@@ -152,14 +180,18 @@
   function say(text, tone) {
     const message = document.createElement("div");
     message.className = `hs-message ${tone}`;
+    message.dataset.said = "";
     const words = document.createElement("div");
     words.textContent = text;
     message.append(document.createElement("span"), words);
     document.getElementById("messages")?.replaceChildren(message);
   }
   window.hoso.say = say;
+  window.hoso.unsay = () => document.querySelectorAll("#messages [data-said]").forEach((message) => message.remove());
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) window.hoso.unsay(); });
 
   /* start */
+  pick(document);
   if (matchMedia("(max-width: 820px)").matches) document.querySelectorAll("[data-closed-when-narrow]").forEach((list) => { list.open = false; });
   document.querySelectorAll(".hs-panel:has([data-bulk]), .hs-panel:has(thead .hs-check)").forEach(count);
   function arrive() { /* the browser itself focuses what can have the focus */

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person
 from simulators.province import filling, roles, upward
 from simulators.province.stages import Stages
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             stages.walk()
             self._say(started, "khai báo ở mọi bước")
             upward.send_approved(province, stages.approved, there)
+        deadlines.recount(by=filling.BY)  # as it is done each night
         path = roles.write_down(roles.open_doors(province))
         self._say(started, f"tài khoản dùng thử: {path.name}")
 
