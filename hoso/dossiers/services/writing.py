@@ -92,10 +92,11 @@ def _add(declared: Section, group: Sequence[Write]) -> None:
             there = list(rows.filter(pk__in=list(seen)).values_list("pk", flat=True))
         seen.update(str(pk) for pk in there)
         whose = {each.person_id for each in group if seen[each.row["id"]] > 1}
-        names = Person.objects.filter(pk__in=whose).order_by("sort_key")
+        people = Person.objects.filter(pk__in=whose).order_by("staff_number")
+        numbers = ", ".join(people.values_list("staff_number", flat=True))
         raise Conflict(
-            f"Mục {declared.number} của {', '.join(each.full_name for each in names)} có dòng mang "
-            "mã của một dòng khác. Trả lại khai báo đó để khai lại dòng này; chưa ký hồ sơ nào."
+            f"Mục {declared.number} của hồ sơ số hiệu {numbers} có dòng mang mã của một dòng khác. "
+            "Trả lại khai báo đó để khai lại dòng này; chưa ký hồ sơ nào."
         ) from error
 
 
