@@ -60,7 +60,7 @@ def test_a_section_may_have_kinds_of_its_own() -> None:
     assert proving.kinds_taken(profile, section("salary")) == ("salary_decision",)
     assert proving.kinds_taken(profile, section("allowances")) == ("salary_decision",)
     assert proving.kinds_taken(profile, section("training")) == ("diploma", "other")
-    with pytest.raises(ProfileError, match=r"evidence_for\[0\].*at least one"):
+    with pytest.raises(ProfileError, match=r"evidence_for\[0\].*mỗi thứ ít nhất một"):
         profile_of(APART.replace('kinds = ["salary_decision"]', "kinds = []"))
 
 

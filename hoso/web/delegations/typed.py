@@ -44,7 +44,7 @@ def read(given: QueryDict, by: Account) -> Typed:
     since, until = _day(given, "since", findings), _day(given, "until", findings)
     basis = given.get("basis", "").replace("\x00", "")
     if not basis.strip():
-        findings.append(Finding("Ghi số, ngày văn bản, hoặc lý do vắng mặt.", field="basis"))
+        findings.append(Finding("Ghi văn bản ủy quyền hoặc lý do vắng mặt.", field="basis"))
     if to is None or since is None or until is None or findings:
         raise Incomplete("Chưa ghi đủ.", findings)
     return Typed(to, since, until + timedelta(days=1), basis)
