@@ -246,7 +246,7 @@ def signs_upward(director: Visitor) -> None:
 
 def is_stored_once(director: Visitor, national: Running) -> None:
     director.go("/lien-thong").look()
-    assert "đã nhận" in director.text().lower()
+    assert "đã tiếp nhận" in director.text().lower()
     person = Person.objects.get(personal_number=NUMBER)
     assert Packet.objects.get().state == "accepted"
     assert [*national.records()] == [f"000.00.00.H12_{person.staff_number}"]
