@@ -93,8 +93,9 @@ LONGEST = (
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """One more than there are cores: while a browser works, its test waits, and the other way."""
-    return (yield) + 1
+    """One more than there are cores: while a browser works, its test waits, and the other way. No
+    more than the cluster of the tests has connections for."""
+    return min((yield) + 1, 12)
 
 
 @pytest.hookimpl(optionalhook=True)
