@@ -315,7 +315,7 @@ def test_a_row_with_the_id_of_another_dossiers_row_is_told_and_nothing_is_signed
     )
     late = second.checked(changes.submit(second.person, by=second.account))
     approved(agency, agency.checked(first))
-    with pytest.raises(Conflict, match=r"Mục 32\.1 của Lê Văn Hai"):
+    with pytest.raises(Conflict, match=r"Mục 32\.1 của hồ sơ số hiệu"):
         approved(agency, late)
     assert Training.objects.get(pk=row).person_id == agency.person.pk
     assert not made.person.versions.exists()

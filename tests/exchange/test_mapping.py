@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.forms import ChoiceField
 
-from hoso.accounts.models import Role
 from hoso.base.errors import Incomplete, NotAllowed
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
@@ -18,7 +16,6 @@ from hoso.exchange.mapping import Guess
 from hoso.exchange.models import Mapping
 from hoso.exchange.services.mapping import guess, save_mapping
 from hoso.web.exchange.forms import Receive
-from tests import builders
 from tests.exchange.office import Office, typed
 
 PEOPLE = [
@@ -110,13 +107,6 @@ def test_saved_again_it_is_replaced_and_offered_for_the_next_workbook(
     again = save_mapping(office.tree.unit, "Phần mềm cũ", [sheet], by=office.officer)
     assert first == again and again.sheets[0]["columns"] == {"A": "person.personal_number"}
     assert list(Receive(office.officer).mappings.values()) == [again]
-    division = builders.make_account("Cán Bộ Phòng", role=Role.OFFICER, unit=office.tree.division)
-    below = Receive(division).fields["mapping"]
-    assert isinstance(below, ChoiceField)
-    assert below.choices[1:] == [(str(again.pk), f"Phần mềm cũ (của {office.tree.unit.name})")]
-    beside = builders.make_unit("Sở Khác", "department", code="H12.99")
-    stranger = builders.make_account("Cán Bộ Khác", role=Role.OFFICER, unit=beside)
-    assert Receive(stranger).mappings == {}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
-from django.db.models import Exists, OuterRef
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
@@ -73,19 +72,11 @@ class Receive(OfUnit):
 
     def __init__(self, account: Account, *args: object, **kwargs: object) -> None:
         super().__init__(account, Act.CHECK, *args, **kwargs)
-        own = {each.pk for each in self.units}
-        around = (OuterRef("unit__lft"), OuterRef("unit__rgt"))
-        below = Unit.objects.filter(pk__in=own, lft__range=around)  # or the very unit
-        saved = (
-            Mapping.objects.filter(Exists(below)).select_related("unit").order_by("name", "unit")
-        )
-        self.mappings = {str(each.pk): each for each in saved.order_by("name", "unit")}
+        saved = Mapping.objects.filter(unit__in=self.units).order_by("name")
+        self.mappings = {str(each.pk): each for each in saved}
         self._offer(
             "mapping",
-            [
-                (key, each.name if each.unit_id in own else f"{each.name} (của {each.unit.name})")
-                for key, each in self.mappings.items()
-            ],
+            [(key, each.name) for key, each in self.mappings.items()],
             "Mẫu của hệ thống",
         )
         self.order_fields(["unit", "file", "title", "mapping"])
