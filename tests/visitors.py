@@ -39,6 +39,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 # A request of htmx under way, an answer being put in, a form sent whose page has not gone yet.
 UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling, form[data-sent]"
+PATIENCE = 15_000  # ms, on a machine where others work too
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -184,7 +185,7 @@ class Chromium:
             context = self._browser.new_context(
                 locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", **given
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE)
             context.new_page()
         self._lent.append((kind, context))
         return context
@@ -215,8 +216,9 @@ class Chromium:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Chromium]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     connections.close_all()  # while Playwright runs its loop, this thread has other ones
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
