@@ -105,10 +105,13 @@ def pytest_xdist_setupnodes() -> None:
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser come last: its event loop stays, and others start their own."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Tests with a browser come last: its event loop stays, and others start their own; and the
+    site of the browsers holds the token's library, which others begin anew."""
     items.sort(key=_turn)
+    yield  # pytest-django puts what needs no database behind all that does
+    items.sort(key=_has_browser)
     if CHROMIUM is None:
         reason = "no Chromium on this machine: ask the administrator for the package chromium"
         for item in items:
@@ -116,11 +119,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def _turn(item: pytest.Item) -> tuple[bool, int]:
+def _turn(item: pytest.Item) -> int:
     """The workers of `make test` are given one file after another in this order."""
     name = item.path.relative_to(ROOT / "tests").as_posix()
-    turn = LONGEST.index(name) if name in LONGEST else len(LONGEST)
-    return item.get_closest_marker("browser") is not None, turn
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+
+def _has_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 def pytest_collection_finish() -> None:
