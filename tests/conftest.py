@@ -107,8 +107,7 @@ def pytest_xdist_setupnodes() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    """Tests with a browser come last: its event loop stays, and others start their own; and the
-    site of the browsers holds the token's library, which others begin anew."""
+    """Tests with a browser come last: its event loop stays, and others start their own."""
     items.sort(key=_turn)
     yield  # pytest-django puts what needs no database behind all that does
     items.sort(key=_has_browser)

@@ -9,20 +9,19 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pkcs11
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from pkcs11 import Attribute, GCMParams, KeyType, Mechanism, ObjectClass, exceptions
 
+from hoso.base.tokens import one_at_a_time, token_of
+
 FORMAT = "hoso.keys/token-1"
 NONCE, TAG_BITS, KEY_BITS = 12, 128, 256
 DOCUMENT = "docs/operations/keys.md"
-_one_at_a_time = threading.Lock()  # a login belongs to the whole process
 _WRONG = (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange)
 
 
@@ -75,9 +74,11 @@ def _key(*, is_made: bool = False) -> Iterator[Any]:
     if not settings.HOSO_PKCS11_MODULE:
         raise _refused("HOSO_PKCS11_MODULE must name the library of the token")
     token = settings.HOSO_KEYS_TOKEN
-    with _one_at_a_time:
+    with one_at_a_time:
         try:
-            session = _token(token).open(rw=is_made, user_pin=settings.HOSO_KEYS_PIN)
+            session = token_of(settings.HOSO_PKCS11_MODULE, token).open(
+                rw=is_made, user_pin=settings.HOSO_KEYS_PIN
+            )
         except exceptions.NoSuchToken:
             raise _refused(f"no token {token!r} is there") from None
         except exceptions.PinLocked:
@@ -88,15 +89,6 @@ def _key(*, is_made: bool = False) -> Iterator[Any]:
             raise _refused(f"the token does not answer ({type(error).__name__})") from None
         with session as at:
             yield _found(at) or (_made(at) if is_made else _missing())
-
-
-def _token(label: str) -> Any:
-    library = pkcs11.lib(settings.HOSO_PKCS11_MODULE)
-    try:
-        return library.get_token(token_label=label)
-    except exceptions.NoSuchToken:
-        library.reinitialize()  # the list of slots is read once; a token may be new
-        return library.get_token(token_label=label)
 
 
 def _found(session: Any) -> Any:

@@ -36,6 +36,15 @@ def token(settings: LazySettings) -> str:
     return label
 
 
+def test_a_token_that_is_gone_hinders_no_other(own_keys: Path, token: str) -> None:
+    """The library still lists it, and says of it only that something went wrong."""
+    call_command("keys", "wrap")
+    subprocess.run(["softhsm2-util", "--delete-token", "--token", token],
+                   check=True, capture_output=True)  # fmt: skip
+    with pytest.raises(ImproperlyConfigured, match=f"no token '{token}' is there"):
+        key_token.opened(own_keys.read_text())
+
+
 @pytest.mark.clause("CM-4.3")
 def test_the_keys_rest_under_a_key_that_stays_in_its_token(
     own_keys: Path, token: str, settings: Any

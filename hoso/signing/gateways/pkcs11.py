@@ -8,7 +8,6 @@ somebody else's login.
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from asn1crypto import x509
 from pkcs11 import exceptions
 from pyhanko.sign.pkcs11 import PKCS11Signer
 
+from hoso.base.tokens import one_at_a_time, token_of
 from hoso.signing.gateways import ModuleMissing, TokenAbsent, TokenLocked, WrongPin
 
 USUAL_PLACES = (
@@ -29,7 +29,6 @@ USUAL_PLACES = (
     "/opt/homebrew/lib/softhsm/libsofthsm2.so",
 )
 BUSY_AFTER = 30.0  # seconds
-_one_at_a_time = threading.Lock()
 
 _WRONG = (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange)
 _GONE = (
@@ -100,30 +99,21 @@ def session(
             "Máy chủ chưa có thư viện PKCS#11 để đọc thiết bị ký.",
             ask="quản trị hệ thống",
         )
-    if not _one_at_a_time.acquire(timeout=BUSY_AFTER):
+    if not one_at_a_time.acquire(timeout=BUSY_AFTER):
         raise TokenAbsent("Thiết bị ký đang bận. Chờ một phút rồi ký lại.")
     try:
         with _spoken():
-            token = _token(module, token_label)
+            token = token_of(str(module), token_label)
             with token.open(rw=writable, user_pin=pin) as open_session:
                 yield open_session
     finally:
-        _one_at_a_time.release()
-
-
-def _token(module: Path, label: str) -> Any:
-    library = pkcs11.lib(str(module))
-    try:
-        return library.get_token(token_label=label)
-    except exceptions.PKCS11Error:
-        library.reinitialize()  # the list of slots is read once; a token may be new or gone
-        return library.get_token(token_label=label)
+        one_at_a_time.release()
 
 
 def is_present(module: Path, token_label: str) -> bool:
-    with _one_at_a_time:
+    with one_at_a_time:
         try:
-            _token(module, token_label)
+            token_of(str(module), token_label)
         except exceptions.PKCS11Error:
             return False
     return True
