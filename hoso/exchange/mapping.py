@@ -175,7 +175,7 @@ def _known() -> dict[str, set[str]]:
         for one in section.fields:
             key, label = f"{section.key}.{one.name}", section.label(one.name)
             found[_plain(label)].add(key)
-            found[_plain(f"{one.item} {label}")].add(key)
+            found[_plain(f"{one.item} {label}".lstrip())].add(key)
     found[_plain("Số định danh cá nhân")].add(layout.NUMBER)
     return found
 
