@@ -30,8 +30,8 @@ from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 
 NO_UNIT = (
-    "Không có, hoặc có nhiều đơn vị đang hoạt động mang mã hay tên này. Ghi mã, hoặc chọn trong "
-    "danh sách của mẫu."
+    "Không có đơn vị nào đang hoạt động mang mã hoặc tên này, hoặc có nhiều đơn vị cùng tên. Ghi "
+    "mã, hoặc chọn trong danh sách của mẫu."
 )
 
 
