@@ -90,6 +90,8 @@ ON_A_PHONE = 5
 
 def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     """In the order of the day's work; what the rail does not hold (`MOST`) opens beside it."""
+    if Act.REVIEW in acts and not _is_in_chains(StepRole.HR_HEAD):
+        acts -= {Act.REVIEW}
     if Act.REVIEW_ABOVE in acts and _is_in_chains(StepRole.HOME_AFFAIRS):
         acts |= {Act.REVIEW}
     return [
@@ -110,8 +112,10 @@ def held(found: list[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _is_in_chains(role: StepRole) -> bool:
-    """Whether the regulation in force has a step for it."""
-    steps = (step.value for chain in regulations.profile().chains for step in chain.value.steps)
+    """Whether the regulation in force has a step for it, or one before by which work may still be
+    under way."""
+    profiles = [regulations.profile(name) for name in regulations.ever_in_force()]
+    steps = (step.value for each in profiles for chain in each.chains for step in chain.value.steps)
     return any(step.role is role for step in steps)
 
 
