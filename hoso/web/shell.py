@@ -131,9 +131,12 @@ def _has_dossier(account: Account) -> bool:
 
 
 def home(account: Account) -> str:
-    """The address of the first screen: where this account's work is."""
-    found = entries(access.acts(account), _has_dossier(account))
-    return reverse(next(each.view for each in found if each.is_first))
+    """The address of the first screen: where this account's work is; its own dossier where it has
+    no other."""
+    acts = access.acts(account)
+    found = [each for each in entries(acts, _has_dossier(account)) if each.is_first]
+    work = [each for each in found if each.acts & acts]
+    return reverse((work or found)[0].view)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
