@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.db.models import Count, F, Func, Q, Value
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
@@ -89,7 +90,8 @@ def contents_of(people: Iterable[Person]) -> dict[UUID, Content]:
     tables = tuple((key, section.model._meta.db_table) for key, section in SECTIONS.items())
     units = {person.unit_id for person in wanted.values()}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(tables), {"people": list(wanted), "units": list(units)})
+        asked = {"people": _array(wanted), "units": _array(units)}
+        cursor.execute(_statement(tables), asked)
         for person_id, key, text in cursor:
             stored = STORED.decode(text)
             if key == UNITS:
@@ -133,10 +135,8 @@ def rows_there(section: Section, ids: Iterable[str]) -> list[str]:
     """Those of the ids that some person's table row has; one statement."""
     table = connection.ops.quote_name(section.model._meta.db_table)
     with connection.cursor() as cursor:
-        # As one text: an array of thousands costs more to write than to look up.
-        asked = "{" + ",".join(ids) + "}"
         statement = f"SELECT id::text FROM {table} WHERE id = ANY(%s::uuid[])"  # nosec B608
-        cursor.execute(statement, [asked])
+        cursor.execute(statement, [_array(ids)])
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -148,7 +148,12 @@ def labels_of(contents: Iterable[Content], more: Iterable[tuple[str, str]] = ())
 
 
 def known_for(contents: Iterable[Content]) -> Known:
-    """What the checks look up for these contents: one statement."""
+    """What the checks look up for these contents: one statement, once a check asks for it."""
+    read = list(contents)
+    return cast(Known, SimpleLazyObject(lambda: _known_for(read)))
+
+
+def _known_for(contents: Iterable[Content]) -> Known:
     ranks = {
         row["rank"]
         for content in contents
@@ -289,7 +294,7 @@ SELECT NULL::uuid, '{UNITS}', row_to_json(above)::text FROM (
   SELECT DISTINCT above.id, above.parent_id, above.name, above.code
   FROM organisations_unit AS below
   JOIN organisations_unit AS above ON below.lft BETWEEN above.lft AND above.rgt
-  WHERE below.id = ANY(%(units)s)
+  WHERE below.id = ANY(%(units)s::bigint[])
 ) AS above
 """  # nosec B608
 
@@ -300,10 +305,15 @@ def _statement(tables: tuple[tuple[str, str], ...]) -> str:
     everything above them."""
     rows = (
         f"SELECT t.person_id, '{key}', row_to_json(t)::text "
-        f"FROM {connection.ops.quote_name(table)} t WHERE t.person_id = ANY(%(people)s)"
+        f"FROM {connection.ops.quote_name(table)} t WHERE t.person_id = ANY(%(people)s::uuid[])"
         for key, table in tables
     )
     return " UNION ALL ".join([_ABOVE, *rows])
+
+
+def _array(ids: Iterable[object]) -> str:
+    """As one text: an array costs more to write, and in each place anew, than to look up."""
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def _columns(section: Section) -> list[tuple[str, SealedField | None]]:
