@@ -327,7 +327,7 @@ def _note_finding(reader: Reader, sheaf: Sheaf, one: Finding) -> None:
             reader.note(sheaf, raw, asked, words, blocks=blocks)
             return
     if one.row:
-        said = f"Dòng đang có trong hồ sơ, m{said[1:]}"
+        said = f"Dòng đang có trong hồ sơ, {said[:1].lower()}{said[1:]}"
     first = next((raw for raw in sheaf.raws if reader.has(raw, asked)), sheaf.raws[0])
     reader.note(sheaf, first, asked, said, blocks=blocks)
 

@@ -16,7 +16,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import Conflict, Incomplete
+from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.dossiers import queries as dossiers
@@ -127,23 +127,31 @@ def request_export(
 def export(export_id: UUID) -> None:
     """Write the workbooks of an export, PART people in each, with pictures also no more than
     packages.PICTURES_LIMIT of them. Called again after a kill, it goes on with the first part
-    that is not complete."""
+    that is not complete. Where a dossier cannot be written, it ends as failed and who asked for
+    it is told why."""
     with turn(export_id) as mine:
         made = Export.objects.select_related("by", "unit").get(pk=export_id)
         if not mine or made.state not in (rules.WAITING, rules.WRITING):
             return
+        try:
+            _write(made)
+        except HosoError as error:
+            _save(made, "fail", f"Không xuất được hồ sơ ra bảng tính. {error.message}")
+
+
+def _write(made: Export) -> None:
+    _save(made, "write")
+    chosen = _people(made.by, made.unit, made.form, Chosen.read(made.chosen))
+    people = list(chosen.values_list("pk", flat=True))
+    parts = _parts(people, packages.weights(people) if made.with_pictures else {})
+    folder().mkdir(parents=True, mode=0o700, exist_ok=True)
+    for number, part in enumerate(parts, start=1):
+        if number <= made.written:
+            continue
+        _write_part(made, part, made.part_path(number))
+        made.written, made.parts = number, len(parts)
         _save(made, "write")
-        chosen = _people(made.by, made.unit, made.form, Chosen.read(made.chosen))
-        people = list(chosen.values_list("pk", flat=True))
-        parts = _parts(people, packages.weights(people) if made.with_pictures else {})
-        folder().mkdir(parents=True, mode=0o700, exist_ok=True)
-        for number, part in enumerate(parts, start=1):
-            if number <= made.written:
-                continue
-            _write_part(made, part, made.part_path(number))
-            made.written, made.parts = number, len(parts)
-            _save(made, "write")
-        _save(made, "finish")
+    _save(made, "finish", f"Đã xuất xong {made.people} hồ sơ ra bảng tính.")
 
 
 def _write_part(made: Export, people: Sequence[UUID], path: Path) -> None:
@@ -176,12 +184,13 @@ def _parts(people: Sequence[UUID], weights: Mapping[UUID, int]) -> list[list[UUI
     return parts
 
 
-def _save(made: Export, move: str) -> None:
+def _save(made: Export, move: str, end: str = "") -> None:
+    """end: what who asked for it is told when this ends it."""
     with audit.recording("worker", "exchange.export", subject=made.subject):
         made.state = rules.EXPORT.after(made.state, move)
-        if move == "finish":
+        if end:
             made.ended_at = timezone.now()
-            notices.tell(made.by, f"Đã xuất xong {made.people} hồ sơ ra bảng tính.", "/xuat")
+            notices.tell(made.by, end[:300], "/xuat")
         made.save()
 
 
