@@ -207,7 +207,7 @@ def _seen(batch: Batch, by: Account, revisions: dict[UUID, int]) -> list[Declara
         Declaration.objects.select_for_update(of=("self",))
         .select_related("person__unit")
         .filter(batch=batch, pk__in=list(revisions), state=rules.CHECKED)
-        .order_by("pk")
+        .order_by("person_id")
     )
     ready = [
         each
