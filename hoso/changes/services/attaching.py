@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import CharField
+from django.utils.text import capfirst
 
 from hoso import audit
 from hoso.accounts.models import Account
@@ -185,11 +186,8 @@ def _line(name: str, typed: str) -> str:
     assert isinstance(field, CharField)
     limit = field.max_length or 0
     if len(text) > limit:
-        label = str(field.verbose_name)
-        said = (
-            f"{label[:1].upper()}{label[1:]} dài {len(text)} ký tự, chỉ nhận đến {limit}. "
-            "Rút gọn lại."
-        )
+        label = capfirst(str(field.verbose_name))
+        said = f"{label} dài {len(text)} ký tự, chỉ nhận đến {limit}. Rút gọn lại."
         raise Incomplete(said, [Finding(said, field=name)])
     return text
 
