@@ -146,6 +146,8 @@ def evidence_of(person: Person, draft: Draft) -> dict[tuple[str, str], list[Evid
     """The scans of each operation, by (section, row), in one statement. Only the person's own
     evidence counts, whatever ids stand in the draft."""
     wanted = {each for operation in draft.operations for each in operation["evidence"]}
+    if not wanted:
+        return {}
     rows = Evidence.objects.filter(person=person, pk__in=wanted).select_related("file")
     found = {str(evidence.pk): evidence for evidence in rows}
     return {
