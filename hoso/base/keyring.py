@@ -61,7 +61,8 @@ class Ring:
 
     def rotated(self, today: str) -> Ring:
         """With a new current key; the one before it goes on reading."""
-        name = f"k{1 + max(int(each[1:]) for each in self.keys if re.fullmatch('k[0-9]+', each))}"
+        taken = [int(each[1:]) for each in self.keys if re.fullmatch("k[0-9]+", each)]
+        name = f"k{1 + max(taken, default=0)}"
         kept = {
             each.id: replace(each, state=READING if each.state == CURRENT else each.state)
             for each in self.keys.values()

@@ -6,7 +6,6 @@ from threading import Event
 
 import pytest
 from django.db import transaction
-from psycopg import connect
 
 from hoso import audit
 from hoso.accounts.models import Role
@@ -22,8 +21,7 @@ from hoso.signing.models import Credential
 from hoso.signing.services import unlocked
 from simulators.pki import Authority
 from tests.changes.conftest import Agency, opened
-from tests.racing import at_once
-from tests.sync.conftest import test_database_url as database_url
+from tests.racing import at_once, until_one_waits
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -93,11 +91,7 @@ def test_counting_again_waits_for_who_is_at_a_declaration(agency: Agency) -> Non
             stepping.count_again()
 
     def watches() -> None:
-        with connect(database_url(), autocommit=True) as other:
-            sees = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' " \
-                   "AND datname = current_database()"  # fmt: skip
-            while not other.execute(sees).fetchone()[0]:  # type: ignore[index]
-                pass
+        until_one_waits()
         is_waiting.set()
 
     assert at_once(decides, counts, watches) == [None, None, None]

@@ -55,7 +55,7 @@ def change(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One right: another end for it (restrict, extend), or its end today (cancel)."""
     found = account_or_404(request, pk)
     grants = found.grants.select_related("unit", "account")
-    given = grants.filter(pk=number, for_account__isnull=True).first() if number < 2**63 else None
+    given = grants.filter(pk=number, for_account__isnull=True).first()
     if given is None:
         raise Http404
     if request.method != "POST":

@@ -89,7 +89,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def scan(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """The decision by which somebody holds or held it."""
     held = _or_404(request, pk).holdings.select_related("scan")
-    found = held.filter(pk=number).first() if number < 2**63 else None
+    found = held.filter(pk=number).first()
     if found is None:
         raise Http404
     return sent(found.scan, inline="xem" in request.GET)
@@ -105,9 +105,7 @@ def _seen(by: Account) -> Any:
 
 
 def _or_404(request: HttpRequest, pk: int) -> UnitAccount:
-    found: UnitAccount | None = None
-    if pk < 2**63:
-        found = _seen(account_of(request)).filter(pk=pk).first()
+    found: UnitAccount | None = _seen(account_of(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
