@@ -26,7 +26,7 @@ class PersonalNumber:
             raise ValueError(
                 f"Số định danh cá nhân phải đủ 12 chữ số; đang có {len(self.digits)} ký tự."
             )
-        if self.digits[:3] == "000" or self.digits[3] not in "0123456789":
+        if self.digits[:3] == "000":
             raise ValueError(
                 "Ba số đầu của số định danh cá nhân là mã nơi khai sinh, không thể là 000."
             )

@@ -187,11 +187,6 @@ def declare_due(event: date, regulation: str | None = None) -> Due:
     return due(profile(regulation).declare_change, event)
 
 
-def new_record_due(event: date, regulation: str | None = None) -> Due:
-    """Until when a new record is filled in."""
-    return due(profile(regulation).new_record, event)
-
-
 def due(cited: Cited[Term], event: date) -> Due:
     """The last day of a term that began with `event`."""
     return rules.due(cited.value, event, calendar(), cited.citation)

@@ -23,7 +23,7 @@ from hoso.changes.models import Batch, Declaration, Evidence, Origin, Proposal, 
 from hoso.changes.proving import PORTRAIT
 from hoso.changes.rules import Packed
 from hoso.changes.services import stepping
-from hoso.changes.services.attaching import PICTURE
+from hoso.changes.services.documents import PICTURE
 from hoso.dossiers.models import Person
 from hoso.files.models import StoredFile
 from hoso.notices import services as notices
