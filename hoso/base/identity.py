@@ -13,12 +13,17 @@ from enum import StrEnum
 
 
 class Sex(StrEnum):
+    """Codes of the catalog `sex`."""
+
     MALE = "1"
     FEMALE = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalNumber:
+    """Twelve digits that tell sex and year of birth (docs/rules/personal-number.md). Raises
+    ValueError, in words for who typed them."""
+
     digits: str
 
     def __post_init__(self) -> None:
@@ -33,6 +38,7 @@ class PersonalNumber:
 
     @property
     def sex(self) -> Sex:
+        """By the century digit: even is a man."""
         return Sex.MALE if int(self.digits[3]) % 2 == 0 else Sex.FEMALE
 
     @property

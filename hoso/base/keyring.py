@@ -40,6 +40,9 @@ DOCUMENT = "docs/operations/settings.md"
 
 @dataclass(frozen=True)
 class Key:
+    """made: the day, ISO. state: CURRENT writes and reads, READING reads, RETIRED opens nothing
+    live."""
+
     id: str
     secret: bytes = field(repr=False)
     made: str
@@ -52,6 +55,8 @@ class Key:
 
 @dataclass(frozen=True)
 class Ring:
+    """Keys by id; one is current. lookup: of the hashes by which a sealed value is found."""
+
     keys: Mapping[str, Key]
     lookup: bytes = field(repr=False)
 

@@ -54,6 +54,7 @@ class Settled:
 
     @property
     def differences(self) -> int:
+        """0: the table was as the sources have it."""
         return self.made + self.moved + self.changed + self.dropped
 
     def __add__(self, other: Settled) -> Settled:

@@ -110,6 +110,7 @@ class Reader:
     def sheaf(
         self, number: str, raws: list[RawRow], repeated: AbstractSet[tuple[int, int]]
     ) -> Sheaf:
+        """What one person's rows say, read and judged. repeated: as `Rows.repeated`."""
         sheaf = Sheaf(number, raws)
         for raw in raws:
             self._read(sheaf, raw)

@@ -23,6 +23,8 @@ def folder() -> Path:
 
 
 class OwnedQuerySet(models.QuerySet[Any]):
+    """What is its owner's and nobody else's."""
+
     def visible_to(self, account: Account | AnonymousUser) -> OwnedQuerySet:
         """Whoever brought it in: a workbook shows what its owner may see."""
         return self.filter(by_id=account.pk) if account.is_active else self.none()

@@ -35,6 +35,7 @@ class Standing:
 
     @property
     def share(self) -> int:
+        """Per mille of what is wanted that is filled in."""
         return rules.per_mille(self.filled, self.wanted)
 
     @property

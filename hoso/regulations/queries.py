@@ -159,6 +159,7 @@ def trying(days: Mapping[date, SpecialDay | None]) -> Iterator[None]:
 
 @cache
 def shipped_calendar() -> Calendar:
+    """Without the days that an administrator entered; read once in a process."""
     return rules.read_calendar(DATA / "holidays.csv")
 
 

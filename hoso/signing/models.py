@@ -129,4 +129,5 @@ class Signature(models.Model):
 
 
 def pdf_place(sha256: str) -> Path:
+    """Where the signed PDF of that hash is kept, sealed."""
     return Path(settings.FILES_DIR) / "signed" / sha256[:2] / f"{sha256}.pdf"

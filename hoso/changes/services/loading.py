@@ -159,6 +159,7 @@ def end(declaration: Declaration) -> None:
 
 
 def tell_refused(batch: Batch, count: int, reason: str) -> None:
+    """A notice to who made the batch."""
     notices.tell(
         batch.made_by_id,
         f"Thủ trưởng không nhận {count} hồ sơ của đợt nạp “{batch.title}”: {reason}"[:300],

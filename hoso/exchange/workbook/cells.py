@@ -32,6 +32,7 @@ CLEARED = Cleared()
 
 
 def is_number(column: Column) -> bool:
+    """Whether it is written as a number; a code of digits is none."""
     return isinstance(column, models.DecimalField | models.IntegerField)
 
 
