@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,8 +16,9 @@ from django.test import Client
 from django.utils import timezone
 
 from hoso.base.findings import Finding
-from hoso.exchange import judging, rules, services
+from hoso.exchange import judging, rules, services, tasks
 from hoso.exchange.models import Export, folder
+from hoso.exchange.services import exporting
 from hoso.exchange.workbook import layout
 from hoso.exchange.workbook.codes import Codes
 from hoso.exchange.workbook.reading import Plan, RawRow
@@ -73,6 +77,26 @@ def test_an_export_that_cannot_be_written_says_so(office: Office, client: Client
     assert person.personal_number not in told.text
     client.force_login(office.officer)
     assert "không xuất được" in client.get("/xuat").content.decode()
+
+
+def test_an_export_that_is_interrupted_again_and_again_ends(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builders.make_person(office.tree.division, office.officer)
+    made = services.request_export(office.tree.unit, "cv", REASON, by=office.officer)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(exporting, "write_workbook", full)
+    for attempts in range(tasks.TRIES):
+        context: Any = SimpleNamespace(job=SimpleNamespace(attempts=attempts))
+        with suppress(OSError):
+            tasks.export(context, str(made.pk))
+    made.refresh_from_db()
+    assert made.state == rules.FAILED and made.ended_at is not None
+    told = Notice.objects.filter(account=office.officer).latest("pk")
+    assert "Báo quản trị hệ thống" in told.text
 
 
 def test_a_finding_at_a_row_of_the_dossier_keeps_its_first_letter() -> None:

@@ -25,7 +25,7 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.sections import EVERYONE, SECTIONS
 from hoso.exchange import packages, rules
 from hoso.exchange.models import Export, folder
-from hoso.exchange.services.turns import turn, unswept
+from hoso.exchange.services.turns import MOST_TRIES, turn, unswept
 from hoso.exchange.units import Units
 from hoso.exchange.workbook import template as templates
 from hoso.exchange.workbook.codes import Codes
@@ -124,14 +124,18 @@ def request_export(
     return made
 
 
-def export(export_id: UUID) -> None:
+def export(export_id: UUID, *, tries: int = 0) -> None:
     """Write the workbooks of an export, PART people in each, with pictures also no more than
     packages.PICTURES_LIMIT of them. Called again after a kill, it goes on with the first part
-    that is not complete. Where a dossier cannot be written, it ends as failed and who asked for
-    it is told why."""
+    that is not complete. Where a dossier cannot be written, or after so many `tries` that were
+    interrupted, it ends as failed and who asked for it is told why."""
     with turn(export_id) as mine:
         made = Export.objects.select_related("by", "unit").get(pk=export_id)
         if not mine or made.state not in (rules.WAITING, rules.WRITING):
+            return
+        if tries >= MOST_TRIES:
+            _save(made, "fail", "Đã thử nhiều lần mà việc xuất hồ sơ ra bảng tính đều bị ngắt. Báo "
+                  "quản trị hệ thống.")  # fmt: skip
             return
         try:
             _write(made)
