@@ -22,8 +22,7 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.accounts.queries import holders
 from hoso.base import wall
-from hoso.base.sealed_fields import SealedField
-from hoso.base.sealed_rows import opened, sealed_columns
+from hoso.base.sealed_rows import opened
 from hoso.catalogs import queries as catalogs
 from hoso.catalogs.rules import split_words
 from hoso.dossiers.models import Person, Version
@@ -86,7 +85,6 @@ def contents_of(people: Iterable[Person]) -> dict[UUID, Content]:
     wanted = {person.pk: person for person in people}
     contents: dict[UUID, Content] = {pk: {} for pk in wanted}
     tree: dict[int, Above] = {}
-    names = {key: _columns(section) for key, section in SECTIONS.items()}
     tables = tuple((key, section.model._meta.db_table) for key, section in SECTIONS.items())
     units = {person.unit_id for person in wanted.values()}
     with connection.cursor() as cursor:
@@ -97,7 +95,7 @@ def contents_of(people: Iterable[Person]) -> dict[UUID, Content]:
             if key == UNITS:
                 tree[stored["id"]] = Above(**stored)
             else:
-                _add(contents[person_id], SECTIONS[key], _row(SECTIONS[key], names[key], stored))
+                _add(contents[person_id], SECTIONS[key], _row(SECTIONS[key], stored))
     today = timezone.localdate().isoformat()
     for pk, content in contents.items():
         content["person"] = _head(wanted[pk], tree, today)
@@ -316,23 +314,15 @@ def _array(ids: Iterable[object]) -> str:
     return "{" + ",".join(map(str, ids)) + "}"
 
 
-def _columns(section: Section) -> list[tuple[str, SealedField | None]]:
-    """Each field of the section; with what opens it where its column is sealed."""
-    sealed = sealed_columns(section.model._meta.db_table)
-    return [(each.name, sealed.get(each.name)) for each in section.fields]
-
-
-def _row(
-    section: Section, names: Sequence[tuple[str, SealedField | None]], stored: Mapping[str, Any]
-) -> Row:
+def _row(section: Section, stored: Mapping[str, Any]) -> Row:
     """Only what is filled in; `stored` is by column, and a field's column has its name."""
     row: Row = {"id": stored["id"]} if section.many else {}
-    for name, field in names:
+    for name, sealed in section.stored:
         value = stored[name]
-        if value not in (None, "", []):
-            value = value if field is None else opened(field, value, stored)
-            if value not in (None, "", []):
-                row[name] = value
+        if value and sealed is not None:
+            value = opened(sealed, value, stored)
+        if value or value == 0:
+            row[name] = value
     return row
 
 

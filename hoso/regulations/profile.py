@@ -58,8 +58,6 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Cited(Generic[T]):
-    """A value with the article that sets it."""
-
     value: T
     citation: Citation
 
@@ -221,7 +219,6 @@ class Step:
 
     @property
     def term(self) -> Term | None:
-        """None where the step has no term of its own."""
         if self.amount is None or self.unit is None:
             return None
         return Term(self.amount, self.unit, Event.STEP)
@@ -245,7 +242,6 @@ class Chain:
 
     @property
     def total(self) -> Term | None:
-        """Of all steps together; None where the chain sets none."""
         if self.amount is None or self.unit is None:
             return None
         return Term(self.amount, self.unit, Event.STEP)
@@ -262,7 +258,6 @@ class Chain:
         raise LookupError(f"No step {key!r} in chain {self.key!r}")
 
     def is_for(self, unit: str, change: ChangeKind, entered_by: Declarer, person: str) -> bool:
-        """What the chain says nothing of, it is for all of."""
         asked = (
             (self.units, unit),
             (self.changes, change),

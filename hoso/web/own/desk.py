@@ -275,7 +275,8 @@ def desk_of(
 ) -> Desk:
     """Raises NotAllowed for an account that enters nothing there: who does, by which article."""
     entry = changes.entry_of(person, account)
-    return laid(person, account, entry, changes.draft_of(person, entry.side), typed)
+    open_one = Declaration.objects.open().filter(person=person).first()
+    return laid(person, account, entry, changes.draft_of(person, entry.side), open_one, typed)
 
 
 def laid(
@@ -283,13 +284,11 @@ def laid(
     account: Account,
     entry: changes.Entry,
     draft: Draft,
+    declaration: Declaration | None,
     typed: Mapping[Place, dict[str, Any]] | None = None,
 ) -> Desk:
-    """The desk around a draft that was read already."""
+    """The desk around a draft and the open declaration, which were read already."""
     standing = dossiers.content_for(person, account)
-    declaration = (
-        Declaration.objects.open().filter(person=person).prefetch_related("submitted_by").first()
-    )
     items = _items(declaration)
     is_returned = (
         declaration is not None
