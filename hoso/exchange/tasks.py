@@ -38,9 +38,9 @@ def export(context: JobContext, export_id: str) -> None:
     services.export(UUID(export_id), tries=context.job.attempts)
 
 
-@app.task(name="exchange.open_accounts", retry=TRIES)
-def open_accounts(intake_id: str) -> None:
-    services.open_accounts(UUID(intake_id))
+@app.task(name="exchange.open_accounts", retry=TRIES, pass_context=True)
+def open_accounts(context: JobContext, intake_id: str) -> None:
+    services.open_accounts(UUID(intake_id), tries=context.job.attempts)
 
 
 @app.periodic(cron=schedule.cron("exchange.tidy"))
