@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from threading import Barrier, Thread
 
@@ -27,3 +28,14 @@ def at_once(*acts: Callable[[], object]) -> list[BaseException | None]:
     for thread in threads:
         thread.join()
     return raised
+
+
+def until_one_waits() -> None:
+    """Return as soon as somebody waits for a lock in this database; to be called side by side."""
+    waits = (
+        "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+        "AND datname = current_database()"
+    )
+    with connection.cursor() as cursor:
+        while not cursor.execute(waits).rowcount:
+            time.sleep(0.01)

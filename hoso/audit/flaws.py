@@ -57,6 +57,7 @@ class Report:
     def blame(
         self, kind: Kind, said: str, *, event: object = "", table: str = "", row: str = ""
     ) -> None:
+        """Tells a flaw; beyond MOST they are only counted."""
         if len(self.flaws) < MOST:
             self.flaws.append(Flaw(kind, said, str(event), table, row))
         else:

@@ -41,6 +41,8 @@ def read(place: Path, verifier: Verifier, report: Report) -> list[Kept]:
 
 
 def checked(notes: Iterable[tuple[str, str]], verifier: Verifier, report: Report) -> list[Kept]:
+    """The heads that the notes say, by size. A note that is not this log's, or not signed by its
+    key, is told in the report and left out. notes: each with where it was kept."""
     found = []
     for where, note in notes:
         try:

@@ -70,6 +70,7 @@ class Told:
 
     @property
     def short_rows(self) -> bytes:
+        """As a leaf keeps them: SHORT bytes of the hash of each row."""
         return b"".join(each[:SHORT] for each in self.rows)
 
 
@@ -104,6 +105,8 @@ def row_texts(event_id: UUID | str) -> list[bytes]:
 
 
 def leaf_text(prefix: bytes, rows: tuple[bytes, ...], suffix: bytes) -> bytes:
+    """The canonical JSON of an event: what its hash is taken of. rows: hashes of its rows, in their
+    order."""
     listed = ", ".join(f'"{each.hex()}"' for each in rows)
     return prefix + listed.encode() + suffix
 

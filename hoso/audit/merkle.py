@@ -17,10 +17,12 @@ Leaves = Callable[[int, int], Iterable[bytes]]
 
 
 def leaf_hash(content: bytes) -> bytes:
+    """RFC 6962, 2.1: another prefix than a node's, so that neither passes for the other."""
     return hashlib.sha256(b"\x00" + content).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
+    """RFC 6962, 2.1."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
@@ -52,6 +54,7 @@ class Frontier:
         return root
 
     def packed(self) -> bytes:
+        """As `unpacked` reads it, with the size."""
         return b"".join(self.hashes)
 
     @classmethod

@@ -48,6 +48,7 @@ class Verifier:
 
     @property
     def id(self) -> bytes:
+        """Of the key, as a signed note names it (4 bytes of its hash)."""
         content = self.name.encode() + b"\n" + _ED25519 + _raw(self.key)
         return hashlib.sha256(content).digest()[:4]
 
@@ -77,6 +78,7 @@ class Head:
 
     @property
     def text(self) -> str:
+        """What is signed: the three lines of a checkpoint, and the time where it is known."""
         lines = [self.origin, str(self.size), base64.b64encode(self.root).decode()]
         if self.at is not None:
             lines.append(f"time {self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")

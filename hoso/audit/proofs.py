@@ -21,6 +21,7 @@ INCLUSION, CONSISTENCY = "hoso.inclusion/1", "hoso.consistency/1"
 
 
 def inclusion(event: bytes, number: int, path: Sequence[bytes], note: str) -> bytes:
+    """A file that shows the event to be that leaf of the log, with the note of a head alone."""
     return canonical(
         {
             "format": INCLUSION,
@@ -33,6 +34,7 @@ def inclusion(event: bytes, number: int, path: Sequence[bytes], note: str) -> by
 
 
 def consistency(old: str, new: str, path: Sequence[bytes]) -> bytes:
+    """A file that shows that the newer log begins with the whole of the older one."""
     return canonical({"format": CONSISTENCY, "old": old, "new": new, "path": _packed(path)})
 
 

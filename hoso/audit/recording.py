@@ -67,11 +67,9 @@ def recording(
             reason=_LONG_NUMBER.sub("…", reason),
         )
         _name_to_the_database(str(event.pk))
-        try:
-            yield event
-        finally:
-            if not connection.needs_rollback:
-                _name_to_the_database("")
+        yield event  # an act that fails is undone, and with it what the database was told
+        if not connection.needs_rollback:
+            _name_to_the_database("")
 
 
 def _name(account: Actor) -> str:

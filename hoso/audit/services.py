@@ -18,7 +18,7 @@ from hoso import audit
 from hoso.audit import leaves, notes
 from hoso.audit.keys import own_key, own_verifier
 from hoso.audit.merkle import Frontier
-from hoso.audit.models import Checkpoint, Event, Head
+from hoso.audit.models import Checkpoint, Head
 from hoso.audit.recording import Actor
 from hoso.base.errors import Conflict
 
@@ -127,8 +127,3 @@ def _unsealed(last: Head | None) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(_UNSEALED.format(since=since), given)
         return [pk for (pk,) in cursor.fetchall()]
-
-
-def unsealed_count() -> int:
-    """Events that are not in the log yet; usually those of the last minute."""
-    return Event.objects.filter(leaf__isnull=True).count()

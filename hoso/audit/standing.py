@@ -66,27 +66,28 @@ def _check_between(report: Report, table: str, names: dict[str, str]) -> None:
 
 
 def check_guards(report: Report) -> None:
-    """The triggers that record and refuse, and the functions that they call, are ours."""
+    """The triggers that record and refuse stand as we set them, on every table and for every row,
+    and the functions that they call are ours."""
     wanted = {
-        (f"hoso_{name}", table) for table, names in triggers.guards().items() for name in names
+        (table, f"hoso_{name}", f"CREATE TRIGGER hoso_{name} {body}")
+        for table, each in triggers.guards().items()
+        for name, body in each.items()
     }
+    bodies = triggers.bodies()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger "
+            "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid, true) FROM pg_trigger "
             "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
         )
         found = set(cursor.fetchall())
-        cursor.execute(
-            "SELECT proname, prosrc FROM pg_proc "
-            "WHERE proname IN ('hoso_record', 'hoso_refuse', 'hoso_only')"
-        )
-        bodies = cursor.fetchall()
-    for name, table in sorted(wanted - found):
+        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [[*bodies]])
+        kept = cursor.fetchall()
+    for table, name, _ in sorted(wanted - found):
         report.blame(
             Kind.GUARD, f"Bảng {table} mất hoặc bị tắt bộ ghi nhật ký ({name}).", table=table
         )
-    for name, body in bodies:
-        if body not in triggers.FUNCTION:
+    for name, body in kept:
+        if body != bodies[name]:
             report.blame(Kind.GUARD, f"Hàm ghi nhật ký {name} trong cơ sở dữ liệu bị thay.")
 
 

@@ -6,6 +6,8 @@ after each run, so a new model needs nothing of its own.
 
 from __future__ import annotations
 
+import re
+
 from django.apps import apps
 from django.db import connection
 
@@ -90,19 +92,24 @@ def audited_tables() -> dict[str, str]:
     return tables
 
 
+def bodies() -> dict[str, str]:
+    """What each of our functions says, by its name."""
+    return dict(re.findall(r"FUNCTION (\w+)\(\).*?\$\$(.*?)\$\$", FUNCTION, re.DOTALL))
+
+
 def guards() -> dict[str, dict[str, str]]:
-    """By table: what stands on it, under which name (after `hoso_`)."""
+    """By table: what stands on it, under which name (after `hoso_`), as PostgreSQL writes it."""
     found: dict[str, dict[str, str]] = {}
     for table, key in sorted(audited_tables().items()):
         found[table] = {
-            "record": f"AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            "record": f"AFTER INSERT OR DELETE OR UPDATE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION hoso_record('{key}')",
             "truncate": f"BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()",
         }
     for table in LOG:
         found.setdefault(table, {})["append"] = (
-            f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"BEFORE DELETE OR UPDATE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION hoso_refuse()"
         )
     for table, columns in COUNTED.items():

@@ -25,8 +25,8 @@ def check_log(report: Report, kept: Sequence[Kept]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL TimeZone = 'UTC'")
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("SELECT coalesce(max(number) + 1, 0), count(*) FROM audit_leaf")
-        size, _ = cursor.fetchone()
+        cursor.execute("SELECT coalesce(max(number) + 1, 0) FROM audit_leaf")
+        (size,) = cursor.fetchone()
     looking = _Looking(report, Comparing(kept, report))
     for low in range(0, size, CHUNK):
         looking.look(low, min(low + CHUNK, size))

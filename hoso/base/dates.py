@@ -24,6 +24,9 @@ _TYPED = re.compile(r"^(?:(?:([0-9]{1,2})[/.\-\s])?([0-9]{1,2})[/.\-\s])?([0-9]{
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class PartialDate:
+    """A day, a month or a year. Raises ValueError, in words for who typed it, for one that is not
+    in the calendar. Ordered by the first day that each can mean."""
+
     year: int
     month: int | None = None
     day: int | None = None
@@ -48,6 +51,7 @@ class PartialDate:
     @classmethod
     @lru_cache(maxsize=16_384)
     def from_iso(cls, text: str) -> Self:
+        """As it is stored: "1985", "1985-03" or "1985-03-01". Raises ValueError."""
         found = _ISO.match(text)
         if not found:
             raise ValueError(f"Không phải ngày dạng ISO: {text!r}")
@@ -97,9 +101,11 @@ class PartialDate:
         return f"Tháng {self.shown()}" if self.month else f"Năm {self.shown()}"
 
     def earliest(self) -> date:
+        """The first day that it can mean."""
         return date(self.year, self.month or 1, self.day or 1)
 
     def latest(self) -> date:
+        """The last day that it can mean."""
         month = self.month or 12
         return date(self.year, month, self.day or _last_day(self.year, month))
 

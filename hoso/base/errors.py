@@ -32,10 +32,14 @@ class HosoError(Exception):
 
 
 class NotAllowed(HosoError):
+    """The right is missing. `ask`: who has it."""
+
     status = 403
 
 
 class Conflict(HosoError):
+    """Somebody was faster, or it is no longer the time for it; to look again helps."""
+
     status = 409
 
 
@@ -57,6 +61,8 @@ class Incomplete(HosoError):
 
 
 class GatewayError(HosoError):
+    """Another system did not do its part."""
+
     status = 502
 
 

@@ -35,4 +35,5 @@ class Finding:
 
 
 def blocking(findings: list[Finding]) -> list[Finding]:
+    """Those that hinder; the others warn only."""
     return [finding for finding in findings if finding.blocks]

@@ -13,12 +13,17 @@ from enum import StrEnum
 
 
 class Sex(StrEnum):
+    """Codes of the catalog `sex`."""
+
     MALE = "1"
     FEMALE = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalNumber:
+    """Twelve digits that tell sex and year of birth (docs/rules/personal-number.md). Raises
+    ValueError, in words for who typed them."""
+
     digits: str
 
     def __post_init__(self) -> None:
@@ -26,13 +31,14 @@ class PersonalNumber:
             raise ValueError(
                 f"Số định danh cá nhân phải đủ 12 chữ số; đang có {len(self.digits)} ký tự."
             )
-        if self.digits[:3] == "000" or self.digits[3] not in "0123456789":
+        if self.digits[:3] == "000":
             raise ValueError(
                 "Ba số đầu của số định danh cá nhân là mã nơi khai sinh, không thể là 000."
             )
 
     @property
     def sex(self) -> Sex:
+        """By the century digit: even is a man."""
         return Sex.MALE if int(self.digits[3]) % 2 == 0 else Sex.FEMALE
 
     @property

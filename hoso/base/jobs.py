@@ -21,6 +21,7 @@ def defer(name: str, *, queue: str = DEFAULT_QUEUE, **arguments: Any) -> None:
 
 
 def defer_many(name: str, each: Iterable[Mapping[str, Any]], *, queue: str = DEFAULT_QUEUE) -> None:
+    """Queue one job for each of the arguments, in one statement; gone again as with `defer`."""
     calls = [dict(arguments) for arguments in each]
     if calls:
         app.configure_task(name, queue=queue).batch_defer(*calls)

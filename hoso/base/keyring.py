@@ -40,6 +40,9 @@ DOCUMENT = "docs/operations/settings.md"
 
 @dataclass(frozen=True)
 class Key:
+    """made: the day, ISO. state: CURRENT writes and reads, READING reads, RETIRED opens nothing
+    live."""
+
     id: str
     secret: bytes = field(repr=False)
     made: str
@@ -52,6 +55,8 @@ class Key:
 
 @dataclass(frozen=True)
 class Ring:
+    """Keys by id; one is current. lookup: of the hashes by which a sealed value is found."""
+
     keys: Mapping[str, Key]
     lookup: bytes = field(repr=False)
 
@@ -61,7 +66,8 @@ class Ring:
 
     def rotated(self, today: str) -> Ring:
         """With a new current key; the one before it goes on reading."""
-        name = f"k{1 + max(int(each[1:]) for each in self.keys if re.fullmatch('k[0-9]+', each))}"
+        taken = [int(each[1:]) for each in self.keys if re.fullmatch("k[0-9]+", each)]
+        name = f"k{1 + max(taken, default=0)}"
         kept = {
             each.id: replace(each, state=READING if each.state == CURRENT else each.state)
             for each in self.keys.values()

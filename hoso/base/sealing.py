@@ -77,12 +77,14 @@ def unseal(token: bytes, where: str) -> bytes:
 
 
 def seal_text(content: str, where: str) -> Sealed:
+    """As `seal`, for a column of text; `unseal_text` opens it with the same `where`."""
     token = seal(content.encode(), where)
     head, _, sealed = token[len(MARK) :].partition(b":")
     return Sealed(f"{MARK_TEXT}{head.decode()}:{urlsafe_b64encode(sealed).decode()}")
 
 
 def unseal_text(token: str, where: str) -> str:
+    """What was sealed. Raises Unopenable, also for what is no token."""
     key_id, _, text = token[len(MARK_TEXT) :].partition(":")
     try:
         sealed = urlsafe_b64decode(text.encode())

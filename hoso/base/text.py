@@ -28,6 +28,7 @@ def cleaned(text: str) -> str:
 
 
 def one_line(text: str) -> str:
+    """As `cleaned`, with every run of spaces and line breaks as one space."""
     seen = cleaned(text)
     return seen if "  " not in seen and seen.isprintable() else _SPACES.sub(" ", seen)
 

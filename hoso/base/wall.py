@@ -50,6 +50,7 @@ def put_up(statement: str, values: Sequence[Any]) -> None:
 
 
 def is_up() -> bool:
+    """Whether this thread reads behind the wall."""
     return _up.get() is not None
 
 

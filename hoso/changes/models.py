@@ -56,6 +56,8 @@ class Evidence(models.Model):
 
 
 class Origin(models.TextChoices):
+    """Who wrote what is declared."""
+
     PERSON = "person", "Người có hồ sơ khai"
     AGENCY = "agency", "Cơ quan, đơn vị ghi"
     LOAD = "load", "Nạp từ bảng tính"
@@ -80,6 +82,7 @@ class Batch(models.Model):
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def open(self) -> DeclarationQuerySet:
+        """Not yet signed, and neither taken back nor refused; at most one of a person."""
         return self.filter(state__in=rules.OPEN_STATES)
 
     def to_decide(self, account: Account) -> DeclarationQuerySet:

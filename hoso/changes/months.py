@@ -25,6 +25,7 @@ def officers_of(unit: Unit) -> list[int]:
 
 
 def heads_of(unit: Unit) -> list[int]:
+    """Accounts that sign for the unit today, by grant or delegation."""
     return _granted(Role.HEAD, unit)
 
 

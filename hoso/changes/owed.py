@@ -218,11 +218,6 @@ def _records() -> Iterator[UUID]:
     yield from people.values_list("pk", flat=True).distinct().iterator()
 
 
-def _count_again() -> None:
-    """The due days that open steps keep."""
-    stepping.count_again(Declaration.objects.open().select_related("person__unit"))
-
-
 def register_sources() -> None:
     register(
         Source(
@@ -235,7 +230,7 @@ def register_sources() -> None:
             },
             of_declarations,
             _declarations,
-            _count_again,
+            stepping.count_again,
             lent=frozenset({CHECK, APPROVE}),
         )
     )

@@ -22,7 +22,7 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import completeness, total
 from hoso.dossiers.readers.diff import differences
 from hoso.dossiers.readers.findings import brought
-from hoso.dossiers.readers.sheet import Labels, both
+from hoso.dossiers.readers.sheet import Labels, both, plain
 from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
 from hoso.dossiers.sections.declaration import Content, Known
@@ -167,8 +167,6 @@ def latest_evidence_day(
 
 def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:
     """A row as it would be typed: dates and numbers the Vietnamese way, codes as codes."""
-    from hoso.dossiers.readers.sheet import plain
-
     declared = section(key)
     raw: dict[str, Any] = {}
     for field in declared.fields:

@@ -95,6 +95,7 @@ class Packed:
 
 
 def packed(found: Sequence[Change]) -> Packed:
+    """The changes of one dossier in a load; `unpacked` gives them back."""
     text = canonical([
         {"section": section, "row": row, "field": field, "operation": operation,
          "before": before, "after": after}
@@ -176,6 +177,7 @@ def applied(approved: Content, decided: Iterable[Change]) -> Content:
 
 
 def same_place(operation: Operation, key: str, row: str) -> bool:
+    """Whether it is of that section and row ("" for a single section)."""
     return bool(operation["section"] == key and operation.get("row", "") == row)
 
 

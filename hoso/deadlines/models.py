@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def open(self) -> DeadlineQuerySet:
+        """Not done yet, late or not."""
         return self.filter(ended_at__isnull=True)
 
     def owed_by(self, account: Account) -> DeadlineQuerySet:

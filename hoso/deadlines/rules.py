@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from hoso.base.summed import Summed
 
 PERSON = "person"
 
@@ -43,7 +45,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Summed):
     """How many rows were made, got another due day while open, changed otherwise, went."""
 
     looked_at: int = 0
@@ -54,12 +56,8 @@ class Settled:
 
     @property
     def differences(self) -> int:
+        """0: the table was as the sources have it."""
         return self.made + self.moved + self.changed + self.dropped
-
-    def __add__(self, other: Settled) -> Settled:
-        return Settled(
-            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Settled))
-        )
 
 
 def stages(left: int, ahead: Sequence[int], head: int, managing_body: int) -> list[str]:
@@ -80,7 +78,7 @@ def stages(left: int, ahead: Sequence[int], head: int, managing_body: int) -> li
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Summed):
     """Counts over some deadlines. in_time, done_late: done in the period; days: working days
     late of the latter together."""
 
@@ -98,8 +96,3 @@ class Tally:
     def mean_days(self) -> float:
         """Working days late, of those done late; 0.0 when there is none."""
         return self.days / self.done_late if self.done_late else 0.0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Tally))
-        )

@@ -41,6 +41,7 @@ def of(key: str) -> Source:
 
 
 def every() -> list[Source]:
+    """In the order in which they were registered."""
     return list(_SOURCES.values())
 
 

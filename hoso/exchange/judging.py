@@ -110,6 +110,7 @@ class Reader:
     def sheaf(
         self, number: str, raws: list[RawRow], repeated: AbstractSet[tuple[int, int]]
     ) -> Sheaf:
+        """What one person's rows say, read and judged. repeated: as `Rows.repeated`."""
         sheaf = Sheaf(number, raws)
         for raw in raws:
             self._read(sheaf, raw)
@@ -327,7 +328,7 @@ def _note_finding(reader: Reader, sheaf: Sheaf, one: Finding) -> None:
             reader.note(sheaf, raw, asked, words, blocks=blocks)
             return
     if one.row:
-        said = f"Dòng đang có trong hồ sơ, m{said[1:]}"
+        said = f"Dòng đang có trong hồ sơ, {said[:1].lower()}{said[1:]}"
     first = next((raw for raw in sheaf.raws if reader.has(raw, asked)), sheaf.raws[0])
     reader.note(sheaf, first, asked, said, blocks=blocks)
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -167,6 +168,7 @@ def _candidates(header: str) -> set[str]:
     return same or named or exact or (alone if len(alone) == 1 else set())
 
 
+@cache
 def _known() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for key, words in ALSO.items():
@@ -182,6 +184,7 @@ def _known() -> dict[str, set[str]]:
     return found
 
 
+@cache
 def _items() -> dict[str, str]:
     return {
         f"{section.key}.{each.name}": each.item

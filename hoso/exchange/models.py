@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 
 from hoso.base.sealed_fields import SealedBytes, SealedChar, SealedJSON
 from hoso.exchange import rules
@@ -22,6 +23,8 @@ def folder() -> Path:
 
 
 class OwnedQuerySet(models.QuerySet[Any]):
+    """What is its owner's and nobody else's."""
+
     def visible_to(self, account: Account | AnonymousUser) -> OwnedQuerySet:
         """Whoever brought it in: a workbook shows what its owner may see."""
         return self.filter(by_id=account.pk) if account.is_active else self.none()
@@ -203,7 +206,7 @@ class Export(models.Model):
 
     def part_name(self, part: int) -> str:
         """For saving."""
-        return f"ho-so-{self.asked_at:%Y-%m-%d}-{part}.{self.extension}"
+        return f"ho-so-{localtime(self.asked_at):%Y-%m-%d}-{part}.{self.extension}"
 
     @property
     def extension(self) -> str:

@@ -13,7 +13,6 @@ RECEIVED, CHECKING, CHECKED, LOADING, LOADED, FAILED, DROPPED = (
     "received", "checking", "checked", "loading", "loaded", "failed", "dropped",
 )  # fmt: skip
 RUNNING = (RECEIVED, CHECKING, LOADING)
-KEPT = (CHECKED, LOADED, FAILED)
 
 LOAD = Moves(
     table={
@@ -51,10 +50,6 @@ PERSON_LABELS = {
 }
 
 ALL, GOOD = "all", "good"
-CHOICES = {
-    ALL: "Nạp tất cả, hoặc không nạp gì nếu còn lỗi",
-    GOOD: "Chỉ nạp những người không có lỗi",
-}
 
 WAITING, WRITING, WRITTEN = "waiting", "writing", "written"
 EXPORT = Moves(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from hoso.base import schedule
@@ -32,14 +33,14 @@ def load(load_id: str) -> None:
     services.load(UUID(load_id))
 
 
-@app.task(name="exchange.export", retry=TRIES)
-def export(export_id: str) -> None:
-    services.export(UUID(export_id))
+@app.task(name="exchange.export", retry=TRIES, pass_context=True)
+def export(context: JobContext, export_id: str) -> None:
+    services.export(UUID(export_id), tries=context.job.attempts)
 
 
-@app.task(name="exchange.open_accounts", retry=TRIES)
-def open_accounts(intake_id: str) -> None:
-    services.open_accounts(UUID(intake_id))
+@app.task(name="exchange.open_accounts", retry=TRIES, pass_context=True)
+def open_accounts(context: JobContext, intake_id: str) -> None:
+    services.open_accounts(UUID(intake_id), tries=context.job.attempts)
 
 
 @app.periodic(cron=schedule.cron("exchange.tidy"))

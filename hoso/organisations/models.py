@@ -104,10 +104,13 @@ _SPAN = Func(
 
 class UnitPeriodQuerySet(models.QuerySet["UnitPeriod"]):
     def current_on(self, day: date) -> UnitPeriodQuerySet:
+        """At most one of each unit: `until` is the first day on which it no longer holds."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
 
 
 class UnitPeriod(models.Model):
+    """A unit as it was from `since` until before `until`; without `until` it goes on."""
+
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="periods", verbose_name="Đơn vị")
     name = models.CharField("Tên cơ quan, đơn vị", max_length=300)
     short_name = models.CharField("Tên viết tắt", max_length=60, blank=True, default="")

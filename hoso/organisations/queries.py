@@ -55,13 +55,6 @@ def ancestors(unit: Unit, on: date | None = None) -> list[Node]:
     return found
 
 
-def children(unit: Unit, on: date | None = None) -> list[Node]:
-    """The units directly below, as the tree orders them."""
-    if on is None:
-        return _nodes(Unit.objects.open().filter(parent=unit).order_by("lft"))
-    return [node for node in tree_on(on) if node.parent_id == unit.pk]
-
-
 def unit_on(unit: Unit | int, day: date) -> Node | None:
     """The unit with the name, code and parent of that day; None when it did not exist.
 
@@ -72,17 +65,9 @@ def unit_on(unit: Unit | int, day: date) -> Node | None:
     return _node(key, period, 0) if period else None
 
 
-def path_label(unit: Unit, on: date | None = None) -> str:
-    """From the unit up, as an address is written: "Phòng Nội vụ, Sở Nội vụ, UBND tỉnh …"."""
-    own = unit.name
-    if on is not None:
-        named = unit_on(unit, on)
-        own = named.name if named else unit.name
-    return ", ".join([own, *(node.name for node in reversed(ancestors(unit, on)))])
-
-
 def path_labels(keys: Iterable[int]) -> dict[int, str]:
-    """path_label of today for many units, in one statement."""
+    """Each from the unit up, as an address is written: "Phòng Nội vụ, Sở Nội vụ, UBND tỉnh …", by
+    the names of today; without units that are not there. One statement."""
     names = {
         key: (name, parent)
         for key, name, parent in Unit.objects.values_list("pk", "name", "parent")
@@ -107,11 +92,6 @@ def search(typed: str, *, among: UnitQuerySet | None = None, limit: int = 20) ->
     for word in folded(typed).split():
         units = units.filter(Q(folded__contains=word) | Q(code__icontains=word))
     return _nodes(units.order_by("lft")[:limit])
-
-
-def history(unit: Unit) -> list[UnitPeriod]:
-    """Every period of the unit, the latest first."""
-    return list(unit.periods.select_related("parent").order_by("-since"))
 
 
 def _place_among_siblings(period: UnitPeriod) -> tuple[int, str, int]:

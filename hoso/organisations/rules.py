@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _CODE = re.compile(r"[A-Z]\d{2}(?:\.\d{2}(?:\.\d{2,3}){0,2})?")
-_LEGACY = re.compile(r"(\d{3})\.(\d{2})\.(\d{2})\.([A-Z]\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +89,3 @@ def legacy_code(code: str) -> str:
     if len(third) > 2:
         raise ValueError(f"Mã {code} không viết được theo dạng cũ: mã cấp 3 chỉ có 2 chữ số.")
     return f"{fourth.zfill(3)}.{third}.{second}.{top}"
-
-
-def code_of_legacy(legacy: str) -> str:
-    """The other way round: code_of_legacy("014.03.26.H07") == "H07.26.03.014"."""
-    found = _LEGACY.fullmatch(legacy)
-    if not found:
-        raise ValueError(f"“{legacy}” không phải mã dạng cũ, ví dụ 000.00.39.H12.")
-    fourth, third, second, top = found.groups()
-    parts = [top, second, third, fourth]
-    while len(parts) > 1 and not parts[-1].strip("0"):
-        parts.pop()
-    return ".".join(parts)

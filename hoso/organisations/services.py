@@ -64,7 +64,8 @@ def rename(
     document: str = "",
     reason: str = "",
 ) -> Unit:
-    """The unit is called so from that day on; what is None stays as it was.
+    """The unit is called so from that day on, or until a later change that was decided before
+    says another name; what is None stays as it was.
 
     Raises Incomplete, or Conflict when the unit does not exist on that day.
     """
@@ -84,7 +85,8 @@ def move(
     document: str = "",
     reason: str = "",
 ) -> Unit:
-    """From that day on the unit stands under `parent` (None: at the top).
+    """From that day on the unit stands under `parent` (None: at the top), or until a later move
+    that was decided before.
 
     Raises Conflict when that would put the unit under itself on any day from then on.
     """
@@ -132,7 +134,8 @@ def arrange(day: date | None = None, *, by: Actor | str = "worker") -> int:
 
 
 def _change(unit: Unit, since: date, document: str, given: dict[str, Any]) -> Unit:
-    """Split the period that holds on `since`; a change on its first day corrects it."""
+    """Split the period that holds on `since`; a change on its first day corrects it. Periods that
+    were decided for later take over what they do not change themselves."""
     with _refusals_spoken():
         _lock()
         period = unit.periods.current_on(since).first()
@@ -141,6 +144,7 @@ def _change(unit: Unit, since: date, document: str, given: dict[str, Any]) -> Un
                 f"Đơn vị không hoạt động vào ngày {since:%d/%m/%Y}: "
                 "chọn một ngày sau khi thành lập và trước khi kết thúc."
             )
+        before = {field: getattr(period, field) for field in given}
         if period.since != since:
             until, period.until = period.until, since
             period.save()
@@ -150,9 +154,22 @@ def _change(unit: Unit, since: date, document: str, given: dict[str, Any]) -> Un
             setattr(period, field, value)
         period.document = one_line(document) or period.document
         period.save()
+        _carry_on(unit, since, before, given)
         _settle(since)
     unit.refresh_from_db()
     return unit
+
+
+def _carry_on(unit: Unit, since: date, before: dict[str, Any], given: dict[str, Any]) -> None:
+    """Each value goes on through the later periods, up to the first that says another."""
+    left = dict(given)
+    for period in unit.periods.filter(since__gt=since).select_related("parent").order_by("since"):
+        left = {name: value for name, value in left.items()
+                if getattr(period, name) == before[name]}  # fmt: skip
+        for name, value in left.items():
+            setattr(period, name, value)
+        if left:
+            period.save()
 
 
 def _settle(since: date) -> None:

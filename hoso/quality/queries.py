@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hoso.accounts.access import ACTS, Act
 from hoso.accounts.models import Account, Grant
+from hoso.base.summed import Summed
 from hoso.dossiers.models import Person
 from hoso.organisations.models import Unit
 from hoso.quality import rules
@@ -19,7 +20,7 @@ from hoso.quality.models import Doubt
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Summed):
     """Counts over some dossiers. fresh: measured, and by the rules in force. filled, wanted:
     fields, and tables that lack a row. overdue is among asked."""
 
@@ -35,6 +36,7 @@ class Standing:
 
     @property
     def share(self) -> int:
+        """Per mille of what is wanted that is filled in."""
         return rules.per_mille(self.filled, self.wanted)
 
     @property
@@ -44,11 +46,6 @@ class Standing:
     @property
     def pending(self) -> int:
         return self.open + self.asked + self.answered
-
-    def __add__(self, other: Standing) -> Standing:
-        return Standing(
-            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Standing))
-        )
 
 
 def by_place(account: Account) -> dict[int, Standing]:

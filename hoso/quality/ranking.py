@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cache
@@ -20,6 +20,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from hoso.accounts.models import Account
+from hoso.base.summed import Summed
 from hoso.deadlines.models import Deadline
 from hoso.deadlines.queries import OF_UNITS
 from hoso.deadlines.rules import NOT_DONE
@@ -47,7 +48,7 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Summed):
     """in_time of `due`; filled of `wanted`; answered of `asked`."""
 
     in_time: int = 0
@@ -56,11 +57,6 @@ class Counts:
     wanted: int = 0
     answered: int = 0
     asked: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Counts))
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from datetime import date
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from hoso.regulations.profile import Citation, Cited, Profile
+from hoso.regulations.profile import Cited, Profile
 
 TOP = "top"
 TOPS = ("title", "short_title", "document", "in_force", "undated")
-CITATION = tuple(field.name for field in fields(Citation))
 _VALUE = re.compile(r"^([a-z_]+)\s*=")
 _HEADER = re.compile(r"^\[{1,2}([a-z_.]+)\]{1,2}\s*(?:#.*)?$")
 

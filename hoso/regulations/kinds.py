@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class DayUnit(StrEnum):
+    """What a term is counted in; days are days of the calendar."""
+
     WORKING_DAYS = "working_days"
     DAYS = "days"
 
@@ -34,6 +36,8 @@ class Opener(StrEnum):
 
 
 class Declarer(StrEnum):
+    """Who enters what is declared."""
+
     PERSON = "person"
     OFFICER = "officer"
 
@@ -51,16 +55,23 @@ class Signing(StrEnum):
 
 
 class SigningDevice(StrEnum):
+    """Where the key must be held."""
+
     OWN_TOKEN = "own_token"
     ANY = "any"
 
 
 class ExportSignature(StrEnum):
+    """What makes an export an original."""
+
     COMPETENT_PERSON = "competent_person"
     AGENCY_SEAL = "agency_seal"
 
 
 class Consent(StrEnum):
+    """By what somebody without the right reads a dossier: a decision in writing, or a right that is
+    granted."""
+
     WRITTEN = "written"
     GRANTED = "granted"
 
@@ -73,6 +84,8 @@ class Sharing(StrEnum):
 
 
 class Keeper(StrEnum):
+    """Where the records of those who left stay."""
+
     SYSTEM = "system"
     UNIT = "unit"
 
@@ -97,6 +110,8 @@ class StepRole(StrEnum):
 
 
 class ChangeKind(StrEnum):
+    """The first declaration of a dossier, or any later one."""
+
     NEW = "new"
     CHANGE = "change"
 

@@ -167,6 +167,7 @@ def trying(days: Mapping[date, SpecialDay | None]) -> Iterator[None]:
 
 @cache
 def shipped_calendar() -> Calendar:
+    """Without the days that an administrator entered; read once in a process."""
     return rules.read_calendar(DATA / "holidays.csv")
 
 
@@ -193,11 +194,6 @@ def special(each: CalendarDay) -> SpecialDay | None:
 def declare_due(event: date, regulation: str | None = None) -> Due:
     """Until when a change that happened on that day is declared."""
     return due(profile(regulation).declare_change, event)
-
-
-def new_record_due(event: date, regulation: str | None = None) -> Due:
-    """Until when a new record is filled in."""
-    return due(profile(regulation).new_record, event)
 
 
 def due(cited: Cited[Term], event: date) -> Due:

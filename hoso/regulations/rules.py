@@ -23,6 +23,8 @@ NOWHERE = Citation()
 
 
 class DayKind(StrEnum):
+    """OFF: by its weekday alone; HOLIDAY: the calendar says so."""
+
     WORKING = "working"
     OFF = "off"
     HOLIDAY = "holiday"
@@ -136,6 +138,7 @@ class Window:
         return f"{self.month:%Y-%m}"
 
     def holds(self, day: date) -> bool:
+        """Both ends belong to it."""
         return self.opens <= day <= self.closes
 
 

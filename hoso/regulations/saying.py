@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import singledispatch
 from typing import Any
 
+from django.utils.text import capfirst
+
 from hoso.organisations.models import UnitKind
 from hoso.regulations.kinds import DayUnit, Declarer, Every
 from hoso.regulations.profile import (
@@ -66,7 +68,7 @@ SENTENCES: dict[str, Callable[[Any], str]] = {
     ),
     "password_days": lambda v: f"Đổi mật khẩu ít nhất {v} ngày một lần.",
     "lost_password": lambda v: f"Báo {_and([word(each) for each in v])} để được cấp lại.",
-    "accounts_opened_by": lambda v: f"{_first(word(v))} tạo tài khoản cá nhân.",
+    "accounts_opened_by": lambda v: f"{capfirst(word(v))} tạo tài khoản cá nhân.",
     "person_signs": lambda v: (
         "Người khai phải ký số vào khai báo của mình." if v else "Người khai không phải ký số."
     ),
@@ -87,10 +89,10 @@ SENTENCES: dict[str, Callable[[Any], str]] = {
         if v
         else "Dữ liệu gửi lên không cần ký số trước."
     ),
-    "approval": lambda v: f"{_first(timing(v))}.",
+    "approval": lambda v: f"{capfirst(timing(v))}.",
     "leavers_kept_by": lambda v: f"Vẫn lưu {word(v)}.",
     "export_signatures": lambda v: f"Có {_and([word(each) for each in v])}.",
-    "consent_to_read": lambda v: f"{_first(word(v))}, trừ hồ sơ của chính mình.",
+    "consent_to_read": lambda v: f"{capfirst(word(v))}, trừ hồ sơ của chính mình.",
     "unit_report": lambda v: f"Hằng năm, gửi {_year_day(v)}.",
     "managing_report": lambda v: f"Hằng năm, gửi {_year_day(v)}.",
 }
@@ -104,7 +106,7 @@ def spoken(value: Any) -> str:
 
 @spoken.register
 def _(value: StrEnum) -> str:
-    return f"{_first(word(value))}."
+    return f"{capfirst(word(value))}."
 
 
 @spoken.register
@@ -114,7 +116,7 @@ def _(value: Term) -> str:
 
 @spoken.register
 def _(value: Upward) -> str:
-    return f"{_first(word(value.role))} ký {timing(value.timing)}."
+    return f"{capfirst(word(value.role))} ký {timing(value.timing)}."
 
 
 @spoken.register
@@ -124,7 +126,7 @@ def _(value: UnitAccounts) -> str:
         if value.one
         else "không giới hạn số tài khoản"
     )
-    return f"{_first(word(value.issued_by))} cấp; {number}."
+    return f"{capfirst(word(value.issued_by))} cấp; {number}."
 
 
 @spoken.register
@@ -164,7 +166,7 @@ def _(value: Body) -> str:
 
 @spoken.register
 def _(value: RoleName) -> str:
-    return f"{_first(word(value.role))}: {value.name}."
+    return f"{capfirst(word(value.role))}: {value.name}."
 
 
 @spoken.register
@@ -224,7 +226,3 @@ def _year_day(value: YearDay) -> str:
 
 def _and(words: Sequence[str]) -> str:
     return " và ".join([", ".join(words[:-1]), words[-1]] if words[1:] else list(words))
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -55,8 +55,8 @@ def save(key: str, text: str, *, by: Account, based_on: str = "") -> Regulation:
             "Tệp quy chế chưa dùng được.", [Finding(str(error), field="text")]
         ) from error
     with audit.recording(by, "regulations.save", subject=f"regulations.regulation:{key}"):
+        own = _locked(key)
         _refuse_adopted(key)
-        own = Regulation.objects.select_for_update().filter(key=key).first()
         own = own or Regulation(key=key, made_by=by, based_on=based_on)
         own.text = text
         own.save()
@@ -80,6 +80,7 @@ def adopt(regulation: str, since: date, document: str, *, by: Account) -> Adopti
     if findings:
         raise Incomplete("Chưa đặt được quy chế.", findings)
     with audit.recording(by, "regulations.adopt", subject=f"regulations.regulation:{regulation}"):
+        _locked(regulation)  # nobody edits it meanwhile
         adoption = Adoption(regulation=regulation, since=since, document=said[:200], decided_by=by)
         try:
             adoption.validate_unique()
@@ -206,6 +207,10 @@ def written_days(days: Iterable[Day]) -> str:
     writer.writerow(_COLUMNS)
     writer.writerows([f"{each.on}", each.effect, each.name, each.status] for each in days)
     return out.getvalue()
+
+
+def _locked(key: str) -> Regulation | None:
+    return Regulation.objects.select_for_update().filter(key=key).first()
 
 
 def _refuse_adopted(key: str) -> None:

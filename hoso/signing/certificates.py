@@ -36,6 +36,8 @@ Answer = TypeVar("Answer")
 
 
 class State(StrEnum):
+    """What a certificate is worth at one moment."""
+
     VALID = "valid"
     UNTRUSTED = "untrusted"
     EXPIRED = "expired"
@@ -86,10 +88,12 @@ class Subject:
 
 
 def shown_day(moment: datetime) -> str:
+    """In Vietnam, whatever the zone of the moment."""
     return f"{moment.astimezone(VIETNAM):%d/%m/%Y}"
 
 
 def shown_moment(moment: datetime) -> str:
+    """In Vietnam, whatever the zone of the moment."""
     return f"{moment.astimezone(VIETNAM):%H:%M:%S ngày %d/%m/%Y}"
 
 
@@ -99,10 +103,13 @@ def read_pem(text: str | bytes) -> x509.Certificate:
 
 
 def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    """For pyHanko, which does not take those of cryptography."""
     return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 def subject_of(certificate: x509.Certificate) -> Subject:
+    """What the certificate says of its holder; "" for what it does not say."""
+
     def text(oid: x509.ObjectIdentifier) -> str:
         found = certificate.subject.get_attributes_for_oid(oid)
         return str(found[0].value) if found else ""
@@ -117,6 +124,8 @@ def subject_of(certificate: x509.Certificate) -> Subject:
 
 @dataclass(frozen=True)
 class Trust:
+    """Whom the province trusts: read from files, nothing is fetched."""
+
     roots: tuple[x509.Certificate, ...]
     intermediates: tuple[x509.Certificate, ...]
     crls: tuple[x509.CertificateRevocationList, ...]

@@ -42,10 +42,12 @@ KEY_LABEL = "ky"
 
 
 def authority() -> Authority:
+    """The made-up authority of this installation; made where there is none yet."""
     return Authority(Path(settings.DATA_DIR) / "pki")
 
 
 def has_softhsm() -> bool:
+    """Whether keys can be held in a token of software here."""
     module = tokens.module_path(settings.HOSO_PKCS11_MODULE)
     return module is not None and shutil.which("softhsm2-util") is not None
 

@@ -8,6 +8,7 @@ from cryptography import x509
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from hoso.signing.certificates import Subject, read_pem, subject_of
 from hoso.signing.rules import tries_left
@@ -106,7 +107,7 @@ class Signature(models.Model):
         indexes = [models.Index(fields=["-signed_at"], name="signature_signed_at")]
 
     def __str__(self) -> str:
-        return f"{self.signer_name}, {self.signed_at:%d/%m/%Y}"
+        return f"{self.signer_name}, {localtime(self.signed_at):%d/%m/%Y}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -128,4 +129,5 @@ class Signature(models.Model):
 
 
 def pdf_place(sha256: str) -> Path:
+    """Where the signed PDF of that hash is kept, sealed."""
     return Path(settings.FILES_DIR) / "signed" / sha256[:2] / f"{sha256}.pdf"

@@ -46,6 +46,8 @@ class Entry(TypedDict):
 
 
 class Manifest(TypedDict):
+    """What one signature covers: canonical JSON of it is signed."""
+
     format: str
     purpose: str
     unit: dict[str, str]
@@ -151,6 +153,7 @@ def could_be_pin(text: str) -> bool:
 
 
 def tries_left(failed: int) -> int:
+    """Before the PIN is locked; never below 0."""
     return max(PIN_TRIES - failed, 0)
 
 

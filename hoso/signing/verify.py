@@ -34,6 +34,8 @@ from hoso.signing.rules import MANIFEST, PROOF, PURPOSES
 
 
 class Verdict(StrEnum):
+    """What is to be believed of the whole file."""
+
     WHOLE = "whole"
     BROKEN = "broken"
     UNSIGNED = "unsigned"
@@ -100,6 +102,8 @@ class Seen:
 
 @dataclass
 class Report:
+    """What was looked at and found; the verdict follows from the flaws and the signatures."""
+
     file: str
     kind: str
     signatures: list[Seen] = field(default_factory=list)
@@ -109,6 +113,8 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
+        """A flaw weighs more than a sound signature; without a root to compare with nothing is
+        whole."""
         if self.flaws:
             return Verdict.BROKEN
         if not self.signatures:
@@ -295,6 +301,7 @@ def check_proof(report: Report, content: bytes, trust: Trust | None) -> None:
 
 
 def check_dossier(report: Report, content: bytes) -> None:
+    """Blames the content that is not the one of which the signed manifest speaks."""
     if report.dossier is None:
         return
     if sha256(content) == report.dossier["sha256"]:
@@ -349,6 +356,7 @@ def _usual_trust() -> Path | None:
 
 
 def main(argv: Sequence[str]) -> int:
+    """`hoso verify`: without a database. Gives the exit code, EXIT_CODES."""
     parser = argparse.ArgumentParser(
         prog="hoso verify", description="Kiểm tra chữ ký số của một tệp, không cần cơ sở dữ liệu."
     )

@@ -170,6 +170,7 @@ def _clipped(text: str, length: int) -> str:
 
 
 def main(path: str, folder: str) -> None:
+    """The child: prints what `judged` reads."""
     content = Path(path).read_bytes()
     try:
         trust: Trust | None = Trust.at(Path(folder))

@@ -42,6 +42,7 @@ class Known:
 
 @cache
 def valid_codes() -> dict[str, frozenset[str]]:
+    """The codes that the national database takes, by list; read once in a process."""
     found: dict[str, set[str]] = {}
     with (DATA / "valid_codes_2020.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -51,6 +52,7 @@ def valid_codes() -> dict[str, frozenset[str]]:
 
 @cache
 def known_fields() -> tuple[Known, ...]:
+    """What the national database checks of each field; read once in a process."""
     with (DATA / "fields_2020.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Known(

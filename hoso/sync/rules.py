@@ -32,12 +32,16 @@ class Service(StrEnum):
 
 
 class Action(StrEnum):
+    """What the national database does with the content."""
+
     ADD = "ADD"
     EDIT = "EDIT"
     DEL = "DEL"
 
 
 class State(StrEnum):
+    """UNKNOWN: it went out and nobody knows whether it was stored."""
+
     WAITING = "waiting"
     QUEUED = "queued"
     SENDING = "sending"

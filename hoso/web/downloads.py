@@ -24,6 +24,13 @@ def streamed(pieces: Iterator[bytes], media_type: str, name: str) -> StreamingHt
     return _headed(StreamingHttpResponse(pieces, content_type=media_type), name)
 
 
+def shown_once(answer: HttpResponse) -> HttpResponse:
+    """A page with a password on it: in no cache and no history, and no other site is told of it."""
+    answer["Cache-Control"] = "private, no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
 def _headed(answer: Answer, name: str, *, inline: bool = False) -> Answer:
     answer["Content-Disposition"] = str(content_disposition_header(not inline, name))
     answer["Cache-Control"] = "private, no-store"

@@ -31,6 +31,8 @@ ROUTES: dict[str, str] = {
     "people:reissue": "password",
     "people:ask-password": "password",
     "people:password": "password",
+    "rights:reissue": "password",
+    "intakes:reissue": "password",
     "search:all": "search",
     "search:hints": "search",
     "places:suggest": "search",
@@ -49,7 +51,10 @@ ROUTES: dict[str, str] = {
     "exports:file": "export",
     "exchange:export-ask": "export",
     "exchange:export-part": "export",
+    "exchange:load-marked": "export",
+    "intakes:result": "export",
     "log:take": "export",
+    "readings:take": "export",
     "own:save": "upload",
     "own:save-row": "upload",
     "entry:save": "upload",
@@ -57,6 +62,10 @@ ROUTES: dict[str, str] = {
     "people:write": "upload",
     "people:ask": "upload",
     "people:leave": "upload",
+    "consents:one": "upload",
+    "rights:units": "upload",
+    "rights:unit": "upload",
+    "intakes:list": "upload",
     "exchange:receive": "upload",
     "exchange:mapping-guess": "upload",
     "regulations:calendar-preview": "upload",
@@ -110,7 +119,7 @@ class BodiesWithinLimits:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         announced = str(request.META.get("CONTENT_LENGTH") or "0")
         limit = body_limit(request.path_info)
-        if announced.isdecimal() and int(announced) > limit:
+        if announced.isdecimal() and (len(announced) > 18 or int(announced) > limit):
             return _said(request, 413, "Gửi quá nhiều một lần", TOO_LARGE.format(shown_size(limit)))
         return self.respond(request)
 

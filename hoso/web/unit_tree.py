@@ -11,6 +11,7 @@ from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.organisations.models import Unit
 from hoso.organisations.queries import ancestors
+from hoso.web.typed import number_in
 
 
 def tops(account: Account, act: Act) -> list[Unit]:
@@ -21,11 +22,11 @@ def tops(account: Account, act: Act) -> list[Unit]:
 
 def unit_asked(account: Account, asked: QueryDict, act: Act) -> Unit | None:
     """The unit the address names (`don-vi`), if the account may do that there."""
-    typed = asked.get("don-vi", "")
-    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 9:
+    key = number_in(asked.get("don-vi", ""))
+    if key is None:
         return None
     seen = Unit.objects.within(access.scope(account, act).intervals)
-    return seen.filter(pk=int(typed)).first()
+    return seen.filter(pk=key).first()
 
 
 def crumbs(

@@ -15,20 +15,6 @@ class PartialDateInput(forms.TextInput):
     kind = "partial-date"
 
 
-class Combobox(forms.TextInput):
-    """Type-ahead over an address that answers with `ui/options.html`.
-
-    Gives the code once one was chosen, else what was typed: the form's field must also
-    read a name. `along`: names of other fields whose values go with the question.
-    """
-
-    kind = "combobox"
-
-    def __init__(self, url: str, along: str = "", attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.url, self.along = url, along
-
-
 def control(bound: forms.BoundField, **given: Any) -> Control:
     """A form's field as a Control. The form's field may carry `item` (number on the form)."""
     widget = bound.field.widget
@@ -51,7 +37,6 @@ def control(bound: forms.BoundField, **given: Any) -> Control:
     if kind:
         value = bound.value()
         words |= {"value": "" if value is None else value, "shown": given.pop("shown", "")}
-        words |= {name: getattr(widget, name) for name in ("url", "along") if hasattr(widget, name)}
     else:
         words["html"] = bound.as_widget(attrs={k: v for k, v in attrs.items() if v})
     return Control(**{**words, **given})

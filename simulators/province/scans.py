@@ -16,8 +16,8 @@ import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops
 
+from hoso.base.paper import FONTS
 from hoso.base.text import folded
-from hoso.signing.printing import FONTS
 
 PPI = 84
 

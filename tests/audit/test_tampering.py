@@ -165,6 +165,7 @@ INSERT_VALUE = (
     "standing, source, confirmed_document, position, detail) "
     "VALUES ('religion', 'x9', 'a', '', '', 'found', 'found', '', '', 0, '')"
 )
+ONLY = FUNCTION.split("$$")[5]  # lets what changes no other column pass
 TAMPERINGS: dict[str, tuple[Act, str]] = {
     # an event
     "who": (event("actor = 'ai đó'"), ALTERED),
@@ -235,6 +236,9 @@ TAMPERINGS: dict[str, tuple[Act, str]] = {
     "recording off": (run("ALTER TABLE catalogs_value DISABLE TRIGGER hoso_record"), "Bảng catalogs_value mất hoặc bị tắt bộ ghi nhật ký"),
     "recording dropped": (run("DROP TRIGGER hoso_record ON catalogs_value"), "Bảng catalogs_value mất hoặc bị tắt bộ ghi nhật ký"),
     "the log opened": (run("DROP TRIGGER hoso_append ON audit_event"), "Bảng audit_event mất hoặc bị tắt"),
+    "recording led elsewhere": (in_order(run("CREATE FUNCTION pg_temp.hoso_record() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"), run("CREATE OR REPLACE TRIGGER hoso_record AFTER INSERT OR UPDATE OR DELETE ON catalogs_value FOR EACH ROW EXECUTE FUNCTION pg_temp.hoso_record('id')")), "Bảng catalogs_value mất hoặc bị tắt bộ ghi nhật ký"),
+    "recording of some rows only": (run("CREATE OR REPLACE TRIGGER hoso_record AFTER UPDATE ON catalogs_value FOR EACH ROW WHEN (NEW.code <> 'a') EXECUTE FUNCTION hoso_record('id')"), "Bảng catalogs_value mất hoặc bị tắt bộ ghi nhật ký"),
+    "refusing replaced by another of ours": (run("CREATE OR REPLACE FUNCTION hoso_refuse() RETURNS trigger LANGUAGE plpgsql AS $f$" + ONLY + "$f$"), "Hàm ghi nhật ký hoso_refuse trong cơ sở dữ liệu bị thay"),
     "recording replaced": (run(FUNCTION.replace("RETURN NULL;", "RETURN NULL; -- rỗng", 1)), "Hàm ghi nhật ký hoso_record trong cơ sở dữ liệu bị thay"),
 }  # fmt: skip
 

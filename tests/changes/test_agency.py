@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hoso.accounts.models import Role
 from hoso.accounts.services import grant
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.changes import rules
 from hoso.changes import services as changes
-from hoso.changes.models import Declaration, Evidence, Origin
+from hoso.changes.models import Declaration, Evidence, LegalValue, Origin
 from hoso.changes.services.agency import Proof, take_back, write
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person, Version
 from hoso.notices.models import Notice
 from hoso.signing.demo import PIN
 from hoso.signing.services import unlocked
+from simulators.pki import Authority
 from tests.changes.conftest import Agency, opened, pdf
+from tests.changes.test_attaching import signed as digitally_signed
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +73,15 @@ def test_what_the_agency_writes_waits_for_the_head_and_becomes_the_next_version(
     approved(signed, one)
     assert dossiers.content_of(Person.objects.get(pk=signed.person.pk))[KEY] == WORDS
     assert Version.objects.filter(person=signed.person).count() == 2
+
+
+@pytest.mark.clause("KT-10.3")
+def test_a_decision_signed_by_a_trusted_signer_is_an_original_for_the_agency_too(
+    signed: Agency, ca: Authority, tmp_path: Path
+) -> None:
+    file = SimpleUploadedFile("nhan-xet.pdf", digitally_signed(ca, tmp_path, pdf().read()))
+    kept = written(signed, proof=proof(upload=file)).items.get().evidence.get()
+    assert (kept.legal_value, kept.signer) == (LegalValue.SIGNED, "Phạm Văn Bền")
 
 
 def test_only_an_officer_over_the_unit_writes_and_nobody_into_their_own(signed: Agency) -> None:

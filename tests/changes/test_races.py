@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
+from threading import Event
 
+import pytest
+from django.db import transaction
+
+from hoso import audit
 from hoso.accounts.models import Role
 from hoso.base.errors import Conflict
 from hoso.changes import services as changes
-from hoso.changes.models import ApprovalSession, Declaration
+from hoso.changes.models import ApprovalSession, Declaration, StepTaken
+from hoso.changes.services import stepping
 from hoso.dossiers.models import Version
+from hoso.regulations import queries as regulations
+from hoso.regulations.rules import SpecialDay
 from hoso.signing import demo
 from hoso.signing.models import Credential
 from hoso.signing.services import unlocked
 from simulators.pki import Authority
 from tests.changes.conftest import Agency, opened
-from tests.racing import at_once
+from tests.racing import at_once, until_one_waits
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -61,3 +68,32 @@ def test_wrong_pins_of_many_sessions_at_once_are_no_more_tries(agency: Agency) -
     assert len(said) == 6 and sum("Còn" in each for each in said) == 2
     agency.key.refresh_from_db()
     assert (agency.key.failed_pins, agency.key.is_locked) == (3, True)
+
+
+def test_counting_again_waits_for_who_is_at_a_declaration(agency: Agency) -> None:
+    """Every act locks the declaration first, then its step: the other way round two wait for each
+    other until the database ends one of them."""
+    declaration = agency.declares_everything()
+    taken, is_waiting = Event(), Event()
+
+    def decides() -> None:
+        with transaction.atomic():
+            Declaration.objects.select_for_update().get(pk=declaration.pk)
+            taken.set()
+            assert is_waiting.wait(20)
+            StepTaken.objects.select_for_update().get(declaration=declaration, ended_at=None)
+
+    def counts() -> None:
+        assert taken.wait(20)
+        day = declaration.due_on
+        off = SpecialDay("Nghỉ đột xuất", False, False)
+        with regulations.trying({day: off}), audit.recording("tests", "deadlines.recount"):
+            stepping.count_again()
+
+    def watches() -> None:
+        until_one_waits()
+        is_waiting.set()
+
+    assert at_once(decides, counts, watches) == [None, None, None]
+    declaration.refresh_from_db()
+    assert declaration.due_on == declaration.steps.get(ended_at=None).due_on

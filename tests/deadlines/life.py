@@ -19,7 +19,7 @@ from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
 from hoso.changes.rules import Change, packed
-from hoso.changes.services.drafting import draft_of
+from hoso.changes.services import draft_of
 from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person
 from hoso.dossiers.services import open_record

@@ -15,7 +15,7 @@ from hoso.base.text import cleaned, one_line
 from hoso.dossiers.readers.values import Misread
 from hoso.dossiers.sections import SECTIONS, section
 from hoso.exchange.workbook import layout, reading, template
-from hoso.exchange.workbook.cells import CLEARED, letters, place_of, read, text_of, written
+from hoso.exchange.workbook.cells import CLEARED, letters, place_of, reader_of, text_of, written
 from hoso.exchange.workbook.codes import Codes
 from hoso.exchange.workbook.filling import Filling
 from tests.exchange.office import BOTH
@@ -64,7 +64,7 @@ def column(key: str) -> Any:
 )
 def test_each_kind_of_value_has_its_cell(key: str, value: Any, cell: str) -> None:
     assert written(column(key), value, CODES) == cell
-    assert read(column(key), cell, CODES) == value
+    assert reader_of(column(key), CODES)(cell) == value
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_each_kind_of_value_has_its_cell(key: str, value: Any, cell: str) -> Non
     ],
 )
 def test_what_people_type_is_understood(key: str, typed: str, value: Any) -> None:
-    assert read(column(key), typed, CODES) == value
+    assert reader_of(column(key), CODES)(typed) == value
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_people_type_is_understood(key: str, typed: str, value: Any) -> Non
 )
 def test_what_names_nothing_or_two_things_is_refused(key: str, typed: str) -> None:
     with pytest.raises(Misread):
-        read(column(key), typed, CODES)
+        reader_of(column(key), CODES)(typed)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ def test_any_text_survives_the_file(tmp_path_factory: Any, line: str, lines: str
     for row in rows.of("096085000001"):
         keys = rows.plans[row.plan].keys
         found |= {keys[at]: text for at, text in zip(row.places, row.texts, strict=True)}
-    assert read(column("position.main_work"), found["position.main_work"], CODES) == one
-    assert read(column("custody.statement"), found["custody.statement"], CODES) == many
-    assert read(column("work.position"), found["work.position"], CODES) == one
+    assert reader_of(column("position.main_work"), CODES)(found["position.main_work"]) == one
+    assert reader_of(column("custody.statement"), CODES)(found["custody.statement"]) == many
+    assert reader_of(column("work.position"), CODES)(found["work.position"]) == one
 
 
 def test_every_field_of_the_form_has_a_column_and_text_stays_text(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_the_regulation_in_force_gives_the_due_days_with_its_words() -> None:
     assert queries.approval_due(date(2026, 11, 20)).on == date(2026, 11, 23)
     assert queries.approval_due(date(2026, 11, 24)).on == date(2026, 12, 24)
     assert queries.upward_window(date(2026, 11, 1)).opens == date(2026, 11, 26)
-    assert queries.new_record_due(date(2026, 11, 11)).on == date(2026, 11, 18)
+    assert queries.due(queries.profile().new_record, date(2026, 11, 11)).on == date(2026, 11, 18)
     assert queries.working_days_late(date(2026, 11, 18), date(2026, 11, 20)) == 2
     assert queries.working_days_late(date(2026, 11, 18), date(2026, 11, 17)) == 0
     assert queries.working_days_late(None, date(2026, 11, 17)) == 0

@@ -104,6 +104,7 @@ def test_a_request_tells_the_asker_nothing_of_whom_it_is_about(world: World) -> 
     assert same[0] == same[1]  # a no tells neither who said it nor whether there was anybody
     assert client.post("/dong-y/moi", asked(person.staff_number, "work")).status_code == 302
     real = Consent.objects.get(state="asked")
+    assert client.post(f"/dong-y/{real.pk}", {"do": "another"}).status_code == 404
     assert client.post(f"/dong-y/{real.pk}", {"do": "withdraw"}).status_code == 302
     assert head.post(f"/dong-y/{real.pk}", granted("work")).status_code == 409
 

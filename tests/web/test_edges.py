@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings as site
 from django.db import connection
 from django.test import Client
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 
 from hoso.web import edges, limits
 from hoso.web.models import Tally
@@ -41,6 +43,16 @@ def guarded(answer: Any) -> list[str]:
     if not re.fullmatch(r"[0-9a-f]{12}", answer.get(edges.HEADER, "")):
         wrong.append("no number")
     return wrong + ["camera=()"] * ("camera=()" not in answer.get("Permissions-Policy", ""))
+
+
+def written(path: str) -> str:
+    """The source of the view of an address, ids still open."""
+    known = {"uuid": str(UUID(int=0)), "int": "1", "str": "a", "slug": "a", "date": "2026-01-01"}
+    filled = re.sub(r"<(\w+):\w+>", lambda found: known.get(found[1], "a"), path)
+    try:
+        return inspect.getsource(inspect.unwrap(resolve(filled).func))
+    except (Resolver404, TypeError):
+        return ""
 
 
 @pytest.mark.django_db
@@ -108,6 +120,8 @@ def test_a_body_above_the_limit_is_refused_without_being_read(client: Client, se
         )  # fmt: skip
         assert answer.status_code == 413
         assert ("HX-Retarget" in answer) == script
+    endless = client.generic("POST", "/dang-nhap", b"", CONTENT_LENGTH="9" * 5000)
+    assert endless.status_code == 413
     assert limits.body_limit("/nap/moi") > 160_000_000 > limits.body_limit("/ho-so-cua-toi/gui")
 
 
@@ -119,6 +133,8 @@ def test_each_limited_address_is_there_and_each_limit_is_generous_to_an_office()
     assert set(limits.ROUTES) - names == set()
     assert set(limits.ROUTES.values()) == set(site.HOSO_LIMITS)
     assert limits.ROUTES[resolve("/dang-nhap").view_name] == "sign_in"
+    fills_a_disk = {name for name, path in paths() if "request.FILES" in written(f"/{path}")}
+    assert fills_a_disk and {limits.ROUTES.get(name) for name in fills_a_disk} == {"upload"}
     for kind in site.HOSO_LIMITS:
         limit = limits.limit_of(kind)
         assert limit is not None and limit.address >= 10 * limit.account

@@ -191,6 +191,8 @@ def test_a_foreign_workbook_is_guessed_corrected_saved_and_used(
     right = {**wrong, "at-0": ["A", "B", "C"], "header-0": ["Số CCCD", "Họ tên", "ĐT"],
              "key-0": ["person.personal_number", "", "papers.phone"]}  # fmt: skip
     assert client.post("/nap/cach-doc/luu", right).status_code == 302
+    strange = {**right, "row-0": "9" * 5000}
+    assert client.post("/nap/cach-doc/luu", strange).status_code == 404
     saved = Mapping.objects.get()
     assert "papers.phone" in client.get(f"/nap/cach-doc/{saved.pk}").content.decode()
     client.post(

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+from contextlib import suppress
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,12 +20,14 @@ from python_calamine import CalamineWorkbook
 
 from hoso.accounts import services as accounts
 from hoso.accounts.models import Account, Intake, IntakeRow, Role
+from hoso.accounts.services.intakes import Row
 from hoso.audit import recording
 from hoso.audit.models import Event, RowChange
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.services import Opening
-from hoso.exchange import services
+from hoso.exchange import services, tasks
+from hoso.exchange.services.intake_rows import Looker
 from hoso.exchange.workbook.accounts import COLUMNS
 from hoso.organisations.models import UnitKind
 from tests import builders
@@ -199,6 +203,34 @@ def test_where_another_body_opens_accounts_a_row_stands_on_the_units_request(
     assert person.account is not None
     [(name, password)] = slips_of(client.post(f"{PLACE}/{intake.pk}/phieu"))
     assert name == person.account.username and person.account.check_password(password)
+
+
+def test_an_intake_that_is_interrupted_again_and_again_ends_and_keeps_its_slips(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tree = builders.make_tree()
+    officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
+    client = client_of(officer)
+    numbers = ("096085000401", "096085000402")
+    for number in numbers:
+        waiting(officer, tree.unit, "Lê Thị Sương", number)
+    intake = sent(client, *((number, "Lê Thị Sương", "H12.02") for number in numbers))
+    client.post(f"{PLACE}/{intake.pk}/cap", {"cach": "dung"})
+    opens = Looker.open
+
+    def breaks(self: Looker, row: IntakeRow, found: Row) -> None:
+        if found.line > min(each.line for each in intake.rows.all()):
+            raise OSError("no space left on device")
+        opens(self, row, found)
+
+    monkeypatch.setattr(Looker, "open", breaks)
+    for attempts in range(tasks.TRIES):
+        context: Any = SimpleNamespace(job=SimpleNamespace(attempts=attempts))
+        with suppress(OSError):
+            tasks.open_accounts(context, str(intake.pk))
+    intake.refresh_from_db()
+    assert intake.state == "failed" and "Báo quản trị hệ thống" in intake.message
+    assert len(slips_of(client.post(f"{PLACE}/{intake.pk}/phieu"))) == 1
 
 
 def test_a_password_that_nobody_printed_is_forgotten_when_it_ran_out() -> None:

@@ -72,7 +72,7 @@ def begin_intake(intake: Intake, *, is_whole: bool, by: Account) -> None:
 
 
 def end_intake(intake: Intake, message: str = "") -> None:
-    """It was run; with a message: in vain, as none of its rows was to be had."""
+    """It was run; with a message: not to the end, and why."""
     with audit.recording("worker", "accounts.run_intake", subject=intake.subject):
         intake.state = Intake.State.FAILED if message else Intake.State.DONE
         intake.message = message[:300]

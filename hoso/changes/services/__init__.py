@@ -26,12 +26,12 @@ from hoso.changes.services.copying import own_copy, send_copy
 from hoso.changes.services.delegating import lend, lendable, take_back
 from hoso.changes.services.drafting import (
     Kept,
-    draft_of,
     save_operation,
     submit,
     undo_operation,
     withdraw,
 )
+from hoso.changes.services.drafts import draft_of
 from hoso.changes.services.entering import Entry, entry_of, may_declare, ruling
 from hoso.changes.services.finishing import finish_many
 from hoso.changes.services.leaving import Leaving, leave, leaver_due

@@ -5,9 +5,10 @@ The officer who writes has checked it; the head signs it with the month, as anyt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -21,10 +22,9 @@ from hoso.base.findings import Finding, blocking
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Evidence, Origin
 from hoso.changes.rules import Change, Operation
-from hoso.changes.services import stepping
-from hoso.changes.services.attaching import _issued, _legal, _line, refuse_kind
-from hoso.changes.services.checking import _passed, _saved
-from hoso.changes.services.drafting import _into_chain, _sent, _write_items
+from hoso.changes.services import documents, stepping
+from hoso.changes.services.checking import pass_on, saved
+from hoso.changes.services.drafting import into_chain, sent, write_items
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.findings import findings
@@ -53,51 +53,63 @@ def write(
     *,
     by: Account,
     proof: Proof,
-    row: str = "",
 ) -> Declaration:
     """A declaration of the agency's own, checked by who wrote it, to be signed by the head.
 
-    raw: as typed, the whole section or row; row: "" for a single section or a new row.
+    raw: as typed, the whole section.
     Raises NotAllowed where the officer may not, or the section is the person's to declare;
     Conflict while another declaration is open or nothing was ever signed; Incomplete with
     findings at the fields (`file` for the scan).
     """
-    declared = section(section_key)
-    _require(person, declared, by)
+    about = section(section_key)
+    _require(person, about, by)
     with audit.recording(by, "changes.write", subject=person.subject):
         person = Person.objects.select_for_update().get(pk=person.pk)
         _refuse_meanwhile(person)
-        found = _changes(person, declared, raw, row)
-        evidence = _kept(person, declared, proof, by)
+        found = changes_to(person, about, raw)
+        evidence = kept_proof(person, about, proof, by)
         happened = evidence.issued_on.latest() if evidence and evidence.issued_on else None
         today = timezone.localdate()
-        declaration = Declaration(person=person, revision=0, origin=Origin.AGENCY)
-        declaration = _sent(declaration, person, by, min(happened or today, today), found)
-        scans = [evidence] if evidence else []
-        _write_items(declaration, found, {(one.section, one.row): scans for one in found})
-        declaration.items.update(state=rules.ACCEPTED, decided_by=by, decided_at=timezone.now())
-        _into_chain(declaration, by, None)
-        declaration = _past_the_officer(declaration, by)
-        _tell(person, f"{by.full_name} ghi mục {declared.heading} vào hồ sơ của bạn, chờ thủ "
+        declaration = declared(person, found, evidence, by, min(happened or today, today))
+        tell(person, f"{by.full_name} ghi mục {about.heading} vào hồ sơ của bạn, chờ thủ "
               "trưởng ký duyệt.")  # fmt: skip
     return declaration
+
+
+def declared(
+    person: Person,
+    found: Sequence[Change],
+    evidence: Evidence | None,
+    by: Account,
+    happened: date,
+    declare_by: date | None = None,
+) -> Declaration:
+    """A declaration of the agency's own, accepted by who wrote it. person: locked. Must stand
+    inside a recording."""
+    declaration = Declaration(person=person, revision=0, origin=Origin.AGENCY)
+    declaration = sent(declaration, person, by, happened, found, declare_by)
+    scans = [evidence] if evidence else []
+    write_items(declaration, found, {(one.section, one.row): scans for one in found})
+    declaration.items.update(state=rules.ACCEPTED, decided_by=by, decided_at=timezone.now())
+    into_chain(declaration, by, None)
+    return _past_the_officer(declaration, by)
 
 
 def _past_the_officer(declaration: Declaration, by: Account) -> Declaration:
     """Who wrote it has checked it; a step that must be signed is left to be signed."""
     if declaration.state != rules.SUBMITTED:
-        return _saved(declaration)
+        return saved(declaration)
     step = stepping.chain_of(declaration).step(declaration.step).value
     if step.role is not StepRole.OFFICER or step.signature is Signing.REQUIRED:
-        return _saved(declaration)
-    return _passed(declaration, by, None)
+        return saved(declaration)
+    return pass_on(declaration, by, None)
 
 
 def take_back(declaration: Declaration, *, by: Account, revision: int) -> Declaration:
     """The agency takes back what it wrote, before it is signed."""
     with audit.recording(by, "changes.take_back", subject=declaration.subject):
         locked = Declaration.objects.select_for_update().get(pk=declaration.pk)
-        _require_officer(locked.person, by)
+        require_officer(locked.person, by)
         if locked.origin != Origin.AGENCY or locked.revision != revision:
             raise Conflict(
                 "Nội dung này vừa được người khác xử lý. Tải lại trang để xem tình trạng mới nhất."
@@ -105,13 +117,13 @@ def take_back(declaration: Declaration, *, by: Account, revision: int) -> Declar
         locked.state = rules.DECLARATION.after(locked.state, "take_back")
         stepping.leave(locked, rules.TAKEN_BACK, by)
         locked.closed_at = timezone.now()
-        _tell(locked.person, f"{by.full_name} rút lại nội dung cơ quan, đơn vị đã ghi vào hồ sơ "
+        tell(locked.person, f"{by.full_name} rút lại nội dung cơ quan, đơn vị đã ghi vào hồ sơ "
               "của bạn.")  # fmt: skip
-        return _saved(locked)
+        return saved(locked)
 
 
 def _require(person: Person, declared: Section, by: Account) -> None:
-    _require_officer(person, by)
+    require_officer(person, by)
     if declared.key == "departure":
         raise NotAllowed("Tình trạng công tác cập nhật theo quyết định, ở màn hình riêng của nó.")
     if not declared.by_agency:
@@ -124,7 +136,8 @@ def _require(person: Person, declared: Section, by: Account) -> None:
         raise NotAllowed(f"Mẫu hồ sơ của người này không có mục {declared.heading}.")
 
 
-def _require_officer(person: Person, by: Account) -> None:
+def require_officer(person: Person, by: Account) -> None:
+    """Raises NotAllowed for who does not check the declarations of the unit, and for oneself."""
     access.require(by, Act.CHECK, person.unit)
     if person.account_id == by.pk:
         raise NotAllowed(
@@ -146,12 +159,14 @@ def _refuse_meanwhile(person: Person) -> None:
         )
 
 
-def _changes(person: Person, declared: Section, raw: dict[str, Any], row: str) -> list[Change]:
+def changes_to(person: Person, declared: Section, raw: dict[str, Any]) -> list[Change]:
+    """What the section, typed as a whole, changes. Raises Incomplete with what is wrong by field,
+    Conflict when nothing would change."""
     content = dossiers.content_of(person)
     operation: Operation = {
         "operation": "set",
         "section": declared.key,
-        "row": (row or str(uuid4())) if declared.many else "",
+        "row": "",
         "raw": raw,
         "evidence": [],
     }
@@ -166,24 +181,23 @@ def _changes(person: Person, declared: Section, raw: dict[str, Any], row: str) -
     return found
 
 
-def _kept(person: Person, declared: Section, proof: Proof, by: Account) -> Evidence | None:
-    words: dict[str, Any] = {
-        "kind": proof.kind,
-        "number": _line("number", proof.number),
-        "issued_on": _issued(proof.issued_on),
-    }
+def kept_proof(person: Person, declared: Section, proof: Proof, by: Account) -> Evidence | None:
+    """None without a scan where the regulation wants none; otherwise raises Incomplete (`file`,
+    `kind`, `number`, `issued_on`)."""
+    words = documents.words_of(proof.kind, proof.number, proof.issued_on)
     if proof.upload is None:
         if regulations.profile().evidence_required.value:
             message = "Đính kèm bản quét văn bản chứng minh nội dung này."
             article = regulations.article("evidence_required").shown()
             raise Incomplete(message, [Finding(message, field="file", article=article)])
         return None
-    refuse_kind(regulations.profile(), declared, proof.kind)
+    documents.refuse_kind(regulations.profile(), declared, proof.kind)
     file = files.accept(proof.upload, by=by)
-    words |= _legal(file, words)
+    words = documents.judged_words(file, words)
     return Evidence.objects.create(person=person, file=file, added_by=by, **words)
 
 
-def _tell(person: Person, text: str) -> None:
+def tell(person: Person, text: str) -> None:
+    """A notice to whose dossier it is, if they sign in."""
     if person.account_id:
         notices.tell(person.account_id, text, "/ho-so-cua-toi")

@@ -37,8 +37,7 @@ def set_days(days: Iterable[Day], *, by: Account) -> list[Moved]:
     """
     with audit.recording(by, "regulations.set_days"), wall.beyond(WHOSE):
         regulating.set_days(days, by=by)
-        moved = stepping.count_again(_open())
-    return [Moved(*each) for each in moved]
+        return [Moved(*each) for each in stepping.count_again()]
 
 
 def would_move(days: Iterable[Day], *, by: Account) -> list[Moved]:
@@ -51,9 +50,6 @@ def would_move(days: Iterable[Day], *, by: Account) -> list[Moved]:
         for each in days
     }
     with regulations.trying(given), wall.beyond(WHOSE):
-        found = [(each, each.due_on, stepping.counted(each).on) for each in _open()]
+        rows = Declaration.objects.open().select_related("person__unit").order_by("due_on", "pk")
+        found = [(each, each.due_on, stepping.counted(each).on) for each in rows]
     return [Moved(*each) for each in found if each[1] != each[2]]
-
-
-def _open() -> list[Declaration]:
-    return list(Declaration.objects.open().select_related("person__unit").order_by("due_on", "pk"))

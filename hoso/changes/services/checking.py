@@ -18,6 +18,7 @@ from hoso.base.text import one_line
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration, Item, Origin
 from hoso.changes.services import loading, stepping
+from hoso.changes.services.drafts import locked_draft, save_draft
 from hoso.changes.services.step_signatures import CHECKED, sign
 from hoso.notices import services as notices
 from hoso.regulations.kinds import Declarer, Signing
@@ -30,25 +31,26 @@ REASON_LIMIT = 500
 def accept(
     declaration: Declaration, items: Iterable[UUID], *, by: Account, revision: int
 ) -> Declaration:
-    """Find items in order against their evidence. Passes the declaration on to be signed when
-    nothing is left to decide on."""
+    """Find items in order against their evidence; `finish_check` passes the declaration on. Raises
+    NotAllowed, Conflict."""
     with audit.recording(by, "changes.accept", subject=declaration.subject):
         locked = _locked(declaration, revision, by, rules.SUBMITTED)
         for item in _pending(locked, items):
             _decide(item, rules.ACCEPTED, by)
-        return _saved(locked)
+        return saved(locked)
 
 
 def give_back(
     declaration: Declaration, items: Iterable[UUID], reason: str, *, by: Account, revision: int
 ) -> Declaration:
-    """Return items with a reason; the person sees which and why once the check is finished."""
+    """Return items with a reason; the person sees which and why once the check is finished. Raises
+    NotAllowed, Conflict; Incomplete without a reason."""
     said = _reason(reason)
     with audit.recording(by, "changes.give_back", subject=declaration.subject, reason=said):
         locked = _locked(declaration, revision, by, rules.SUBMITTED)
-        for item in _pending(locked, items, also=rules.ACCEPTED):
+        for item in _pending(locked, items):
             _decide(item, rules.GIVEN_BACK, by, said)
-        return _saved(locked)
+        return saved(locked)
 
 
 def finish_check(
@@ -72,7 +74,7 @@ def finish_check(
                 f"Còn {count} nội dung chưa xem. Chấp nhận hoặc trả lại từng nội dung rồi kết thúc."
             )
         if rules.GIVEN_BACK not in states:
-            return _passed(locked, by, signer)
+            return pass_on(locked, by, signer)
         if to != rules.DECLARE:
             return _sent_back(locked, by, to)
         return _returned(locked, by)
@@ -109,7 +111,7 @@ def clear_exceptions(declaration: Declaration, *, by: Account, revision: int) ->
     with audit.recording(by, "changes.put_in", subject=declaration.subject):
         locked = _locked(declaration, revision, by, rules.CHECKED)
         locked.cleared_by, locked.held_until = by, None
-        return _saved(locked)
+        return saved(locked)
 
 
 def hold_back(declaration: Declaration, *, by: Account, revision: int, until: date) -> Declaration:
@@ -117,7 +119,7 @@ def hold_back(declaration: Declaration, *, by: Account, revision: int, until: da
     with audit.recording(by, "changes.hold_back", subject=declaration.subject):
         locked = _locked(declaration, revision, by, rules.CHECKED)
         locked.held_until = until
-        return _saved(locked)
+        return saved(locked)
 
 
 def _locked(declaration: Declaration, revision: int, by: Account, *states: str) -> Declaration:
@@ -143,12 +145,12 @@ def _locked(declaration: Declaration, revision: int, by: Account, *states: str) 
     return locked
 
 
-def _pending(declaration: Declaration, items: Iterable[UUID], also: str = "") -> list[Item]:
+def _pending(declaration: Declaration, items: Iterable[UUID]) -> list[Item]:
     wanted = set(items)
     found = [
         item
         for item in declaration.items.select_for_update().filter(pk__in=wanted)
-        if item.state in (rules.PENDING, rules.GIVEN_BACK, rules.ACCEPTED, also)
+        if item.state != rules.REPLACED
     ]
     if len(found) != len(wanted) or not wanted:
         raise Conflict("Có nội dung không còn chờ quyết định. Tải lại trang rồi chọn lại.")
@@ -161,7 +163,9 @@ def _decide(item: Item, state: str, by: Account, reason: str = "") -> None:
     item.save(update_fields=["state", "reason", "decided_by", "decided_at"])
 
 
-def _passed(declaration: Declaration, by: Account, signer: Signer | None) -> Declaration:
+def pass_on(declaration: Declaration, by: Account, signer: Signer | None) -> Declaration:
+    """Signed where the step wants it, and at its next step. declaration: locked. Raises Incomplete
+    without the signer that the step wants."""
     step = stepping.step_of(declaration)
     signature = None
     wanted = step.value.signature
@@ -177,7 +181,7 @@ def passed_on(declaration: Declaration, by: Account, signature: Signature | None
     if declaration.state == rules.CHECKED:
         declaration.exceptions = queries.exceptions_of(declaration)
     declaration.cleared_by = None
-    return _saved(declaration)
+    return saved(declaration)
 
 
 def _sent_back(declaration: Declaration, by: Account, to: str) -> Declaration:
@@ -192,7 +196,7 @@ def _sent_back(declaration: Declaration, by: Account, to: str) -> Declaration:
 def _back_at(declaration: Declaration, by: Account, reason: str, to: str) -> Declaration:
     stepping.go_back(declaration, by, reason, _earlier(declaration, to))
     declaration.exceptions, declaration.cleared_by, declaration.held_until = [], None, None
-    return _saved(declaration)
+    return saved(declaration)
 
 
 def _earlier(declaration: Declaration, to: str) -> str:
@@ -204,23 +208,21 @@ def _earlier(declaration: Declaration, to: str) -> str:
 
 def _returned(declaration: Declaration, by: Account, reason: str = "") -> Declaration:
     """Back to who entered it: only what was given back returns to the draft."""
-    from hoso.changes.services.drafting import _locked_draft, _save
-
     stepping.go_back(declaration, by, reason)
     declaration.times_returned += 1
     declaration.checked_at = declaration.checked_by = declaration.cleared_by = None
     declaration.exceptions = []
     given_back = list(declaration.items.filter(state=rules.GIVEN_BACK).prefetch_related("evidence"))
-    draft = _locked_draft(declaration.person)
+    draft = locked_draft(declaration.person)
     kept = [
         operation
         for operation in draft.operations
         if not any(rules.same_place(operation, i.section, i.row) for i in given_back)
     ]
     draft.operations = [*queries.operations_of(declaration.person, given_back), *kept]
-    _save(draft)
+    save_draft(draft)
     _tell_returned(declaration, len(given_back))
-    return _saved(declaration)
+    return saved(declaration)
 
 
 def _tell_returned(declaration: Declaration, count: int) -> None:
@@ -246,10 +248,11 @@ def _ended(declaration: Declaration, by: Account, reason: str) -> Declaration:
         f"Thủ trưởng trả lại nội dung bạn ghi vào hồ sơ {declaration.person.full_name}: “{reason}”",
         f"/ho-so/{declaration.person_id}",
     )
-    return _saved(declaration)
+    return saved(declaration)
 
 
-def _saved(declaration: Declaration) -> Declaration:
+def saved(declaration: Declaration) -> Declaration:
+    """Under its next revision. declaration: locked."""
     declaration.revision += 1
     declaration.save()
     return declaration

@@ -20,11 +20,17 @@ from hoso.changes import proving, queries, rules
 from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
 from hoso.changes.rules import Change, Operation
 from hoso.changes.services import stepping
+from hoso.changes.services.drafts import (
+    back_to_draft,
+    locked_draft,
+    own_operation,
+    part_of,
+    save_draft,
+)
 from hoso.changes.services.entering import (
     Entry,
     entry_of,
     marked,
-    of_side,
     refuse_under_way,
     side_of,
 )
@@ -40,11 +46,6 @@ from hoso.signing.services import Signer
 OPERATIONS_LIMIT = 500
 TYPED_LIMIT = 200_000  # characters of one section or row
 DRAFT_LIMIT = 2_000_000  # of the whole draft, which each page of it reads
-
-
-def draft_of(person: Person, side: Declarer = Declarer.PERSON) -> Draft:
-    """What one side is typing, to be read and not saved; empty when nothing is."""
-    return _part(Draft.objects.filter(person=person).first() or Draft(person=person), side)
 
 
 class Kept(NamedTuple):
@@ -83,11 +84,11 @@ def save_operation(
     row_id = (row or str(uuid4())) if declared.many else ""
     kept = {f.name: _storable(raw[f.name]) for f in declared.fields if f.name in raw}
     with transaction.atomic():
-        draft = _locked_draft(person)
-        existing = _own_operation(draft, entry.side, section_key, row_id)
+        draft = locked_draft(person)
+        existing = own_operation(draft, entry.side, section_key, row_id)
         open_one = Declaration.objects.open().filter(person=person).first()
         if leaves_removed and existing is not None and existing["operation"] == "remove":
-            return Kept(_part(draft, entry.side), row_id, open_one)
+            return Kept(part_of(draft, entry.side), row_id, open_one)
         _refuse_waiting(open_one, section_key, row_id)
         if revision is not None and revision != draft.revision:
             raise Conflict(
@@ -107,22 +108,22 @@ def save_operation(
         else:
             existing.update(fresh)
         _refuse_too_much(draft)
-        _save(draft)
-    return Kept(_part(draft, entry.side), row_id, open_one)
+        save_draft(draft)
+    return Kept(part_of(draft, entry.side), row_id, open_one)
 
 
 def undo_operation(person: Person, *, by: Account, section_key: str, row: str = "") -> Draft:
     """Forget what was typed for one section or row; the approved values stand again."""
     side = entry_of(person, by).side
     with transaction.atomic():
-        draft = _locked_draft(person)
+        draft = locked_draft(person)
         draft.operations = [
             each
             for each in draft.operations
             if side_of(each) is not side or not rules.same_place(each, section_key, row)
         ]
-        _save(draft)
-    return _part(draft, side)
+        save_draft(draft)
+    return part_of(draft, side)
 
 
 def submit(
@@ -144,8 +145,8 @@ def submit(
     entry = entry_of(person, by)
     with audit.recording(by, "changes.submit", subject=person.subject):
         person = Person.objects.select_for_update().get(pk=person.pk)
-        whole = _locked_draft(person)
-        draft = _part(whole, entry.side)
+        whole = locked_draft(person)
+        draft = part_of(whole, entry.side)
         if revision is not None and revision != draft.revision:
             raise Conflict("Bản nháp vừa thay đổi ở một cửa sổ khác. Xem lại rồi gửi.")
         reading = queries.reading_of(person, draft)
@@ -167,11 +168,11 @@ def submit(
                 [Finding("Ngày có thay đổi không được ở tương lai.", field="happened_on")],
             )
         declaration = open_one or Declaration(person=person, revision=0)
-        declaration = _sent(declaration, person, by, happened, reading.changes)
-        _write_items(declaration, reading.changes, evidence)
-        _into_chain(declaration, by, signer)
+        declaration = sent(declaration, person, by, happened, reading.changes)
+        write_items(declaration, reading.changes, evidence)
+        into_chain(declaration, by, signer)
         whole.operations = [each for each in whole.operations if side_of(each) is not entry.side]
-        _save(whole)
+        save_draft(whole)
         if entry.side is Declarer.OFFICER and person.account_id:
             words = f"{by.full_name} nhập {len(reading.changes)} nội dung vào hồ sơ của bạn."
             notices.tell(person.account_id, words, "/ho-so-cua-toi")
@@ -192,22 +193,10 @@ def withdraw(declaration: Declaration, *, by: Account) -> None:
         locked.closed_at = timezone.now()
         locked.revision += 1
         locked.save()
-        _back_to_draft(locked)
+        back_to_draft(locked)
 
 
-def _back_to_draft(declaration: Declaration) -> None:
-    """What was declared is typed again, but where something newer is."""
-    draft = _locked_draft(declaration.person)
-    items = declaration.items.exclude(state=rules.REPLACED).prefetch_related("evidence")
-    draft.operations += [
-        each
-        for each in queries.operations_of(declaration.person, list(items))
-        if _operation(draft, each["section"], each["row"]) is None
-    ]
-    _save(draft)
-
-
-def _sent(
+def sent(
     declaration: Declaration,
     person: Person,
     by: Account,
@@ -215,6 +204,8 @@ def _sent(
     found: Sequence[Change],
     declare_by: date | None = None,
 ) -> Declaration:
+    """The declaration, new or given back, saved at its first step under the regulation it began
+    with. person: locked. Raises Conflict when another is under way."""
     declaration.submitted_at, declaration.submitted_by = timezone.now(), by
     if declaration.state == rules.RETURNED:
         is_checked = len(stepping.chain_of(declaration).steps) > 1
@@ -239,7 +230,7 @@ def _sent(
     return declaration
 
 
-def _into_chain(declaration: Declaration, by: Account, signer: Signer | None) -> None:
+def into_chain(declaration: Declaration, by: Account, signer: Signer | None) -> None:
     """The declaring is over, signed where the regulation wants it; the first step begins."""
     profile = regulations.profile(declaration.regulation)
     signature = None
@@ -269,12 +260,13 @@ def _refuse_decided(declaration: Declaration) -> None:
         )
 
 
-def _write_items(
+def write_items(
     declaration: Declaration,
     found: Sequence[Change],
     evidence: dict[tuple[str, str], list[Evidence]],
 ) -> None:
-    """New items; those given back at the same places are replaced by them, and kept."""
+    """New items, with what proves each by section and row; those given back, or declared at the
+    same places, are replaced by them, and kept."""
     places = {(change.section, change.row, change.field) for change in found}
     last = 0
     for item in declaration.items.all():
@@ -369,41 +361,3 @@ def _storable(typed: Any) -> Any:
     if isinstance(typed, list):
         return [_storable(each) for each in typed]
     return str(typed).replace("\x00", "")
-
-
-def _operation(draft: Draft, key: str, row: str) -> Operation | None:
-    for each in draft.operations:
-        if rules.same_place(each, key, row):
-            return each  # type: ignore[no-any-return]
-    return None
-
-
-def _own_operation(draft: Draft, side: Declarer, key: str, row: str) -> Operation | None:
-    """Raises Conflict for one that the other side is typing."""
-    found = _operation(draft, key, row)
-    if found is not None and side_of(found) is not side:
-        who = "người có hồ sơ" if side is Declarer.OFFICER else "cán bộ đầu mối"
-        raise Conflict(f"Nội dung này đang được {who} khai dở. Đợi họ gửi, hoặc nhờ họ bỏ.")
-    return found
-
-
-def _part(draft: Draft, side: Declarer) -> Draft:
-    return Draft(
-        person_id=draft.person_id,  # nobody asks a draft whose it is
-        operations=of_side(draft.operations, side),
-        revision=draft.revision,
-        updated_at=draft.updated_at,
-    )
-
-
-def _locked_draft(person: Person) -> Draft:
-    drafts = Draft.objects.select_for_update().filter(person=person)
-    if (found := drafts.first()) is not None:
-        return found
-    Draft.objects.bulk_create([Draft(person=person)], ignore_conflicts=True)
-    return drafts.get()
-
-
-def _save(draft: Draft) -> None:
-    draft.revision += 1
-    draft.save()

@@ -141,6 +141,7 @@ def refuse_under_way(open_one: Declaration | None, entry: Entry) -> None:
 
 
 def side_of(operation: Operation) -> Declarer:
+    """Those of before there were two sides are the person's."""
     return Declarer(operation.get("side", Declarer.PERSON))
 
 
@@ -150,4 +151,5 @@ def marked(side: Declarer) -> dict[str, str]:
 
 
 def of_side(operations: Iterable[Operation], side: Declarer) -> list[Operation]:
+    """The operations that one side typed, in their order."""
     return [each for each in operations if side_of(each) is side]

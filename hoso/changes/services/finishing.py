@@ -69,7 +69,7 @@ def _locked(chosen: Mapping[UUID, int], by: Account) -> list[Declaration]:
         Declaration.objects.select_for_update(of=("self",))
         .select_related("person__unit", "person__account")
         .filter(pk__in=list(keys))
-        .order_by("pk")
+        .order_by("person_id")
     )
     ready = [each for each in found if each.revision == chosen[each.pk]]
     if len(ready) != len(chosen):

@@ -16,18 +16,11 @@ from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.changes import rules
 from hoso.changes.models import Declaration, Origin
-from hoso.changes.services import stepping
-from hoso.changes.services.agency import (
-    Proof,
-    _changes,
-    _kept,
-    _past_the_officer,
-    _require_officer,
-)
-from hoso.changes.services.drafting import _back_to_draft, _into_chain, _sent, _write_items
+from hoso.changes.services import agency, stepping
+from hoso.changes.services.agency import Proof
+from hoso.changes.services.drafts import back_to_draft
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections import section
-from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Event
 from hoso.regulations.rules import Due
@@ -55,27 +48,20 @@ def leave(person: Person, leaving: Leaving, *, by: Account, proof: Proof) -> Dec
     status holds from the day it takes effect, and the sign-in of who left is closed. Raises
     NotAllowed, Incomplete with findings by field, Conflict when nothing would change.
     """
-    _require_officer(person, by)
+    agency.require_officer(person, by)
     decided, effective = _days(leaving)
     with audit.recording(by, "changes.leave", subject=person.subject):
         person = Person.objects.select_for_update().get(pk=person.pk)
         _end_open(person, by)
-        found = _changes(person, section(KEY), _raw(leaving), "")
+        found = agency.changes_to(person, section(KEY), _raw(leaving))
         number = leaving.decision_number
         kept = replace(proof, number=number, issued_on=leaving.decision_on)
-        evidence = _kept(person, section(KEY), kept, by)
-        declaration = Declaration(person=person, revision=0, origin=Origin.AGENCY)
+        evidence = agency.kept_proof(person, section(KEY), kept, by)
         until = leaver_due(decided, effective).on
         happened = min(effective, timezone.localdate())
-        declaration = _sent(declaration, person, by, happened, found, declare_by=until)
-        scans = [evidence] if evidence else []
-        _write_items(declaration, found, {(one.section, one.row): scans for one in found})
-        declaration.items.update(state=rules.ACCEPTED, decided_by=by, decided_at=timezone.now())
-        _into_chain(declaration, by, None)
-        declaration = _past_the_officer(declaration, by)
-        if person.account_id:
-            words = f"{by.full_name} cập nhật tình trạng công tác của bạn, chờ thủ trưởng ký duyệt."
-            notices.tell(person.account_id, words, "/ho-so-cua-toi")
+        declaration = agency.declared(person, found, evidence, by, happened, until)
+        agency.tell(person, f"{by.full_name} cập nhật tình trạng công tác của bạn, chờ thủ trưởng "
+                    "ký duyệt.")  # fmt: skip
     return declaration
 
 
@@ -132,4 +118,4 @@ def _end_open(person: Person, by: Account) -> None:
         locked.revision += 1
         locked.save()
         if locked.origin == Origin.PERSON:
-            _back_to_draft(locked)
+            back_to_draft(locked)

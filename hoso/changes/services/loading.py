@@ -23,7 +23,7 @@ from hoso.changes.models import Batch, Declaration, Evidence, Origin, Proposal, 
 from hoso.changes.proving import PORTRAIT
 from hoso.changes.rules import Packed
 from hoso.changes.services import stepping
-from hoso.changes.services.attaching import PICTURE
+from hoso.changes.services.documents import PICTURE
 from hoso.dossiers.models import Person
 from hoso.files.models import StoredFile
 from hoso.notices import services as notices
@@ -159,6 +159,7 @@ def end(declaration: Declaration) -> None:
 
 
 def tell_refused(batch: Batch, count: int, reason: str) -> None:
+    """A notice to who made the batch."""
     notices.tell(
         batch.made_by_id,
         f"Thủ trưởng không nhận {count} hồ sơ của đợt nạp “{batch.title}”: {reason}"[:300],
@@ -207,7 +208,7 @@ def _seen(batch: Batch, by: Account, revisions: dict[UUID, int]) -> list[Declara
         Declaration.objects.select_for_update(of=("self",))
         .select_related("person__unit")
         .filter(batch=batch, pk__in=list(revisions), state=rules.CHECKED)
-        .order_by("pk")
+        .order_by("person_id")
     )
     ready = [
         each

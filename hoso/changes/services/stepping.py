@@ -5,7 +5,7 @@ Nothing here asks who may: the verbs that call it have. All of it stands inside 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
@@ -254,13 +254,15 @@ def _was_checked(declaration: Declaration) -> bool:
     return len(chain_of(declaration).steps) > 1
 
 
-def count_again(declarations: Iterable[Declaration]) -> Sequence[tuple[Declaration, date, date]]:
-    """Count the open step of each anew, after the calendar changed; gives those that moved,
-    from which day to which. Must stand inside a recording.
+def count_again() -> list[tuple[Declaration, date, date]]:
+    """Count the step of every open declaration anew, after the calendar changed; gives those that
+    moved, from which day to which, by their new day. Must stand inside a recording.
 
-    declarations: open, with their person.
+    Each is locked before its step, as by every verb, in the order in which a head locks many: the
+    step that is counted is the one at which it stands.
     """
-    by_key = {each.pk: each for each in declarations}
+    found = Declaration.objects.open().select_related("person__unit").order_by("person_id")
+    by_key = {each.pk: each for each in found.select_for_update(of=("self",))}
     moved, rows = [], []
     taken = StepTaken.objects.select_for_update().filter(
         declaration__in=list(by_key), ended_at__isnull=True
@@ -275,4 +277,4 @@ def count_again(declarations: Iterable[Declaration]) -> Sequence[tuple[Declarati
     StepTaken.objects.bulk_update(rows, ["due_on"], batch_size=500)
     Declaration.objects.bulk_update([one for one, _, _ in moved], ["due_on"], batch_size=500)
     settle([one for one, _, _ in moved])
-    return moved
+    return sorted(moved, key=lambda each: (each[2], each[0].pk))

@@ -153,6 +153,7 @@ class Checker:
         self.today = timezone.localdate().isoformat()
 
     def judged(self, chunk: Sequence[tuple[int, str, Packed]]) -> list[LoadPerson]:
+        """What is to be saved of a share of the people, in its order."""
         plans, repeated = self.laid.plans, self.laid.repeated
         cases = [
             _Case(place, self.reader.sheaf(who, reading.unpacked(packed, plans), repeated))

@@ -16,7 +16,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import Conflict, Incomplete
+from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.dossiers import queries as dossiers
@@ -25,7 +25,7 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.sections import EVERYONE, SECTIONS
 from hoso.exchange import packages, rules
 from hoso.exchange.models import Export, folder
-from hoso.exchange.services.turns import turn, unswept
+from hoso.exchange.services.turns import MOST_TRIES, turn, unswept
 from hoso.exchange.units import Units
 from hoso.exchange.workbook import template as templates
 from hoso.exchange.workbook.codes import Codes
@@ -124,26 +124,38 @@ def request_export(
     return made
 
 
-def export(export_id: UUID) -> None:
+def export(export_id: UUID, *, tries: int = 0) -> None:
     """Write the workbooks of an export, PART people in each, with pictures also no more than
     packages.PICTURES_LIMIT of them. Called again after a kill, it goes on with the first part
-    that is not complete."""
+    that is not complete. Where a dossier cannot be written, or after so many `tries` that were
+    interrupted, it ends as failed and who asked for it is told why."""
     with turn(export_id) as mine:
         made = Export.objects.select_related("by", "unit").get(pk=export_id)
         if not mine or made.state not in (rules.WAITING, rules.WRITING):
             return
+        if tries >= MOST_TRIES:
+            _save(made, "fail", "Đã thử nhiều lần mà việc xuất hồ sơ ra bảng tính đều bị ngắt. Báo "
+                  "quản trị hệ thống.")  # fmt: skip
+            return
+        try:
+            _write(made)
+        except HosoError as error:
+            _save(made, "fail", f"Không xuất được hồ sơ ra bảng tính. {error.message}")
+
+
+def _write(made: Export) -> None:
+    _save(made, "write")
+    chosen = _people(made.by, made.unit, made.form, Chosen.read(made.chosen))
+    people = list(chosen.values_list("pk", flat=True))
+    parts = _parts(people, packages.weights(people) if made.with_pictures else {})
+    folder().mkdir(parents=True, mode=0o700, exist_ok=True)
+    for number, part in enumerate(parts, start=1):
+        if number <= made.written:
+            continue
+        _write_part(made, part, made.part_path(number))
+        made.written, made.parts = number, len(parts)
         _save(made, "write")
-        chosen = _people(made.by, made.unit, made.form, Chosen.read(made.chosen))
-        people = list(chosen.values_list("pk", flat=True))
-        parts = _parts(people, packages.weights(people) if made.with_pictures else {})
-        folder().mkdir(parents=True, mode=0o700, exist_ok=True)
-        for number, part in enumerate(parts, start=1):
-            if number <= made.written:
-                continue
-            _write_part(made, part, made.part_path(number))
-            made.written, made.parts = number, len(parts)
-            _save(made, "write")
-        _save(made, "finish")
+    _save(made, "finish", f"Đã xuất xong {made.people} hồ sơ ra bảng tính.")
 
 
 def _write_part(made: Export, people: Sequence[UUID], path: Path) -> None:
@@ -176,12 +188,13 @@ def _parts(people: Sequence[UUID], weights: Mapping[UUID, int]) -> list[list[UUI
     return parts
 
 
-def _save(made: Export, move: str) -> None:
+def _save(made: Export, move: str, end: str = "") -> None:
+    """end: what who asked for it is told when this ends it."""
     with audit.recording("worker", "exchange.export", subject=made.subject):
         made.state = rules.EXPORT.after(made.state, move)
-        if move == "finish":
+        if end:
             made.ended_at = timezone.now()
-            notices.tell(made.by, f"Đã xuất xong {made.people} hồ sơ ra bảng tính.", "/xuat")
+            notices.tell(made.by, end[:300], "/xuat")
         made.save()
 
 

@@ -26,7 +26,7 @@ from hoso.base.text import one_line
 from hoso.dossiers import services as dossiers
 from hoso.exchange.services.intake_rows import Looker, role_name, roles_of
 from hoso.exchange.services.receiving import keep
-from hoso.exchange.services.turns import turn
+from hoso.exchange.services.turns import MOST_TRIES, turn
 from hoso.exchange.units import Units
 from hoso.exchange.workbook import accounts as book
 from hoso.exchange.workbook import guard
@@ -71,12 +71,17 @@ def run_accounts(intake: Intake, *, is_whole: bool, by: Account) -> None:
         jobs.defer("exchange.open_accounts", queue=jobs.DOCUMENTS_QUEUE, intake_id=str(intake.pk))
 
 
-def open_accounts(intake_id: UUID) -> None:
+def open_accounts(intake_id: UUID, *, tries: int = 0) -> None:
     """Open what is ready: whole, in one transaction, or row by row. What was found before is looked
-    at again, as of now. Called again after a kill, it goes on with the rows that are left."""
+    at again, as of now. Called again after a kill, it goes on with the rows that are left; after so
+    many `tries` that were interrupted it ends as failed."""
     with turn(intake_id) as mine:
         intake = Intake.objects.select_related("by").get(pk=intake_id)
         if not mine or intake.state != Intake.State.RUNNING:
+            return
+        if tries >= MOST_TRIES:
+            _end(intake, "Đã thử nhiều lần mà việc cấp tài khoản đều bị ngắt; dòng đã cấp vẫn còn. "
+                 "Báo quản trị hệ thống.")  # fmt: skip
             return
         kept = list(intake.rows.filter(state=IntakeRow.State.READY).order_by("line"))
         rows = [Row(each.line, each.given) for each in kept]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hoso import audit
@@ -18,16 +20,17 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import Incomplete, NotAllowed
+from hoso.base.errors import NotAllowed
 from hoso.base.text import one_line
 from hoso.exchange import packages, rules
-from hoso.exchange.models import Export, Load, Mapping
+from hoso.exchange.models import Export, Load, LoadPerson, Mapping, folder
 from hoso.exchange.workbook import guard, reading, shares
 from hoso.files import sealed
 from hoso.files import services as files
 from hoso.organisations.models import Unit
 
 KEPT_DAYS = 30
+_NAMED = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-ket-qua)?\.xlsx")
 WORDS_AT_MOST = 120
 
 
@@ -91,20 +94,32 @@ def drop(load: Load, *, by: Account) -> None:
 
 
 def tidy() -> int:
-    """Remove the files, and what was found, of exchanges that ended KEPT_DAYS ago or more: they
-    hold the dossiers of many. Gives how many. May be called again."""
+    """Remove the files, and what was found, of exchanges that came KEPT_DAYS ago or before: they
+    hold the dossiers of many. Gives how many. Each is an act of its own, so that one which cannot
+    be removed keeps nothing of the others; called again, it goes on."""
     day = timezone.now() - timedelta(days=KEPT_DAYS)
-    ended = [each for each in Load.objects.filter(received_at__lt=day) if each.path.exists()]
-    with audit.recording("worker", "exchange.tidy"):
-        for each in ended:
+    rows = LoadPerson.objects.filter(load=OuterRef("pk"))
+    loads = Load.objects.filter(Exists(rows) | Q(pk__in=_lying()), received_at__lt=day)
+    exports = Export.objects.filter(asked_at__lt=day, parts__gt=0)
+    count = 0
+    for each in loads.order_by("received_at"):
+        with audit.recording("worker", "exchange.tidy", subject=each.subject):
             _forget(each)
-        exports = list(Export.objects.filter(asked_at__lt=day, parts__gt=0))
-        for one in exports:
+        count += 1
+    for one in exports.order_by("asked_at"):
+        with audit.recording("worker", "exchange.tidy", subject=one.subject):
             for part in range(1, one.parts + 1):
                 one.part_path(part).unlink(missing_ok=True)
             one.parts = one.written = 0
             one.save()
-    return len(ended) + len(exports)
+        count += 1
+    return count
+
+
+def _lying() -> set[UUID]:
+    """Of which loads there are workbooks: their number does not grow with the years."""
+    found = (_NAMED.fullmatch(each.name) for each in folder().glob("*.xlsx"))
+    return {UUID(each[1]) for each in found if each is not None}
 
 
 def _forget(load: Load) -> None:
@@ -121,20 +136,20 @@ def _remove_files(load: Load) -> None:
 
 
 def keep(upload: UploadedFile[Any], path: Path, limit: int = guard.UPLOAD_LIMIT) -> Path:
-    """The upload on disk, read in pieces, for nobody else to read."""
+    """The upload on disk, read in pieces, for nobody else to read; nothing of it stays when it
+    cannot be taken. Raises Incomplete when it is too large, or no scanner lets it pass."""
     path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
     size = 0
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as target:
-        for piece in upload.chunks():
-            size += len(piece)
-            if size > limit:
-                path.unlink()
-                _refuse_size(limit)
-            target.write(piece)
     try:
+        with os.fdopen(descriptor, "wb") as target:
+            for piece in upload.chunks():
+                size += len(piece)
+                if size > limit:
+                    _refuse_size(limit)
+                target.write(piece)
         files.check_for_viruses(path)
-    except Incomplete:
+    except BaseException:
         path.unlink()
         raise
     return path

@@ -49,6 +49,7 @@ def turn(key: object, *, waits: bool = False) -> Iterator[bool]:
 
 
 def fail(load: Load, message: str) -> None:
+    """The load ends, with why in words for who brought it in."""
     with audit.recording("worker", "exchange.check", subject=load.subject):
         load.state = rules.LOAD.after(load.state, "fail")
         load.message, load.ended_at = message[:500], timezone.now()

@@ -1,6 +1,6 @@
 """One cell: a canonical value as it is written, and what a spreadsheet gives back as typed text.
 
-Writing and reading are each other's inverse: `read(column, written(column, value))` is the value.
+Writing and reading are each other's inverse: `reader_of` a column gives back what was `written`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ CLEARED = Cleared()
 
 
 def is_number(column: Column) -> bool:
+    """Whether it is written as a number; a code of digits is none."""
     return isinstance(column, models.DecimalField | models.IntegerField)
 
 
@@ -50,13 +51,9 @@ def written(column: Column, value: Any, codes: Codes) -> str:
     return f"\\{value}" if value.lstrip("\\") == CLEAR else value
 
 
-def read(column: Column, text: str, codes: Codes) -> Any:
-    """The canonical value of a cell's text, CLEARED, or None for an empty cell. Raises Misread."""
-    return reader_of(column, codes)(text)
-
-
 def reader_of(column: Column, codes: Codes) -> Callable[[str], Any]:
-    """`read` for the cells of one column, so that what a column is is asked once."""
+    """How a cell of the column is read: its text to the canonical value, CLEARED, or None where it
+    is empty. What it gives raises Misread."""
     are_words, are_several = is_words(column), isinstance(column, CatalogListField)
 
     def typed(text: str) -> Any:

@@ -51,6 +51,7 @@ class Codes:
         return code if name in ("", code) or SEVERAL in name else f"{code} – {name}"
 
     def labels(self, catalog: str) -> list[str]:
+        """In the order of the catalog, each as `label` has it."""
         return [self.label(catalog, code) for code in self.values.get(catalog, ())]
 
     def resolve(self, catalog: str, typed: str) -> str | None:
@@ -105,4 +106,5 @@ def several(text: str) -> list[str]:
 
 
 def joined(labels: Iterable[str]) -> str:
+    """As `several` takes apart."""
     return f"{SEVERAL} ".join(labels)

@@ -25,7 +25,6 @@ NUMBER, NAME, STAFF_NUMBER, KIND, UNIT = (
 )  # fmt: skip
 ROW_ID = "id"
 GROUP_ROW, HEADER_ROW, KEY_ROW, FIRST_ROW = 1, 2, 3, 4  # as Excel counts them
-KEY = re.compile(r"[a-z][a-z_0-9]*\.[a-z][a-z_0-9]*")
 FORMS: dict[str, Kinds] = {"cv": ON_CV, "contract": WORKERS}
 FORM_LABELS = {"cv": "Sơ yếu lý lịch", "contract": "Hợp đồng lao động"}
 LONGEST_NAME = 31  # of a sheet, in Excel

@@ -75,6 +75,7 @@ class Rows:
     repeated: set[tuple[int, int]] = field(default_factory=set)  # (plan, row): id given before
 
     def of(self, number: str) -> list[RawRow]:
+        """In the order of the workbook. Raises KeyError."""
         return unpacked(self.packed[number], self.plans)
 
 

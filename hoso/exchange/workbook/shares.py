@@ -66,6 +66,7 @@ def read(folder: Path) -> Shares | None:
 
 
 def forget(folder: Path) -> None:
+    """All of it; nothing when it is gone already."""
     shutil.rmtree(folder, ignore_errors=True)
 
 

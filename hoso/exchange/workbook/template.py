@@ -135,6 +135,7 @@ def lists_of(sheets: Sequence[Sheet], codes: Codes) -> dict[str, str]:
 
 
 def write_lists(worksheet: Any, lists: Mapping[str, str], codes: Codes) -> None:
+    """A column of each catalog, for the choices of the other sheets; the sheet is hidden."""
     for place, key in enumerate(lists):
         worksheet.write_string(0, place, key)
         for row, label in enumerate(codes.labels(key), start=1):

@@ -111,6 +111,7 @@ def session(
 
 
 def is_present(module: Path, token_label: str) -> bool:
+    """Whether the token is plugged in now; a reader that fails counts as none."""
     with one_at_a_time:
         try:
             token_of(str(module), token_label)

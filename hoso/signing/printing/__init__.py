@@ -7,7 +7,6 @@ stamps space Vietnamese letters wrongly.
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,14 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypedDict
 
-import typst
-
 from hoso.base.canonical import canonical, sha256
+from hoso.base.paper import drawn
 from hoso.signing.certificates import shown_moment
 from hoso.signing.rules import MM, PURPOSES, Appearance, Box
 
 HERE = Path(__file__).parent
-FONTS = HERE.parents[1] / "dossiers" / "readers" / "print" / "fonts"
 
 # Under the title at the foot of the manifest's last page (manifest.typ): A4, points.
 MANIFEST_BOX: Box = (125 * MM, 28 * MM, 185 * MM, 52 * MM)
@@ -61,7 +58,7 @@ def render_manifest(manifest: Mapping[str, Any], lines: Sequence[Line]) -> bytes
             for line in lines
         ],
     }
-    return _compiled("manifest.typ", shown)
+    return drawn(HERE / "manifest.typ", shown)
 
 
 def picture(appearance: Appearance) -> bytes:
@@ -78,21 +75,21 @@ def picture(appearance: Appearance) -> bytes:
 
 @lru_cache(maxsize=256)
 def _picture(kind: str, text: str, width: float, height: float, image: bytes | None) -> bytes:
-    shown: dict[str, Any] = {
+    shown = {
         "kind": kind,
         "text": text,
         "width": width,
         "height": height,
+        "strokes": _strokes(text),
+        "image": "",
     }
-    shown["strokes"] = _strokes(text)
-    shown["image"] = ""
     if image is None:
-        return _compiled("appearance.typ", shown)
+        return drawn(HERE / "appearance.typ", shown)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "image.png").write_bytes(image)
-        (Path(folder) / "appearance.typ").write_bytes((HERE / "appearance.typ").read_bytes())
-        shown["image"] = "image.png"
-        return _compiled("appearance.typ", shown, folder=Path(folder))
+        template = Path(folder) / "appearance.typ"
+        template.write_bytes((HERE / "appearance.typ").read_bytes())
+        return drawn(template, {**shown, "image": "image.png"})
 
 
 def _strokes(name: str) -> list[list[float]]:
@@ -117,14 +114,3 @@ def _strokes(name: str) -> list[list[float]]:
         )
         x = end
     return strokes
-
-
-def _compiled(template: str, data: Mapping[str, Any], *, folder: Path = HERE) -> bytes:
-    done = typst.compile(
-        str(folder / template),
-        root=str(folder),
-        font_paths=[str(FONTS)] if FONTS.is_dir() else [],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    assert isinstance(done, bytes)
-    return done

@@ -35,6 +35,8 @@ class NotSent(Unreachable):
 
 
 class National(Protocol):
+    """The national database as this system needs it."""
+
     def send(self, service: Service, content: Mapping[str, Any]) -> Answer:
         """One message. Raises Declined; NotSent; Unreachable when the packet went out and
         no answer that can be believed came back: it may be stored or not."""

@@ -40,6 +40,8 @@ _lock = threading.Lock()
 
 
 class NationalDatabase:
+    """As one organisation of it. timeout: seconds to wait for an answer."""
+
     def __init__(
         self, url: str, username: str, password: str, org_code: str, timeout: float
     ) -> None:

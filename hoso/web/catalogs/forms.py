@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from hoso.base.dates import PartialDate
-from hoso.base.findings import Finding
 from hoso.catalogs.models import Rank, Value
 from hoso.catalogs.registry import Catalog, Table
 from hoso.web.catalogs.listing import written
-from hoso.web.widgets import PartialDateInput
+from hoso.web.forms import Day, Spoken
 
 _NUMBER = re.compile(r"(?:\d{1,10}|\d{1,3}(?:\.\d{3}){1,3})(?:,\d{1,2})?")
-
-
-class Day(forms.CharField):
-    """A whole day, typed as an office types it."""
-
-    widget = PartialDateInput
-
-    def clean(self, value: Any) -> date | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            read = PartialDate.parse(text)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-        if read.day is None:
-            raise forms.ValidationError("Ghi đủ ngày, tháng, năm, ví dụ 1/7/2025.")
-        return read.earliest()
 
 
 class Number(forms.CharField):
@@ -47,16 +26,6 @@ class Number(forms.CharField):
         if not _NUMBER.fullmatch(text):
             raise forms.ValidationError("Ghi số như 0,7 hoặc 2.530.000, nhiều nhất hai số lẻ.")
         return Decimal(text.replace(".", "").replace(",", "."))
-
-
-class Spoken(forms.Form):
-    use_required_attribute = False  # the page says it in its own words
-
-    def say(self, findings: tuple[Finding, ...]) -> None:
-        """What the service found, at the fields."""
-        for finding in findings:
-            name = finding.field if finding.field in self.fields else None
-            self.add_error(name, finding.message)
 
 
 class ValueForm(Spoken):
@@ -102,7 +71,7 @@ class ValueForm(Spoken):
     )
 
     def __init__(self, *args: Any, catalog: Catalog, is_new: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "f-%s", **kwargs})
+        super().__init__(*args, **kwargs)
         for name in _left_out(catalog, is_new=is_new):
             del self.fields[name]
         for name in ("least", "most"):
@@ -145,6 +114,3 @@ class Confirmation(Spoken):
         help_text="Số, ký hiệu và ngày, ví dụ: Công văn 2820/BNV-CCVC ngày 12/6/2023.",
         error_messages={"required": "Chưa ghi rõ văn bản đã đối chiếu."},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "f-%s", **kwargs})

@@ -34,7 +34,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         try:
             services.confirm_scales(scales, document, by=account_of(request))
         except Incomplete as refused:
-            confirmation.say(refused.findings)
+            confirmation.say(refused)
         else:
             messages.success(request, f"Đã xác nhận {len(set(scales))} bảng lương theo văn bản.")
             return redirect("catalogs:pay")

@@ -136,7 +136,7 @@ def confirm_chosen(request: HttpRequest, key: str) -> HttpResponse:
         try:
             services.confirm_all(key, codes, document, by=account_of(request))
         except Incomplete as refused:
-            confirmation.say(refused.findings)
+            confirmation.say(refused)
         else:
             messages.success(request, f"Đã xác nhận {len(set(codes))} giá trị theo văn bản.")
             return redirect(reverse("catalogs:values", args=[key]) + "?chua-kiem-chung=1")
@@ -186,7 +186,7 @@ def confirm(request: HttpRequest, key: str, code: str) -> HttpResponse:
                 key, code, confirmation.cleaned_data["document"], by=account_of(request)
             )
         except Incomplete as refused:
-            confirmation.say(refused.findings)
+            confirmation.say(refused)
         else:
             messages.success(request, f"Đã xác nhận giá trị {code} theo văn bản.")
             return redirect("catalogs:edit", key, code)
@@ -220,7 +220,7 @@ def _saved(request: HttpRequest, catalog: Catalog, code: str, form: ValueForm) -
     try:
         services.save_value(catalog.key, code, by=account_of(request), **form.cleaned_data)
     except Incomplete as refused:
-        form.say(refused.findings)
+        form.say(refused)
         return False
     messages.success(request, f"Đã lưu giá trị {code} của danh mục {catalog.title}.")
     return True

@@ -6,18 +6,17 @@ from typing import Any
 
 from django import forms
 
-from hoso.base.errors import Incomplete
 from hoso.dossiers.models import Consent
 from hoso.dossiers.sections import SECTIONS
 from hoso.dossiers.services import Decision, Wish
-from hoso.web.catalogs.forms import Day
+from hoso.web.forms import Day, Spoken
 from hoso.web.shown import Control
 
 
-class Wishing(forms.Form):
+class Wishing(Spoken):
     """Which sections, whether what is sensitive in them, until when."""
 
-    use_required_attribute = False
+    places = {"": "scan", "file": "scan"}
     sections = forms.MultipleChoiceField(label="Mục được xem", required=False)
     has_sensitive = forms.BooleanField(
         label="Cả thông tin nhạy cảm trong các mục đó (số giấy tờ, điện thoại, thu nhập…)",
@@ -27,7 +26,7 @@ class Wishing(forms.Form):
                 "xem tự hết.")  # fmt: skip
 
     def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **{"auto_id": "f-%s", **given})
+        super().__init__(*args, **given)
         field = self.fields["sections"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(key, section.heading) for key, section in SECTIONS.items()]
@@ -52,12 +51,6 @@ class Wishing(forms.Form):
             error=" ".join(str(each) for each in bound.errors),
             required=True,
         )
-
-    def say(self, error: Incomplete) -> None:
-        """What the service found, at its fields."""
-        for finding in error.findings:
-            name = "scan" if finding.field in ("", "file") and "scan" in self.fields else None
-            self.add_error(finding.field if finding.field in self.fields else name, finding.message)
 
 
 class Asking(Wishing):

@@ -114,9 +114,11 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
         elif wanted == "revoke":
             dossiers.revoke_consent(found, by=account, reason=reason)
             said = "Đã thu hồi; quyền xem hết ngay."
-        else:
+        elif wanted == "withdraw":
             dossiers.withdraw_consent(found, by=account)
             said = "Đã rút đề nghị."
+        else:
+            raise Http404
     except Incomplete as error:
         if wanted == "grant":
             form.say(error)

@@ -96,7 +96,7 @@ def listing(account: Account, asked: QueryDict) -> Listing:
     page = paging.page(
         rows.select_related("unit"),
         KEYS,
-        {name: str(asked[name]) for name in asked},
+        asked,
         total=_total(counts, when),
     )
     return Listing(

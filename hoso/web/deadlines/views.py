@@ -14,7 +14,7 @@ from hoso.web.deadlines import board as boards
 from hoso.web.deadlines import late as lates
 from hoso.web.deadlines import listing, workbook
 from hoso.web.deadlines import ranking as rankings
-from hoso.web.downloads import taken
+from hoso.web.downloads import XLSX, taken
 from hoso.web.reads import report_mark
 
 
@@ -60,7 +60,7 @@ def board_workbook(request: HttpRequest) -> HttpResponse:
     about = [found.period_words, found.kind_words, report_mark(request, "Hạn theo đơn vị")]
     rows = [[line.name, *(value for _, value in line.cells)] for line in found.lines]
     content = workbook.table(title, about, ["Đơn vị", *boards.COLUMNS], rows)
-    return taken(content, workbook.MEDIA_TYPE, "han-theo-don-vi.xlsx")
+    return taken(content, XLSX, "han-theo-don-vi.xlsx")
 
 
 @require_safe
@@ -92,4 +92,4 @@ def ranking_workbook(request: HttpRequest) -> HttpResponse:
     about = [found.formula_words, report_mark(request, title)]
     rows = [line.cells for line in found.lines]
     content = workbook.table(title, about, rankings.COLUMNS, rows)
-    return taken(content, workbook.MEDIA_TYPE, f"xep-hang-{found.year}.xlsx")
+    return taken(content, XLSX, f"xep-hang-{found.year}.xlsx")

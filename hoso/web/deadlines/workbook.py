@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60
 
 

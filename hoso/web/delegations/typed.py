@@ -20,6 +20,7 @@ from hoso.base.text import one_line
 from hoso.dossiers.models import Person
 from hoso.organisations.models import Unit
 from hoso.web.shown import Control
+from hoso.web.typed import number_in
 
 AT_MOST = 12
 TYPED_AT_MOST = 100
@@ -91,8 +92,8 @@ def found(account: Account, typed: str) -> Account | None:
     words = one_line(typed.replace("\x00", ""))[:TYPED_AT_MOST]
     if not words:
         return None
-    is_key = words.isascii() and words.isdigit() and len(words) < 10
-    asked = Q(pk=int(words)) if is_key else Q(full_name__iexact=words)
+    key = number_in(words)
+    asked = Q(full_name__iexact=words) if key is None else Q(pk=key)
     matching = list(known_to(account).filter(asked)[:2])
     return matching[0] if len(matching) == 1 else None
 

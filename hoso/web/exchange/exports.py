@@ -110,6 +110,7 @@ def _shown(made: Export) -> dict[str, object]:
         "form": FORM_LABELS[made.form],
         "state": State(TONES[made.state], made.state_label),
         "is_running": made.state in (rules.WAITING, rules.WRITING),
+        "has_failed": made.state == rules.FAILED,
         "parts": range(1, made.written + 1),
         "words": f"Đã xuất {made.written}/{made.parts} tệp",
     }

@@ -9,10 +9,10 @@ from django import forms
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
-from hoso.base.errors import Incomplete
 from hoso.exchange.models import Mapping
 from hoso.exchange.workbook.layout import FORM_LABELS
 from hoso.organisations.models import Unit
+from hoso.web.forms import Said
 
 Choices = Sequence[tuple[str, str]]
 NOT_OFFERED = "Chọn trong danh sách."
@@ -22,7 +22,7 @@ def units_for(account: Account, act: Act) -> list[Unit]:
     return list(Unit.objects.open().within(access.scope(account, act).intervals))
 
 
-class OfUnit(forms.Form):
+class OfUnit(Said):
     """Something that is done for one unit and those below it."""
 
     unit = forms.ChoiceField(label="Đơn vị", error_messages={"invalid_choice": NOT_OFFERED})
@@ -46,12 +46,6 @@ class OfUnit(forms.Form):
     @property
     def unit_chosen(self) -> Unit:
         return next(one for one in self.units if str(one.pk) == self.cleaned_data["unit"])
-
-    def say(self, error: Incomplete) -> None:
-        """What the service found, at its fields."""
-        for finding in error.findings:
-            place = finding.field if finding.field in self.fields else None
-            self.add_error(place, finding.message)
 
 
 class Receive(OfUnit):

@@ -21,6 +21,7 @@ from hoso.exchange.services import mapping as services
 from hoso.exchange.workbook import layout
 from hoso.web.access import account_of, requires
 from hoso.web.exchange.forms import OfUnit, units_for
+from hoso.web.typed import number_in
 
 NO_FILE = "Chọn tệp bảng tính của nguồn này."
 NOT_GUESSED = (
@@ -179,12 +180,12 @@ def _given(posted: QueryDict) -> list[SheetForm]:
     for number, name in enumerate(posted.getlist("sheet")):
         if f"leave-{number}" in posted:
             continue
-        row = posted.get(f"row-{number}", "")
+        row = number_in(posted.get(f"row-{number}", ""))
         letters, headers = posted.getlist(f"at-{number}"), posted.getlist(f"header-{number}")
         keys = posted.getlist(f"key-{number}")
-        if not row.isdecimal() or not len(letters) == len(headers) == len(keys):
+        if row is None or not len(letters) == len(headers) == len(keys):
             raise Http404
         constants = {key: posted.get(f"{key}-{number}", "") for key in CONSTANTS}
         columns = list(zip(letters, headers, keys, strict=True))
-        sheets.append(SheetForm(name, int(row), columns, _constants(constants)))
+        sheets.append(SheetForm(name, row, columns, _constants(constants)))
     return sheets

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import typst
 from django.utils import timezone
 
 from hoso.accounts.services import ONE_TIME_DAYS
 from hoso.accounts.services.intakes import Slip
-from hoso.signing.printing import FONTS
+from hoso.base.paper import drawn
 from hoso.web.accounts.words import lost_password
 from hoso.web.formats import moment
 
@@ -35,11 +33,4 @@ def printed(slips: Sequence[Slip], address: str) -> bytes:
             for each in slips
         ],
     }
-    done = typst.compile(
-        str(HERE / "slips.typ"),
-        root=str(HERE),
-        font_paths=[str(FONTS)] if FONTS.is_dir() else [],
-        sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
-    )
-    assert isinstance(done, bytes)
-    return done
+    return drawn(HERE / "slips.typ", shown)

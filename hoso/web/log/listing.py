@@ -9,23 +9,31 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Func, Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from hoso.accounts.models import Account
 from hoso.audit.actions import ACTIONS
 from hoso.audit.models import Event, RowChange
-from hoso.base.dates import PartialDate
 from hoso.base.sealed_rows import opened_row
-from hoso.base.text import folded, one_line
+from hoso.base.text import one_line
 from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person
-from hoso.web.log.seeing import ACCOUNT, DECLARATION, PERSON, Sight, rows_seen, seen
+from hoso.web.log.seeing import (
+    ACCOUNT,
+    DECLARATION,
+    MOST_FOUND,
+    PERSON,
+    Sight,
+    accounts_named,
+    rows_seen,
+    seen,
+)
 from hoso.web.paging import Page, page
+from hoso.web.typed import day_in
 
 ORDER = ("-at", "-pk")
 MOST_COUNTED = 100_000
-MOST_FOUND = 20  # people or accounts that a typed name may be
 MOST_ROWS = 200
 SECRET = {"password"}
 OPERATIONS = {"INSERT": "thêm", "UPDATE": "sửa", "DELETE": "xóa"}
@@ -48,8 +56,8 @@ class Asked:
             one_line(given.get("ai", ""))[:100],
             one_line(given.get("nguoi", ""))[:100],
             action if action in ACTIONS else "",
-            _day(given.get("tu", "")),
-            _day(given.get("den", ""), is_last=True),
+            day_in(given.get("tu", "")),
+            day_in(given.get("den", ""), is_last=True),
         )
 
     @property
@@ -99,7 +107,9 @@ def found(account: Account, asked: Asked) -> QuerySet[Event]:
     """The events that one may see and asked for; two statements more for each name."""
     events = seen(account)
     if asked.who:
-        events = events.filter(_by(account, asked.who))
+        events = events.filter(
+            Q(actor=asked.who) | Q(actor_id__in=accounts_named(account, asked.who))
+        )
     if asked.whom:
         events = events.filter(_about(account, asked.whom))
     if asked.action:
@@ -169,18 +179,6 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 300 else f"{text[:300]}…"
 
 
-def _by(account: Account, typed: str) -> Q:
-    """A sign-in name or process as it is written; or part of the name of an office holder, or of
-    somebody whom one may read."""
-    read = Person.objects.visible_to(account).named(typed).order_by().values("account_id")
-    name = Func(F("full_name"), function="hoso_fold", output_field=TextField())
-    accounts = Account.objects.alias(folded=name).filter(
-        Q(folded__contains=folded(typed), grants__isnull=False) | Q(pk__in=read)
-    )
-    holders = accounts.order_by("pk").values_list("pk", flat=True).distinct()[:MOST_FOUND]
-    return Q(actor=typed) | Q(actor_id__in=list(holders))
-
-
 def _about(account: Account, typed: str) -> Q:
     """Of the people one may read: their dossier, declarations, account; also acts over many that
     wrote a row of theirs."""
@@ -198,16 +196,6 @@ def _about(account: Account, typed: str) -> Q:
     rows |= Q(table=DECLARATION.replace(".", "_"), row__in=declarations)
     touched = RowChange.objects.filter(rows).order_by().values("event_id")
     return Q(subject__in=subjects) | Q(pk__in=touched)
-
-
-def _day(text: str, *, is_last: bool = False) -> date | None:
-    """As it is typed, or as an address of ours carries it; of a month or year its first day, or
-    its last."""
-    try:
-        typed = PartialDate.parse(text)
-    except ValueError:
-        return None
-    return typed.latest() if is_last else typed.earliest()
 
 
 def _midnight(day: date) -> datetime:

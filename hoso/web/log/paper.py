@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-
-import typst
 
 from hoso.audit.keys import own_verifier
 from hoso.audit.models import Checkpoint
 from hoso.audit.notes import read_head
-from hoso.signing.printing import FONTS
+from hoso.base.paper import drawn
 from hoso.web.formats import moment
 
 HERE = Path(__file__).parent
@@ -28,11 +25,4 @@ def printed(made: Checkpoint) -> bytes:
         "note": made.note.strip(),
         "key": own_verifier().text,
     }
-    done = typst.compile(
-        str(HERE / "checkpoint.typ"),
-        root=str(HERE),
-        font_paths=[str(FONTS)] if FONTS.is_dir() else [],
-        sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
-    )
-    assert isinstance(done, bytes)
-    return done
+    return drawn(HERE / "checkpoint.typ", shown)

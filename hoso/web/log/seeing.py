@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Grant
 from hoso.audit.models import Event, RowChange
+from hoso.base.text import folded
 from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person
 from hoso.organisations.models import Unit
@@ -43,13 +44,21 @@ SUBJECTS = {
 }
 
 
+MOST_FOUND = 20  # people or accounts that a typed name may be
+
+
+def sees_all(account: Account) -> bool:
+    """Whether the account has the right over the whole tree; one statement."""
+    allowed = access.scope(account, Act.READ_LOG).intervals
+    return bool(allowed) and not Unit.objects.roots_outside(allowed).exists()
+
+
 def seen(account: Account) -> QuerySet[Event]:
     """All of it for whoever has the right over the whole tree; else what was done to the people
     whom one may read."""
-    allowed = access.scope(account, Act.READ_LOG)
-    if not allowed:
+    if not access.may(account, Act.READ_LOG):
         return Event.objects.none()
-    if all(allowed.covers(unit) for unit in Unit.objects.filter(parent=None)):
+    if sees_all(account):
         return Event.objects.all()
     people = (
         Person.objects.visible_to(account)
@@ -61,11 +70,25 @@ def seen(account: Account) -> QuerySet[Event]:
     return Event.objects.filter(subject__in=people)
 
 
+def accounts_named(account: Account, typed: str) -> list[int]:
+    """MOST_FOUND at most: by a sign-in name as it is written, or part of the name of an office
+    holder, or of somebody whom one may read. One statement."""
+    read = Person.objects.visible_to(account).named(typed).order_by().values("account_id")
+    name = Func(F("full_name"), function="hoso_fold", output_field=TextField())
+    holds = Exists(Grant.objects.filter(account=OuterRef("pk")))
+    found = Account.objects.alias(folded=name).filter(
+        Q(username=typed) | (Q(folded__contains=folded(typed)) & holds) | Q(pk__in=read)
+    )
+    return list(found.order_by("pk").values_list("pk", flat=True)[:MOST_FOUND])
+
+
 # Processes that act without an account, as an office reads them.
 PROCESSES = {"worker": "Hệ thống (tác vụ nền)", "seed": "Hệ thống (dữ liệu mẫu)",
              "loader": "Hệ thống (nạp danh mục)", "sign-in": "Trang đăng nhập",
              "upgrade": "Hệ thống (nâng cấp)",
              "hoso": "Người vận hành (lệnh hoso)",
+             "hoso audit": "Người vận hành (hoso audit)",
+             "hoso keys": "Người vận hành (hoso keys)",
              "measure": "Người vận hành (hoso measure)",
              "demo": "Hệ thống (khóa thử nghiệm)"}  # fmt: skip
 

@@ -12,7 +12,6 @@ from hoso.reading.models import Mark
 from hoso.web.formats import moment
 from hoso.web.log.listing import Asked, Line
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HIDDEN = "(không hiện)"
 COLUMNS = (("Lúc", 18), ("Người thực hiện", 30), ("Việc", 30), ("Về", 36), ("Lý do", 40),
            ("Số hàng", 10), ("Mã sự kiện", 38))  # fmt: skip

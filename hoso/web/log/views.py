@@ -20,7 +20,7 @@ from hoso.reading import services as reading
 from hoso.reading.kinds import Kind
 from hoso.web import reads
 from hoso.web.access import account_of, requires
-from hoso.web.downloads import taken
+from hoso.web.downloads import XLSX, taken
 from hoso.web.log import listing, paper, sheet
 from hoso.web.log.seeing import Sight, seen
 
@@ -80,7 +80,7 @@ def take(request: HttpRequest) -> HttpResponse:
         events = list(listing.found(account, asked).order_by(*listing.ORDER)[:MOST_TAKEN])
         mark = reading.mark(account, Kind.LOG, "Nhật ký hệ thống", reason=reason)
         content = sheet.written(listing.lines(account, events), asked, mark)
-    return taken(content, sheet.MEDIA_TYPE, "nhat-ky.xlsx")
+    return taken(content, XLSX, "nhat-ky.xlsx")
 
 
 @require_POST

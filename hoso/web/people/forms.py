@@ -13,13 +13,13 @@ from hoso.catalogs import queries as catalogs
 from hoso.dossiers.services import opening_act
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
-from hoso.web.catalogs.forms import Day
+from hoso.web.forms import Day, Said
 from hoso.web.widgets import PartialDateInput
 
 Choices = Sequence[tuple[str, str]]
 
 
-class OpenRecord(forms.Form):
+class OpenRecord(Said):
     """Only the shape; the service says what is wrong with the values."""
 
     unit = forms.ChoiceField(label="Đơn vị sử dụng", help_text="Nơi người này làm việc.")
@@ -87,12 +87,10 @@ class OpenRecord(forms.Form):
     def unit_chosen(self) -> Unit:
         return next(one for one in self.units if str(one.pk) == self.cleaned_data["unit"])
 
-    def say(self, error: Incomplete) -> None:
+    def say(self, refused: Incomplete) -> None:
         """What the service found, at its fields."""
-        self.asks_to_confirm = any(not finding.blocks for finding in error.findings)
-        for finding in error.findings:
-            place = finding.field if finding.field in self.fields else None
-            self.add_error(place, finding.message)
+        self.asks_to_confirm = any(not finding.blocks for finding in refused.findings)
+        super().say(refused)
 
 
 class AskRecord(OpenRecord):
@@ -124,9 +122,10 @@ class AskPassword(forms.Form):
     )
 
 
-class Leave(forms.Form):
+class Leave(Said):
     """Only the shape; the service says what is wrong with the values."""
 
+    places = {"file": "scan"}
     status = forms.ChoiceField(label="Tình trạng", required=False)
     effective_on = forms.CharField(
         label="Ngày có hiệu lực",
@@ -153,9 +152,3 @@ class Leave(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Chọn"), *statuses]
         field.error_messages["invalid_choice"] = "Chọn trong danh sách."
-
-    def say(self, error: Incomplete) -> None:
-        """What the service found, at its fields."""
-        for finding in error.findings:
-            name = "scan" if finding.field == "file" else finding.field
-            self.add_error(name if name in self.fields else None, finding.message)

@@ -17,6 +17,7 @@ from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Person
 from hoso.web.access import account_of, person_or_404
 from hoso.web.accounts.words import lost_password
+from hoso.web.downloads import shown_once
 from hoso.web.people.forms import AskPassword, OpenRecord
 
 
@@ -98,7 +99,4 @@ def slip(request: HttpRequest, person: Person, password: str, *, is_new: bool) -
         "address": request.build_absolute_uri("/"),
         "is_new": is_new,
     }
-    answer = render(request, "people/slip.html", words)
-    answer["Cache-Control"] = "private, no-store"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return shown_once(render(request, "people/slip.html", words))

@@ -1,28 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
-from hoso.base.errors import Incomplete
 from hoso.quality.services.clarifying import ANSWER_LIMIT, NOTE_LIMIT
-from hoso.web.catalogs.forms import Day
+from hoso.web.forms import Day, Spoken
 
 
-class _Told(forms.Form):
-    use_required_attribute = False  # the page says it in its own words
-
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **{"auto_id": "f-%s", **given})
-
-    def say(self, refused: Incomplete) -> None:
-        """What the service found, at the fields."""
-        for finding in refused.findings:
-            name = finding.field if finding.field in self.fields else None
-            self.add_error(name, finding.message)
-
-
-class Asking(_Told):
+class Asking(Spoken):
     note = forms.CharField(
         label="Lời nhắn",
         required=False,
@@ -34,7 +18,7 @@ class Asking(_Told):
     due_on = Day(label="Hạn trả lời", error_messages={"required": "Chọn hạn trả lời."})
 
 
-class Answering(_Told):
+class Answering(Spoken):
     answer = forms.CharField(
         label="Giải trình",
         max_length=ANSWER_LIMIT,

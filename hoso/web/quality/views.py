@@ -30,6 +30,7 @@ from hoso.web.quality import doubts as listed
 from hoso.web.quality import listing as peoples
 from hoso.web.quality.forms import Asking
 from hoso.web.reads import note, note_search
+from hoso.web.typed import number_in
 
 AREA = ("Chất lượng dữ liệu", "/chat-luong")
 ASKED_AT_ONCE = 1_000
@@ -204,7 +205,7 @@ def _chosen(account: Account, given: QueryDict) -> list[int]:
 def _numbers(*typed: str) -> list[int]:
     """Keys out of "1,2,3"; whatever is no key is left out."""
     parts = [part for each in typed for part in each.split(",")]
-    return [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 18]
+    return [key for part in parts if (key := number_in(part, 17)) is not None]
 
 
 def _usual_due() -> date:
@@ -214,8 +215,8 @@ def _usual_due() -> date:
 
 
 def _unit_query(given: QueryDict) -> str:
-    typed = given.get("don-vi", "")
-    return f"don-vi={typed}" if typed.isdecimal() and len(typed) < 10 else ""
+    key = number_in(given.get("don-vi", ""))
+    return "" if key is None else f"don-vi={key}"
 
 
 def _list_url(given: QueryDict) -> str:

@@ -41,13 +41,6 @@ def heading(section: str, item: str = "") -> str:
     return f"{item or declared.number} {declared.title}"
 
 
-def field_label(section: str, name: str) -> str:
-    declared = SECTIONS.get(section)
-    if declared is None or not name:
-        return ""
-    return declared.label(name)
-
-
 def gap_words(section: str, gap: str) -> str:
     """A gap as `Measure` keeps it, in words."""
     declared, name = SECTIONS[section], gap.partition("/")[2]

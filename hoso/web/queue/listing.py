@@ -130,7 +130,7 @@ def listing(account: Account, asked: QueryDict, today: date | None = None) -> Li
     page = paging.page(
         rows.select_related("person__unit", "checked_by"),
         _keys(order),
-        {name: str(asked[name]) for name in asked},
+        asked,
         total=sum(by_day.values()),
     )
     return Listing(

@@ -29,6 +29,7 @@ from hoso.web.middleware import is_script
 from hoso.web.queue import listing, wording
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
 from hoso.web.reads import note_search
+from hoso.web.typed import number_in
 
 REASON = "ly-do-"
 OWN = "Khai báo này là của chính bạn. Không ai tự kiểm tra khai báo của mình."
@@ -249,8 +250,8 @@ def _problems(refused: HosoError | None, errors: Mapping[str, str]) -> list[Any]
 
 
 def revision_of(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    """0, which no declaration has, for what is no number."""
+    return number_in(request.POST.get("revision", "")) or 0
 
 
 def _chosen(request: HttpRequest) -> list[UUID]:

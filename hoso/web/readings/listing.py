@@ -8,26 +8,25 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account, Grant
 from hoso.base import wall
-from hoso.base.dates import PartialDate
-from hoso.base.text import folded, one_line
+from hoso.base.text import one_line
 from hoso.dossiers.models import Person, SignedCopy
 from hoso.dossiers.models.copies import CODE
-from hoso.organisations.models import Unit
 from hoso.reading.kinds import GroundKind, Kind
 from hoso.reading.models import Mark, Reading
 from hoso.reading.queries import because
 from hoso.web.formats import moment
+from hoso.web.log.seeing import MOST_FOUND, accounts_named, sees_all
 from hoso.web.paging import Page, page
+from hoso.web.typed import day_in
 
 ORDER = ("-day", "-pk")
 MOST_COUNTED = 100_000
-MOST_FOUND = 20
 LOG = "who sees the log over the whole tree sees that somebody was read, not whom"
 OTHERS = "khac"  # every ground but the own record
 KINDS = [("", "Mọi việc"), *((each.value, each.label) for each in Kind)]
@@ -55,8 +54,8 @@ class Asked:
             one_line(given.get("nguoi", ""))[:100],
             kind if kind in Kind.values else "",
             ground if ground in {"", *GroundKind.values} else OTHERS,
-            _day(given.get("tu", "")),
-            _day(given.get("den", ""), is_last=True),
+            day_in(given.get("tu", "")),
+            day_in(given.get("den", ""), is_last=True),
             one_line(given.get("so", ""))[:20],
         )
 
@@ -99,10 +98,9 @@ class Line:
 def seen(account: Account) -> QuerySet[Reading]:
     """All of it for whoever sees the log over the whole tree; else of the people whom one may
     read."""
-    allowed = access.scope(account, Act.READ_LOG)
-    if not allowed:
+    if not access.may(account, Act.READ_LOG):
         return Reading.objects.none()
-    if all(allowed.covers(unit) for unit in Unit.objects.filter(parent=None)):
+    if sees_all(account):
         return Reading.objects.all()
     return Reading.objects.filter(person__in=Person.objects.visible_to(account))
 
@@ -111,7 +109,7 @@ def found(account: Account, asked: Asked) -> QuerySet[Reading]:
     """What one may see and asked for."""
     rows = seen(account)
     if asked.who:
-        rows = rows.filter(account__in=_named(account, asked.who))
+        rows = rows.filter(account__in=accounts_named(account, asked.who))
     if asked.whom:
         people = Person.objects.visible_to(account).named(asked.whom)[:MOST_FOUND]
         rows = rows.filter(person__in=[person.pk for person in people])
@@ -158,9 +156,7 @@ def mark_asked(account: Account, asked: Asked) -> Mark | None:
     made = Mark.objects.select_related("account").filter(pk=key).first() if key else None
     if made is None or not access.may(account, Act.READ_LOG):
         return None
-    allowed = access.scope(account, Act.READ_LOG)
-    is_whole = all(allowed.covers(unit) for unit in Unit.objects.filter(parent=None))
-    return made if is_whole or seen(account).filter(mark=made).exists() else None
+    return made if seen(account).filter(mark=made).exists() or sees_all(account) else None
 
 
 def _line(one: Reading, names: Mapping[UUID, str], holders: set[int]) -> Line:
@@ -182,18 +178,6 @@ def _line(one: Reading, names: Mapping[UUID, str], holders: set[int]) -> Line:
     return Line(one, who, whom, one.person_id if whom else None, ground, what)
 
 
-def _named(account: Account, typed: str) -> list[int]:
-    """A sign-in name as it is written, or part of the name of an office holder, or of somebody
-    whom one may read."""
-    read = Person.objects.visible_to(account).named(typed).order_by().values("account_id")
-    name = Func(F("full_name"), function="hoso_fold", output_field=TextField())
-    holds = Exists(Grant.objects.filter(account=OuterRef("pk")))
-    accounts = Account.objects.alias(folded=name).filter(
-        Q(username=typed) | (Q(folded__contains=folded(typed)) & holds) | Q(pk__in=read)
-    )
-    return list(accounts.order_by("pk").values_list("pk", flat=True)[:MOST_FOUND])
-
-
 def _marked(typed: str) -> Q:
     """By the number of a mark, or by the code of a signed copy: who opened that person's."""
     wanted, code = Q(mark=Mark.key_of(typed) or 0), typed.lower()
@@ -202,13 +186,3 @@ def _marked(typed: str) -> Q:
     first, last = (UUID(code + end * (32 - CODE)) for end in "0f")
     copies = SignedCopy.objects.filter(pk__range=(first, last)).values("person_id")
     return wanted | Q(kind=Kind.SIGNED_COPY, person__in=copies)
-
-
-def _day(text: str, *, is_last: bool = False) -> date | None:
-    """As it is typed, or as an address of ours carries it; of a month or year its first day, or
-    its last."""
-    try:
-        typed = PartialDate.parse(text)
-    except ValueError:
-        return None
-    return typed.latest() if is_last else typed.earliest()

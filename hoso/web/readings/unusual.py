@@ -13,15 +13,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Incomplete
-from hoso.organisations.models import Unit
 from hoso.reading import rules, services
 from hoso.reading.models import Unusual
 from hoso.reading.services.watching import words_of
 from hoso.web.access import account_of, requires
+from hoso.web.log.seeing import sees_all
 from hoso.web.paging import page
 
 
@@ -91,9 +90,7 @@ def look_into(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _seen(account: Account) -> QuerySet[Unusual]:
     """For whoever sees the log over the whole tree: it is about accounts, of whatever unit."""
-    allowed = access.scope(account, Act.READ_LOG)
-    is_whole = all(allowed.covers(unit) for unit in Unit.objects.filter(parent=None))
-    return Unusual.objects.all() if is_whole else Unusual.objects.none()
+    return Unusual.objects.all() if sees_all(account) else Unusual.objects.none()
 
 
 def _line(one: Unusual, account: Account, refused: Refused | None) -> Line:

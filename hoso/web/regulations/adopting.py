@@ -35,7 +35,7 @@ def adopt(request: HttpRequest, key: str) -> HttpResponseBase:
         try:
             services.adopt(key, given["since"], given["document"], by=account_of(request))
         except Incomplete as refused:
-            form.say(refused.findings)
+            form.say(refused)
         except Conflict as refused:
             form.add_error("since", refused.message)
         else:

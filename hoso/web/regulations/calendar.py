@@ -28,9 +28,10 @@ from hoso.regulations.rules import Calendar, DayKind
 from hoso.regulations.services import YEARS, Day
 from hoso.web import shown
 from hoso.web.access import account_of, requires
-from hoso.web.catalogs.forms import Day as DayField
-from hoso.web.catalogs.forms import Spoken
 from hoso.web.downloads import taken
+from hoso.web.forms import Day as DayField
+from hoso.web.forms import Spoken
+from hoso.web.typed import number_in
 
 AREA = ("Lịch làm việc", "/lich-lam-viec")
 FILE_AT_MOST = 200_000
@@ -91,7 +92,7 @@ class DayForm(Spoken):
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "f-%s", **kwargs})
+        super().__init__(*args, **kwargs)
         for name in ("effect", "status"):
             self.fields[name].error_messages["invalid_choice"] = "Chọn trong danh sách."
 
@@ -128,9 +129,8 @@ def year(request: HttpRequest) -> HttpResponse:
 
 
 def _number(typed: str) -> int:
-    this = timezone.localdate().year
-    is_year = typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed) in YEARS
-    return int(typed) if is_year else this
+    year = number_in(typed, 4)
+    return year if year is not None and year in YEARS else timezone.localdate().year
 
 
 def _year(
@@ -216,7 +216,7 @@ def preview(request: HttpRequest) -> HttpResponse:
             days = _given(form)
             moved = counting.would_move(days, by=account_of(request))
         except Incomplete as refused:
-            form.say(refused.findings)
+            form.say(refused)
         else:
             return _shown(request, days, moved, form.cleaned_data["document"])
     number = _number(request.POST.get("nam", ""))

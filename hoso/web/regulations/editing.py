@@ -52,7 +52,7 @@ def copy(request: HttpRequest, key: str) -> HttpResponseBase:
                     based_on=key,
                 )
             except Incomplete as refused:
-                form.say(refused.findings)
+                form.say(refused)
             except Conflict as refused:
                 form.add_error("key", refused.message)
             else:

@@ -12,12 +12,11 @@ from django.http import QueryDict
 
 from hoso.base.dates import PartialDate
 from hoso.organisations.models import UnitKind
-from hoso.regulations import editing
 from hoso.regulations.editing import Slot
 from hoso.regulations.saying import PEOPLE
 from hoso.regulations.words import FIELDS, WORDS, YES
 from hoso.web import shown
-from hoso.web.catalogs.forms import Day, Spoken
+from hoso.web.forms import Day, Spoken
 
 TYPED_AT_MOST = 4_000
 QUOTED, SUMMED, SILENT = "dieu-khoan", "tom-tat", "mac-dinh"
@@ -163,7 +162,7 @@ class Heading(Spoken):
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "f-%s", **kwargs})
+        super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = f"Chưa có: {str(field.label).lower()}."
 
@@ -188,9 +187,6 @@ class Copying(Spoken):
         label="Tên ngắn", max_length=80, error_messages={"required": "Đặt tên ngắn cho bản mới."}
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "f-%s", **kwargs})
-
 
 class Adopting(Spoken):
     since = Day(label="Áp dụng từ ngày", error_messages={"required": "Chọn ngày áp dụng."})
@@ -204,14 +200,8 @@ class Adopting(Spoken):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "f-%s", **kwargs})
-
 
 def heading_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """As the heading's form shows them."""
     day = values.get("in_force")
     return {**values, "in_force": PartialDate(day.year, day.month, day.day).shown() if day else ""}
-
-
-TOP = editing.TOP

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from hoso.catalogs import queries as catalogs
 from hoso.organisations.models import UnitKind
@@ -123,15 +124,11 @@ def _chain(cited: Cited[Chain], of: Callable[[str, Citation], Line]) -> ChainSho
     chain = cited.value
     key = f"chains.{chain.key}"
     return ChainShown(
-        replace(of(key, cited.citation), text=f"{_first(fits(chain))}."),
+        replace(of(key, cited.citation), text=f"{capfirst(fits(chain))}."),
         chain.label,
         _line_of_steps(chain),
         [of(f"{key}.{step.value.key}", step.citation) for step in chain.steps],
     )
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _line_of_steps(chain: Chain) -> list[shown.Step]:

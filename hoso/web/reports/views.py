@@ -23,15 +23,15 @@ from hoso.reports.form import form
 from hoso.reports.models import YearlyReport
 from hoso.reports.workbook import workbook_of
 from hoso.web.access import account_of
-from hoso.web.downloads import taken
+from hoso.web.downloads import XLSX, taken
 from hoso.web.reads import report_mark
 from hoso.web.reports.listing import listing as listed
 from hoso.web.reports.listing import year_asked
 from hoso.web.reports.reading import Reading, reading_of, report_or_404
+from hoso.web.typed import number_in
 
 AREA = ("Báo cáo năm", "/bao-cao-nam")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -56,7 +56,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     reports = list(queries.with_sendings(rows).order_by("unit__lft"))
     return taken(
         workbook_of(reports, report_mark(request, "Danh sách báo cáo năm")),
-        EXCEL,
+        XLSX,
         f"bao-cao-nam-{year or ''}.xlsx",
     )
 
@@ -170,8 +170,8 @@ def typed_in(given: QueryDict) -> dict[str, str]:
 
 def revision_of(given: QueryDict) -> int:
     """-1, which no report has, for what is no number."""
-    typed = given.get("revision", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
+    typed = number_in(given.get("revision", ""))
+    return -1 if typed is None else typed
 
 
 def _too_long(limit: int) -> str:

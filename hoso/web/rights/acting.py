@@ -26,7 +26,7 @@ from hoso.notices import services as notices
 from hoso.web.access import account_of, requires
 from hoso.web.accounts import subjects
 from hoso.web.rights import typed as typing_in
-from hoso.web.rights.views import account_or_404, page_of
+from hoso.web.rights.views import account_or_404, page_of, slip
 
 REFUSALS = (Conflict, Incomplete, NotAllowed)
 
@@ -55,7 +55,7 @@ def change(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One right: another end for it (restrict, extend), or its end today (cancel)."""
     found = account_or_404(request, pk)
     grants = found.grants.select_related("unit", "account")
-    given = grants.filter(pk=number, for_account__isnull=True).first() if number < 2**63 else None
+    given = grants.filter(pk=number, for_account__isnull=True).first()
     if given is None:
         raise Http404
     if request.method != "POST":
@@ -168,15 +168,7 @@ def reissue(request: HttpRequest, pk: int) -> HttpResponse:
         _told(request, found, act)
     except REFUSALS as error:
         return page_of(request, found, error, "reissue")
-    words = {
-        "title": "Đã cấp lại mật khẩu", "found": found, "password": passwords[0],
-        "until": found.one_time_until, "days": services.ONE_TIME_DAYS,
-        "address": request.build_absolute_uri("/"),
-    }  # fmt: skip
-    answer = render(request, "rights/slip.html", words)
-    answer["Cache-Control"] = "private, no-store"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return slip(request, found, passwords[0], "Đã cấp lại mật khẩu")
 
 
 def _done(request: HttpRequest, found: Account, act: Callable[[], str], at: str) -> HttpResponse:

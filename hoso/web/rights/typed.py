@@ -20,6 +20,7 @@ from hoso.base.findings import Finding
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.web.shown import Control
+from hoso.web.typed import number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,8 @@ def basis_controls(
 def unit_of(typed: str, by: Account) -> Unit | None:
     """By its key or its whole name, among those where the account may give something."""
     among = Unit.objects.open().within(giving_intervals(by))
-    if typed.isascii() and typed.isdigit() and len(typed) < 10:
-        return among.filter(pk=int(typed)).first()
+    if (key := number_in(typed)) is not None:
+        return among.filter(pk=key).first()
     found = list(among.filter(name__iexact=typed.replace("\x00", "").strip())[:2])
     return found[0] if len(found) == 1 else None
 

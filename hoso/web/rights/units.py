@@ -32,6 +32,7 @@ from hoso.web.delegations.typed import found as person_named
 from hoso.web.evidence.views import sent
 from hoso.web.paging import page
 from hoso.web.rights import typed as typing_in
+from hoso.web.rights.views import slip
 from hoso.web.shown import Control
 
 ISSUERS = {Opener.MANAGING_BODY: Role.HOME_AFFAIRS, Opener.TECHNICAL_BODY: Role.ADMINISTRATOR}
@@ -88,7 +89,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def scan(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """The decision by which somebody holds or held it."""
     held = _or_404(request, pk).holdings.select_related("scan")
-    found = held.filter(pk=number).first() if number < 2**63 else None
+    found = held.filter(pk=number).first()
     if found is None:
         raise Http404
     return sent(found.scan, inline="xem" in request.GET)
@@ -104,9 +105,7 @@ def _seen(by: Account) -> Any:
 
 
 def _or_404(request: HttpRequest, pk: int) -> UnitAccount:
-    found: UnitAccount | None = None
-    if pk < 2**63:
-        found = _seen(account_of(request)).filter(pk=pk).first()
+    found: UnitAccount | None = _seen(account_of(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -199,14 +198,6 @@ def _page(
 
 
 def _slip(request: HttpRequest, of: UnitAccount, password: str, title: str) -> HttpResponse:
-    """For the person who holds it now; shown once."""
+    """For the person who holds it now."""
     messages.success(request, f"{title}; giao phiếu tận tay người giữ.")
-    words = {
-        "title": title, "found": of.account, "password": password, "days": services.ONE_TIME_DAYS,
-        "until": of.account.one_time_until, "address": request.build_absolute_uri("/"),
-        "held_since": timezone.localdate(),
-    }  # fmt: skip
-    answer = render(request, "rights/slip.html", words)
-    answer["Cache-Control"] = "private, no-store"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return slip(request, of.account, password, title, held_since=timezone.localdate())

@@ -34,6 +34,7 @@ from hoso.web.access import account_of, requires
 from hoso.web.accounts.subjects import is_bound
 from hoso.web.delegations.typed import named as people_named
 from hoso.web.delegations.views import works_at
+from hoso.web.downloads import shown_once
 from hoso.web.rights import typed as typing_in
 
 HISTORY = 50
@@ -132,7 +133,7 @@ def account_or_404(request: HttpRequest, pk: int) -> Account:
     """One that whoever asks looks after; others are not there."""
     seen = overseen_by(account_of(request)).select_related("person__unit", "locked_by")
     with wall.beyond(OVERSEEN):
-        found = seen.filter(pk=pk).first() if pk < 2**63 else None
+        found = seen.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -176,6 +177,17 @@ def page_of(
         "wrong": typing_in.wrong(refused),
     }
     return render(request, "rights/one.html", words, status=refused.status if refused else 200)
+
+
+def slip(
+    request: HttpRequest, found: Account, password: str, title: str, **more: object
+) -> HttpResponse:
+    """The paper with the new one-time password, shown once."""
+    words = {
+        "title": title, "found": found, "password": password, "until": found.one_time_until,
+        "days": services.ONE_TIME_DAYS, "address": request.build_absolute_uri("/"), **more,
+    }  # fmt: skip
+    return shown_once(render(request, "rights/slip.html", words))
 
 
 def _is_over(by: Account, found: Account, *, all_of_it: bool = False) -> bool:

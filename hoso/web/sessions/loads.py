@@ -89,7 +89,7 @@ def _page(
     page = paging.page(
         everything.select_related("person__unit"),
         ORDER,
-        {name: str(request.GET[name]) for name in request.GET},
+        request.GET,
         total=everything.count(),
     )
     summaries = wording.summaries_of(page.rows, {})

@@ -29,6 +29,7 @@ from hoso.web.paging import Page
 from hoso.web.queue import wording
 from hoso.web.queue.wording import Summary
 from hoso.web.sessions.choice import Offer
+from hoso.web.typed import number_in
 
 SIZE = 100
 MOST_NAMED = 3
@@ -379,9 +380,9 @@ def _page(rows: list[Waiting], asked: QueryDict) -> tuple[Page[Waiting], list[Wa
     last = max(0, (len(rows) - 1) // SIZE)
     place = last if asked.get("cuoi") else 0
     for name in ("sau", "truoc"):
-        given = asked.get(name, "")
-        if given.isascii() and given.isdigit() and len(given) < 7:
-            place = min(int(given), last)
+        given = number_in(asked.get(name, ""))
+        if given is not None:
+            place = min(given, last)
     found = rows[place * SIZE : (place + 1) * SIZE]
     after = str(place + 1) if place < last else ""
     before = str(place - 1) if place else ""

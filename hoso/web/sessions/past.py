@@ -18,6 +18,7 @@ from hoso.changes.models import ApprovalSession
 from hoso.organisations.models import Unit
 from hoso.web import chains, paging
 from hoso.web.access import account_of, requires
+from hoso.web.typed import number_in
 
 OUTSIDE = "ngoai-dot"
 
@@ -46,7 +47,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = paging.page(
         rows,
         ("-signed_at", "pk"),
-        {name: str(request.GET[name]) for name in request.GET},
+        request.GET,
         total=rows.count(),
     )
     words = {
@@ -70,20 +71,15 @@ def _above(account: Account) -> tuple[str, str]:
 
 
 def _filtered(found: QuerySet[ApprovalSession], request: HttpRequest) -> QuerySet[ApprovalSession]:
-    unit, who = request.GET.get("don-vi", ""), request.GET.get("nguoi", "")
-    if unit:
-        found = found.filter(unit_id=int(unit)) if _is_key(unit) else found.none()
-    if who:
-        found = found.filter(signed_by_id=int(who)) if _is_key(who) else found.none()
+    for name, column in (("don-vi", "unit"), ("nguoi", "signed_by")):
+        if typed := request.GET.get(name, ""):
+            key = number_in(typed)
+            found = found.none() if key is None else found.filter(**{column: key})
     if period := request.GET.get("ky", "").replace("\x00", ""):
         found = found.filter(period=period[:7])
     if request.GET.get("loai") == OUTSIDE:
         found = found.exclude(outside="")
     return found
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _choices(found: QuerySet[ApprovalSession]) -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -26,6 +27,7 @@ from hoso.files import sealed
 from hoso.regulations import queries as regulations
 from hoso.signing.certificates import shown_moment
 from hoso.web import chains, paging
+from hoso.web.downloads import taken
 from hoso.web.queue import wording
 from hoso.web.queue.wording import Summary
 
@@ -75,7 +77,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = paging.page(
         versions.select_related("person__unit"),
         ("person__sort_key", "pk"),
-        {name: str(request.GET[name]) for name in request.GET},
+        request.GET,
         total=versions.count(),
     )
     upward = regulations.profile(one.regulation).upward.citation
@@ -92,7 +94,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "rows": _lines(one, page.rows),
         "elsewhere": one.dossiers - page.total,
-        "next": f"{sentence[:1].upper()}{sentence[1:]}.",
+        "next": f"{capfirst(sentence)}.",
         "next_article": upward.shown(),
     }  # fmt: skip
     return render(request, "sessions/signed.html", words)
@@ -161,7 +163,7 @@ def _lines(one: ApprovalSession, versions: Sequence[Version]) -> list[Line]:
 @require_safe
 def manifest(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = session_or_404(request, pk)
-    return _download(one, one.manifest_bytes, JSON, "manifest.json")
+    return taken(one.manifest_bytes, JSON, _named(one, "manifest.json"))
 
 
 @require_safe
@@ -169,7 +171,7 @@ def cms(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = session_or_404(request, pk)
     if one.signature is None:
         raise Http404
-    return _download(one, one.signature.cms_bytes, CMS, "manifest.json.p7s")
+    return taken(one.signature.cms_bytes, CMS, _named(one, "manifest.json.p7s"))
 
 
 @require_safe
@@ -184,12 +186,6 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         filename=_named(one, "ban-ke.pdf"),
         content_type=PDF,
     )
-
-
-def _download(one: ApprovalSession, content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{_named(one, name)}"'
-    return response
 
 
 def _named(one: ApprovalSession, name: str) -> str:

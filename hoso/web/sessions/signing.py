@@ -27,6 +27,7 @@ from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Signing
 from hoso.web import chains, keys, shown
 from hoso.web.access import account_of, requires
+from hoso.web.downloads import taken
 from hoso.web.middleware import is_script
 from hoso.web.queue.views import said_at
 from hoso.web.sessions.choice import Offer, ticked
@@ -43,9 +44,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     unit, chosen = _asked(request, account)
     title = keys.own_key(account).title
     prepared = services.prepare(unit, chosen, by=account, title=title)
-    response = HttpResponse(prepared.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="ban-ke-se-ky.pdf"'
-    return response
+    return taken(prepared.pdf, "application/pdf", "ban-ke-se-ky.pdf", inline=True)
 
 
 @never_cache

@@ -28,7 +28,7 @@ from hoso.web import keys
 from hoso.web.access import account_of, requires
 from hoso.web.middleware import is_script
 from hoso.web.queue.reading import declaration_or_404, facts_of, reading_of
-from hoso.web.queue.views import back_field, said_at
+from hoso.web.queue.views import back_field, revision_of, said_at
 from hoso.web.sessions.choice import Offer, ticked
 from hoso.web.sessions.month import board_of, next_called
 
@@ -117,10 +117,8 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _acted(request: HttpRequest, pk: UUID, said: str, act: Callable[..., Any]) -> HttpResponse:
     """One act on one declaration; refused, the page comes again with what was typed."""
     one = declaration_or_404(request, pk, Act.APPROVE)
-    text = request.POST.get("revision", "")
-    revision = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     try:
-        act(one, by=account_of(request), revision=revision)
+        act(one, by=account_of(request), revision=revision_of(request))
     except (Incomplete, Conflict) as error:
         one = declaration_or_404(request, pk, Act.APPROVE)
         return _page(request, one, refused=error, status=error.status)

@@ -14,11 +14,11 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import wall
-from hoso.base.canonical import sha256
 from hoso.dossiers.models import Person
 from hoso.files import sealed
 from hoso.organisations.models import Unit
 from hoso.sync.models import Packet, UpwardLine, UpwardSession
+from hoso.web.downloads import taken
 
 LATEST = 6
 WHOLE_SESSION = "a session is seen when every dossier in it may be"
@@ -115,9 +115,4 @@ def content(session: Any, kind: str) -> HttpResponse:
         body = sealed.content(path)
     else:
         body = signature.manifest_bytes if kind == "ban-ke" else signature.cms_bytes
-    answer = HttpResponse(body, content_type=chosen.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{chosen.name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    answer["ETag"] = f'"{sha256(body)}"'
-    return answer
+    return taken(body, chosen.media_type, chosen.name)

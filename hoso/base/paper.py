@@ -1,0 +1,26 @@
+"""Pages drawn with Typst, in the typefaces that come with the product."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typst
+
+# Where `tools/build_assets.py` lays them; without them Typst takes its own.
+FONTS = Path(__file__).resolve().parents[1] / "dossiers" / "readers" / "print" / "fonts"
+
+
+def drawn(template: Path, data: Mapping[str, Any]) -> bytes:
+    """PDF. The template reads `data` as JSON from `sys.inputs.data`, and files of its own folder
+    and no other."""
+    done = typst.compile(
+        str(template),
+        root=str(template.parent),
+        font_paths=[str(FONTS)] if FONTS.is_dir() else [],
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    assert isinstance(done, bytes)
+    return done
