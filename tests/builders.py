@@ -236,7 +236,7 @@ def fill(of: Someone, section: str, row: str = "", *, attached: bool = True,
                "born_on": born.shown(), **raw}  # fmt: skip
     elif section == "papers":
         raw = {"citizen_number": of.person.personal_number, **raw}
-    _, row_id = changes.save_operation(
+    _, row_id, _ = changes.save_operation(
         of.person, by=of.account, section_key=section, row=row, raw=raw
     )
     if attached:

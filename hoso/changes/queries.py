@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from hoso.base.dates import PartialDate
@@ -146,6 +145,8 @@ def evidence_of(person: Person, draft: Draft) -> dict[tuple[str, str], list[Evid
     """The scans of each operation, by (section, row), in one statement. Only the person's own
     evidence counts, whatever ids stand in the draft."""
     wanted = {each for operation in draft.operations for each in operation["evidence"]}
+    if not wanted:
+        return {}
     rows = Evidence.objects.filter(person=person, pk__in=wanted).select_related("file")
     found = {str(evidence.pk): evidence for evidence in rows}
     return {
@@ -162,14 +163,6 @@ def latest_evidence_day(
     """The last day written on a scan that is not in the future: when the change came about."""
     days = (one.issued_on.latest() for each in evidence.values() for one in each if one.issued_on)
     return max((day for day in days if day <= today), default=None)
-
-
-def locked_items(person: Person) -> QuerySet[Item]:
-    """What waits to be checked or signed: its places cannot be declared again until then, as the
-    answer to it would overwrite what is typed meanwhile."""
-    return Item.objects.filter(
-        declaration__person=person, declaration__state__in=(rules.SUBMITTED, rules.CHECKED)
-    ).exclude(state=rules.REPLACED)
 
 
 def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:

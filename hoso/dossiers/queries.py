@@ -8,21 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.db.models import Count, F, Func, Q, Value
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.accounts.queries import holders
 from hoso.base import wall
-from hoso.base.sealed_fields import SealedField
-from hoso.base.sealed_rows import opened, sealed_columns
+from hoso.base.sealed_rows import opened
 from hoso.catalogs import queries as catalogs
 from hoso.catalogs.rules import split_words
 from hoso.dossiers.models import Person, Version
@@ -80,19 +80,25 @@ def _sight(person: Person, account: Account | AnonymousUser) -> Sight:
 
 
 def contents_of(people: Iterable[Person]) -> dict[UUID, Content]:
-    """What is approved now, by person: one statement for the units and one for every section,
-    whose rows the database writes as JSON. Decimals keep their text ("2.34")."""
+    """What is approved now, by person: one statement for the units and every section, whose rows
+    the database writes as JSON. Decimals keep their text ("2.34")."""
     wanted = {person.pk: person for person in people}
-    heads = heads_of(wanted.values())
-    contents: dict[UUID, Content] = {pk: {"person": heads[pk]} for pk in wanted}
-    names = {key: _columns(section) for key, section in SECTIONS.items()}
+    contents: dict[UUID, Content] = {pk: {} for pk in wanted}
+    tree: dict[int, Above] = {}
     tables = tuple((key, section.model._meta.db_table) for key, section in SECTIONS.items())
+    units = {person.unit_id for person in wanted.values()}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(tables), {"people": list(wanted)})
+        asked = {"people": _array(wanted), "units": _array(units)}
+        cursor.execute(_statement(tables), asked)
         for person_id, key, text in cursor:
             stored = STORED.decode(text)
-            _add(contents[person_id], SECTIONS[key], _row(SECTIONS[key], names[key], stored))
-    for content in contents.values():
+            if key == UNITS:
+                tree[stored["id"]] = Above(**stored)
+            else:
+                _add(contents[person_id], SECTIONS[key], _row(SECTIONS[key], stored))
+    today = timezone.localdate().isoformat()
+    for pk, content in contents.items():
+        content["person"] = _head(wanted[pk], tree, today)
         for section in SECTIONS.values():
             if section.many and len(content.get(section.key, ())) > 1:
                 content[section.key].sort(key=lambda row, s=section: order(s, row))
@@ -105,14 +111,6 @@ def order(section: Section, row: Row) -> tuple[str, ...]:
         *(str(row.get(name, "")) for name in section.sorted_by),
         str(row.get("id", "")),
     )
-
-
-def heads_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
-    """The head of each dossier: who, of which kind, where. One statement for all units."""
-    given = list(people)
-    tree = {unit.pk: unit for unit in _chains({person.unit_id for person in given})}
-    today = timezone.localdate().isoformat()
-    return {person.pk: _head(person, tree, today) for person in given}
 
 
 def frozen(
@@ -135,10 +133,8 @@ def rows_there(section: Section, ids: Iterable[str]) -> list[str]:
     """Those of the ids that some person's table row has; one statement."""
     table = connection.ops.quote_name(section.model._meta.db_table)
     with connection.cursor() as cursor:
-        # As one text: an array of thousands costs more to write than to look up.
-        asked = "{" + ",".join(ids) + "}"
         statement = f"SELECT id::text FROM {table} WHERE id = ANY(%s::uuid[])"  # nosec B608
-        cursor.execute(statement, [asked])
+        cursor.execute(statement, [_array(ids)])
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -150,7 +146,12 @@ def labels_of(contents: Iterable[Content], more: Iterable[tuple[str, str]] = ())
 
 
 def known_for(contents: Iterable[Content]) -> Known:
-    """What the checks look up for these contents: one statement."""
+    """What the checks look up for these contents: one statement, once a check asks for it."""
+    read = list(contents)
+    return cast(Known, SimpleLazyObject(lambda: _known_for(read)))
+
+
+def _known_for(contents: Iterable[Content]) -> Known:
     ranks = {
         row["rank"]
         for content in contents
@@ -276,33 +277,52 @@ def seal_over(account: Account, unit: Unit) -> Unit | None:
     return nearest.unit if nearest else None
 
 
+class Above(NamedTuple):
+    """What a head says of a unit."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    code: str
+
+
+UNITS = "units"  # no section's key
+_ABOVE = f"""
+SELECT NULL::uuid, '{UNITS}', row_to_json(above)::text FROM (
+  SELECT DISTINCT above.id, above.parent_id, above.name, above.code
+  FROM organisations_unit AS below
+  JOIN organisations_unit AS above ON below.lft BETWEEN above.lft AND above.rgt
+  WHERE below.id = ANY(%(units)s::bigint[])
+) AS above
+"""  # nosec B608
+
+
 @lru_cache(maxsize=8)
 def _statement(tables: tuple[tuple[str, str], ...]) -> str:
-    """The rows of the people in every table, each as its columns in JSON."""
-    return " UNION ALL ".join(
+    """The rows of the people in every table, each as its columns in JSON; and the units with
+    everything above them."""
+    rows = (
         f"SELECT t.person_id, '{key}', row_to_json(t)::text "
-        f"FROM {connection.ops.quote_name(table)} t WHERE t.person_id = ANY(%(people)s)"
+        f"FROM {connection.ops.quote_name(table)} t WHERE t.person_id = ANY(%(people)s::uuid[])"
         for key, table in tables
     )
+    return " UNION ALL ".join([_ABOVE, *rows])
 
 
-def _columns(section: Section) -> list[tuple[str, SealedField | None]]:
-    """Each field of the section; with what opens it where its column is sealed."""
-    sealed = sealed_columns(section.model._meta.db_table)
-    return [(each.name, sealed.get(each.name)) for each in section.fields]
+def _array(ids: Iterable[object]) -> str:
+    """As one text: an array costs more to write, and in each place anew, than to look up."""
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
-def _row(
-    section: Section, names: Sequence[tuple[str, SealedField | None]], stored: Mapping[str, Any]
-) -> Row:
+def _row(section: Section, stored: Mapping[str, Any]) -> Row:
     """Only what is filled in; `stored` is by column, and a field's column has its name."""
     row: Row = {"id": stored["id"]} if section.many else {}
-    for name, field in names:
+    for name, sealed in section.stored:
         value = stored[name]
-        if value not in (None, "", []):
-            value = value if field is None else opened(field, value, stored)
-            if value not in (None, "", []):
-                row[name] = value
+        if value and sealed is not None:
+            value = opened(sealed, value, stored)
+        if value or value == 0:
+            row[name] = value
     return row
 
 
@@ -313,23 +333,10 @@ def _add(content: Content, section: Section, row: Row) -> None:
         content[section.key] = row
 
 
-_CHAINS = """
-SELECT DISTINCT above.id, above.parent_id, above.name, above.code
-FROM organisations_unit AS below
-JOIN organisations_unit AS above ON below.lft BETWEEN above.lft AND above.rgt
-WHERE below.id = ANY(%s)
-"""
-
-
-def _chains(unit_ids: Iterable[int]) -> Iterable[Unit]:
-    """The units and everything above them, with what a head says of them."""
-    return Unit.objects.raw(_CHAINS, [list(unit_ids)])
-
-
-def _head(person: Person, tree: dict[int, Unit], today: str) -> dict[str, Any]:
+def _head(person: Person, tree: dict[int, Above], today: str) -> dict[str, Any]:
     chain = [tree[person.unit_id]]
-    while chain[-1].parent_id is not None:
-        chain.append(tree[chain[-1].parent_id])
+    while (parent := chain[-1].parent_id) is not None:
+        chain.append(tree[parent])
     using = next((unit for unit in chain if unit.code), chain[-1])
     return {
         "id": str(person.pk),
@@ -344,7 +351,7 @@ def _head(person: Person, tree: dict[int, Unit], today: str) -> dict[str, Any]:
     }
 
 
-def _unit(unit: Unit) -> dict[str, str]:
+def _unit(unit: Above) -> dict[str, str]:
     return {
         "code": unit.code,
         "legacy_code": units.legacy_code(unit.code) if unit.code else "",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 
 from hoso.base.findings import Finding
 from hoso.catalogs.models import Rank, Value
-from hoso.dossiers.models import Version
+from hoso.dossiers.models import Person, Version
 from hoso.dossiers.readers.packet import BNV2020, left_out, packet
 from hoso.dossiers.readers.sheet import codes_in
 from hoso.sync.models import Attempt, Packet, UpwardLine
@@ -42,6 +45,40 @@ def last_sent_upward(person_ids: Iterable[UUID]) -> dict[UUID, int]:
     lines = UpwardLine.objects.filter(version__person_id__in=list(person_ids))
     rows = lines.values_list("version__person_id").annotate(last=Max("version__number"))
     return dict(rows.order_by())
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far the last version of a dossier has come. packet: the state of the one sent last."""
+
+    has_version: bool = False
+    is_signed_upward: bool = False
+    packet: State | None = None
+    settled_at: datetime | None = None
+
+
+_WAY = """
+SELECT EXISTS (SELECT FROM sync_upwardline AS line WHERE line.version_id = last.id),
+  packet.state, packet.settled_at
+FROM (
+  SELECT id FROM dossiers_version WHERE person_id = %s ORDER BY number DESC LIMIT 1
+) AS last
+LEFT JOIN LATERAL (
+  SELECT state, settled_at FROM sync_packet WHERE version_id = last.id
+  ORDER BY created_at DESC LIMIT 1
+) AS packet ON true
+"""
+
+
+def way_of(person: Person) -> Way:
+    """One statement; the version itself, which carries the whole dossier, is not read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAY, [person.pk])
+        found = cursor.fetchone()
+    if found is None:
+        return Way()
+    is_signed, state, settled_at = found
+    return Way(True, is_signed, State(state) if state else None, settled_at)
 
 
 def ministry_codes(contents: Iterable[Any]) -> Codes:

@@ -61,7 +61,7 @@ def declare(
     number = f"{wish.rng.randrange(11, 980)}/QĐ"
     for edit in edits:
         raw = raw_of(edit.section, edit.values)
-        _, row = changes.save_operation(
+        _, row, _ = changes.save_operation(
             person, by=account, section_key=edit.section, row=edit.row, raw=raw
         )
         paper = scan(edit.paper.kind, person.full_name, unit, number, happened, edit.paper.said)

@@ -50,7 +50,7 @@ class Agency:
 
     def typed(self, key: str, row: str = "", /, **raw: Any) -> str:
         """What the person types into a section, with a scan; gives the row's id."""
-        _, row_id = changes.save_operation(
+        _, row_id, _ = changes.save_operation(
             self.person, by=self.account, section_key=key, row=row, raw=raw
         )
         changes.attach(

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_decision_signed_late_is_asked_about_until_the_head(agency: Agency) -> None:
     approved(agency, agency.checked(agency.declares_everything()))
-    _, row = changes.save_operation(
+    _, row, _ = changes.save_operation(
         agency.person,
         by=agency.account,
         section_key="salary",

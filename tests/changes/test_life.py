@@ -251,7 +251,7 @@ def test_birth_that_disagrees_with_the_personal_number_is_an_exception(agency: A
 
 
 def test_two_windows_on_one_draft_do_not_overwrite_each_other(agency: Agency) -> None:
-    draft, _ = changes.save_operation(
+    draft, *_ = changes.save_operation(
         agency.person,
         by=agency.account,
         section_key="schooling",

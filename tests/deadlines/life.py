@@ -102,7 +102,7 @@ class Life:
     def _type(self, person: Person) -> None:
         assert person.account is not None
         raw = {"relation": "05", "name": f"Em {self.dice.randrange(10**6)}", "born_in": "1990"}
-        _, row = changes.save_operation(person, by=person.account, section_key="family", raw=raw)
+        _, row, _ = changes.save_operation(person, by=person.account, section_key="family", raw=raw)
         changes.attach(
             person, by=person.account, section_key="family", row=row, upload=pdf(),
             kind="cv_paper", number="1",

@@ -25,6 +25,7 @@ from hoso.changes.services.checking import (
 from hoso.changes.services.copying import own_copy, send_copy
 from hoso.changes.services.delegating import lend, lendable, take_back
 from hoso.changes.services.drafting import (
+    Kept,
     draft_of,
     save_operation,
     submit,
@@ -67,6 +68,7 @@ __all__ = [
     "clear_batch",
     "clear_exceptions",
     "detach",
+    "Kept",
     "draft_of",
     "entry_of",
     "finish_check",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -47,6 +47,15 @@ def draft_of(person: Person, side: Declarer = Declarer.PERSON) -> Draft:
     return _part(Draft.objects.filter(person=person).first() or Draft(person=person), side)
 
 
+class Kept(NamedTuple):
+    """What was typed, as it is kept. draft: as `draft_of`; row: its id, "" for a single section;
+    declaration: the person's open one."""
+
+    draft: Draft
+    row: str
+    declaration: Declaration | None
+
+
 def save_operation(
     person: Person,
     *,
@@ -57,9 +66,8 @@ def save_operation(
     revision: int | None = None,
     remove: bool = False,
     leaves_removed: bool = False,
-) -> tuple[Draft, str]:
-    """Keep what is typed for one section or row, as typed; gives the draft, as `draft_of`, and
-    the row's id.
+) -> Kept:
+    """Keep what is typed for one section or row, as typed.
 
     row: "" for a single section, and for a new row of a table, which then gets its id.
     revision: of the draft the form was made from; Conflict when another window saved since.
@@ -77,9 +85,10 @@ def save_operation(
     with transaction.atomic():
         draft = _locked_draft(person)
         existing = _own_operation(draft, entry.side, section_key, row_id)
+        open_one = Declaration.objects.open().filter(person=person).first()
         if leaves_removed and existing is not None and existing["operation"] == "remove":
-            return _part(draft, entry.side), row_id
-        _refuse_waiting(person, section_key, row_id)
+            return Kept(_part(draft, entry.side), row_id, open_one)
+        _refuse_waiting(open_one, section_key, row_id)
         if revision is not None and revision != draft.revision:
             raise Conflict(
                 "Bản nháp vừa được lưu ở một cửa sổ khác. Tải lại trang để thấy bản mới nhất; "
@@ -99,7 +108,7 @@ def save_operation(
             existing.update(fresh)
         _refuse_too_much(draft)
         _save(draft)
-    return _part(draft, entry.side), row_id
+    return Kept(_part(draft, entry.side), row_id, open_one)
 
 
 def undo_operation(person: Person, *, by: Account, section_key: str, row: str = "") -> Draft:
@@ -327,8 +336,12 @@ def _kind(person: Person, entry: Entry, key: str, row: str) -> str:
     return "edit" if known else "add"
 
 
-def _refuse_waiting(person: Person, key: str, row: str) -> None:
-    if queries.locked_items(person).filter(section=key, row=row).exists():
+def _refuse_waiting(open_one: Declaration | None, key: str, row: str) -> None:
+    """The answer to what waits to be checked or signed would overwrite what is typed meanwhile."""
+    if open_one is None or open_one.state == rules.RETURNED:
+        return
+    items = open_one.items.filter(section=key, row=row).exclude(state=rules.REPLACED)
+    if items.exists():
         raise Conflict(
             "Nội dung này đang chờ kiểm tra hoặc chờ ký, nên chưa sửa tiếp được. Rút khai báo để "
             "sửa, hoặc đợi kết quả."

@@ -18,6 +18,8 @@ from django.db import models
 from hoso.accounts.levels import UNDECLARED
 from hoso.accounts.levels import Level as Level
 from hoso.base.findings import Finding, Severity
+from hoso.base.sealed_fields import SealedField
+from hoso.base.sealed_rows import sealed_columns
 from hoso.dossiers.sections.facts import Fact
 
 # Canonical JSON values of one row: only what is filled in, plus "id".
@@ -191,6 +193,12 @@ class Section:
         """The fields that hold what somebody wrote freely."""
         free = (models.CharField, models.TextField)
         return tuple(each.name for each in self.fields if type(self.column(each.name)) in free)
+
+    @cached_property
+    def stored(self) -> tuple[tuple[str, SealedField | None], ...]:
+        """Each field, and what opens its column where it rests sealed."""
+        sealed = sealed_columns(self.model._meta.db_table)
+        return tuple((each.name, sealed.get(each.name)) for each in self.fields)
 
     def level_of(self, name: str) -> Level:
         """The field's own level, else the section's."""

@@ -27,6 +27,7 @@ from hoso.dossiers.readers.findings import MISSING, findings, missing
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.sections import form_kind, section, sections_of
 from hoso.dossiers.sections.declaration import Content, Row, Section
+from hoso.dossiers.sections.derived import derived_in
 from hoso.regulations import queries as regulations
 from hoso.regulations.profile import Profile
 from hoso.web.own.addresses import OWN, Addresses
@@ -66,6 +67,7 @@ class Desk:
     past: dict[Place, list[Evidence]] = field(default_factory=dict)
     typed: dict[Place, dict[str, Any]] = field(default_factory=dict)
     looked_at: dict[str, list[Finding]] = field(default_factory=dict)
+    about: set[str] = field(default_factory=set)  # sections that the page shows whole
 
     @property
     def is_own(self) -> bool:
@@ -95,7 +97,11 @@ class Desk:
     @cached_property
     def labels(self) -> Labels:
         """Names of all codes on the page, kinds of evidence among them: one statement."""
-        pieces = [self.standing, self.sent, self.content]
+        keys = self.about | self.touched | {item.section for item in self.items}
+        pieces = [
+            {key: content[key] for key in keys if key in content}
+            for content in (self.standing, self.sent, self.content)
+        ]
         raws = [(key, raw) for (key, _), raw in self.typed.items()]
         raws += [(each["section"], each.get("raw", {})) for each in self.draft.operations]
         for item in self.items:
@@ -107,7 +113,7 @@ class Desk:
         scans = [each for group in (*self.evidence.values(), *self.past.values()) for each in group]
         scans += [each for item in self.items for each in item.evidence.all()]
         kinds = {each.kind for each in scans}.union(
-            *(proving.kinds_taken(self.rule, each) for each in self.sections)
+            *(proving.kinds_taken(self.rule, section(key)) for key in self.about)
         )
         return dossiers.labels_of(pieces, ((KINDS, kind) for kind in kinds))
 
@@ -223,7 +229,7 @@ class Desk:
 
     def proofs(self, key: str, row: str = "") -> list[Evidence]:
         """Scans of the draft at this place; else those that were sent with it, and those it was
-        approved with, as far as `read_past` was asked for its section."""
+        approved with, as far as it was opened at its section."""
         if self.operation(key, row) is not None:
             return self.evidence.get((key, row), [])
         found: dict[Any, Evidence] = {}
@@ -269,7 +275,8 @@ def desk_of(
 ) -> Desk:
     """Raises NotAllowed for an account that enters nothing there: who does, by which article."""
     entry = changes.entry_of(person, account)
-    return laid(person, account, entry, changes.draft_of(person, entry.side), typed)
+    open_one = Declaration.objects.open().filter(person=person).first()
+    return laid(person, account, entry, changes.draft_of(person, entry.side), open_one, typed)
 
 
 def laid(
@@ -277,16 +284,11 @@ def laid(
     account: Account,
     entry: changes.Entry,
     draft: Draft,
+    declaration: Declaration | None,
     typed: Mapping[Place, dict[str, Any]] | None = None,
 ) -> Desk:
-    """The desk around a draft that was read already."""
+    """The desk around a draft and the open declaration, which were read already."""
     standing = dossiers.content_for(person, account)
-    declaration = (
-        Declaration.objects.open()
-        .filter(person=person)
-        .select_related("checked_by", "submitted_by")
-        .first()
-    )
     items = _items(declaration)
     is_returned = (
         declaration is not None
@@ -312,7 +314,10 @@ def laid(
 
 
 def own_person(account: Account) -> Person | None:
-    return Person.objects.own_of(account).select_related("unit", "account").first()
+    person = Person.objects.own_of(account).select_related("unit").first()
+    if person is not None:
+        person.account = account
+    return person
 
 
 def is_returned(person: Person) -> bool:
@@ -327,8 +332,12 @@ def has_section(person: Person, declared: Section) -> bool:
     return declared.model._default_manager.filter(person_id=person.pk).exists()
 
 
-def read_past(desk: Desk, declared: Section) -> None:
-    """The scans with which this section was approved: one statement."""
+def open_at(desk: Desk, declared: Section) -> None:
+    """The page will show this section whole, with what it takes from tables, and the scans with
+    which it was approved: one statement."""
+    desk.about = {declared.key, *(each.source for each in derived_in(declared.key))}
+    if not desk.person.version_number:
+        return
     found = (
         Evidence.objects.filter(
             person=desk.person,

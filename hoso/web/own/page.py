@@ -23,7 +23,7 @@ from hoso.web.own.addresses import slug
 from hoso.web.own.aside import aside
 from hoso.web.own.asked import Asked
 from hoso.web.own.body import body, changed_of, errors_of, notes_of, raw_at
-from hoso.web.own.desk import Desk, read_past
+from hoso.web.own.desk import Desk, open_at
 from hoso.web.own.totals import totals_of
 from hoso.web.quality import own as quality
 from hoso.web.shown import Problem
@@ -44,7 +44,7 @@ def drawn(request: HttpRequest, desk: Desk, asked: Asked, status: int = 200) -> 
     """The whole page. Raises Http404 for a section that the person's form does not have."""
     if asked.declared not in desk.sections:
         raise Http404
-    read_past(desk, asked.declared)
+    open_at(desk, asked.declared)
     is_short = bool(request.GET.get(marks.ONLY_TO_DO))
     words = {
         "title": f"{desk.words.title}: {desk.person.full_name}",

@@ -14,6 +14,7 @@ from hoso.changes import rules
 from hoso.changes.models import Declaration, Item, Origin, Proposal
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
+from hoso.dossiers.services import OPENED_WITH
 from hoso.web.shown import Entry
 
 SHOWN = 6
@@ -23,8 +24,8 @@ VERBS = {"add": "thêm", "edit": "sửa", "remove": "bỏ", "set": "sửa"}
 
 
 def history(person: Person, declared: Section, you: int | None) -> list[Entry]:
-    """The newest first, in two statements, in four where something was declared or loaded. you:
-    the account that reads."""
+    """The newest first, in two statements at most, in four where something was declared or loaded.
+    you: the account that reads."""
     rows = Declaration.objects.filter(person=person)
     rows = rows.select_related("submitted_by", "batch", "session__signed_by")
     declarations = {each.pk: each for each in rows}
@@ -49,6 +50,8 @@ def _items(declared: Section, declarations: Sequence[UUID]) -> Iterable[Item]:
 
 def _opened(person: Person, declared: Section) -> Iterator[Entry]:
     """What the officer wrote when the record was opened (CM-6.2)."""
+    if declared.key not in OPENED_WITH:
+        return
     name = Account.objects.filter(pk=OuterRef("event__actor_id")).values("full_name")
     rows = RowChange.objects.filter(
         table=declared.model._meta.db_table, row=str(person.pk), event__action=OPENED

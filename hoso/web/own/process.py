@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from hoso.changes import queries, rules
 from hoso.dossiers import queries as dossiers
-from hoso.dossiers.models import Person, Version
 from hoso.regulations import queries as regulations
-from hoso.sync.models import Packet, UpwardLine
+from hoso.sync import queries as sync
 from hoso.sync.rules import MOVES, State
 from hoso.web import chains, shown
 from hoso.web.dues import shown_due
@@ -49,21 +48,20 @@ def declared_due(happened: date) -> shown.Due:
 def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     """The title of the line, and the line: the chain of the regulation and what follows it."""
     person, declaration = desk.person, desk.declaration
-    version = _last_version(person)
-    packet = _packet(version)
+    way = sync.way_of(person)
     one = due(desk)
     till = f"đến hết {one.on:%d/%m}" if one else ""
     if declaration is not None:
         found = chains.deciding(declaration, till=till or "xong", who=desk.words.who)
         at = chains.place_of(declaration)
     else:
-        at = _at(desk, chains.length_for(person), version, packet)
+        at = _at(desk, chains.length_for(person), way)
         found = chains.expected(person, till, at, desk.words.who)
     last = len(found)
     word, ends = "tự động", "sau khi ký"
-    if packet is not None and at >= last:  # before that the packet is of what was signed earlier
-        word = MOVES.labels[State(packet.state)].lower()
-        ends = f"{packet.settled_at:%d/%m}" if packet.settled_at else ends
+    if way.packet is not None and at >= last:  # before that it is of what was signed earlier
+        word = MOVES.labels[way.packet].lower()
+        ends = f"{timezone.localdate(way.settled_at):%d/%m}" if way.settled_at else ends
     state = "done" if last < at else "now" if last == at else ""
     found.append(shown.Step(NATIONAL, word, ends, state))
     if at > last:
@@ -71,25 +69,10 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     return f"Đang ở bước {at + 1} trên {last + 1}", found
 
 
-def _at(desk: Desk, last: int, version: int | None, packet: Packet | None) -> int:
+def _at(desk: Desk, last: int, way: sync.Way) -> int:
     """Nothing under way: `last` is the national database, one more is done."""
-    if desk.reading.changes or version is None:
+    if desk.reading.changes or not way.has_version:
         return 0
-    if packet is not None:
-        return last + (packet.state == State.ACCEPTED)
-    if UpwardLine.objects.filter(version_id=version).exists():
-        return last
-    return last - 1
-
-
-def _last_version(person: Person) -> int | None:
-    """Its key alone: a version carries the whole dossier."""
-    versions = Version.objects.filter(person=person).order_by("-number")
-    return versions.values_list("pk", flat=True).first()
-
-
-def _packet(version: int | None) -> Packet | None:
-    if version is None:
-        return None
-    packets = Packet.objects.filter(version_id=version).order_by("-created_at")
-    return packets.only("state", "settled_at").first()
+    if way.packet is not None:
+        return last + (way.packet is State.ACCEPTED)
+    return last if way.is_signed_upward else last - 1

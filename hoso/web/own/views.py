@@ -24,7 +24,7 @@ from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
-from hoso.changes.models import Declaration, Draft
+from hoso.changes.models import Declaration
 from hoso.changes.proving import kinds_taken
 from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
@@ -116,9 +116,9 @@ def save(request: HttpRequest, number: str, row: UUID | None = None, pk: Pk = No
     if row is None and declared.many:
         raise Http404
     whose = _whose(request, pk, declared)
-    draft = _keep(whose, declared, str(row or ""))
+    kept = _keep(whose, declared, str(row or ""))
     entry = changes.entry_of(whose.person, whose.account)
-    desk = laid(whose.person, whose.account, entry, draft)
+    desk = laid(whose.person, whose.account, entry, kept.draft, kept.declaration)
     return page.saved(desk, Asked(declared, str(row or ""), at=desk.at))
 
 
@@ -324,11 +324,11 @@ def _refused(whose: Whose, declared: Section, row_id: str, error: HosoError) -> 
     return page.drawn(request, desk, asked, status=error.status)
 
 
-def _keep(whose: Whose, declared: Section, row_id: str) -> Draft:
+def _keep(whose: Whose, declared: Section, row_id: str) -> changes.Kept:
     """What is typed goes into the draft, which is given as it now is. The scans of a row to be
     removed come through the same form."""
     request = whose.request
-    draft, _ = changes.save_operation(
+    return changes.save_operation(
         whose.person,
         by=whose.account,
         section_key=declared.key,
@@ -337,7 +337,6 @@ def _keep(whose: Whose, declared: Section, row_id: str) -> Draft:
         revision=forms.revision(request),
         leaves_removed=True,
     )
-    return draft
 
 
 def _not_sent(whose: Whose, error: Conflict) -> HttpResponse:
