@@ -39,6 +39,8 @@ from hoso.web.upward import outbox
 from tests.at_rest import laid_out
 from tests.builders import undone
 
+pytestmark = pytest.mark.django_db  # or the database of the tests is not made for this file alone
+
 PEOPLE = 90
 
 
