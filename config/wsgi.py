@@ -3,14 +3,18 @@
 import gc
 import logging
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from config.stack import roomy
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+respond = get_wsgi_application()
 
 from hoso.web import checks  # noqa: E402  # once Django is set up
 
@@ -27,3 +31,9 @@ assert get_resolver().url_patterns
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000, 20, 20)
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """The WSGI application; why it stands on room: `config.stack`."""
+    answer: Iterable[bytes] = roomy(respond, environ, start_response)
+    return answer

@@ -26,7 +26,7 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from config.postgres import Cluster
-from tests.stack import roomy
+from config.stack import roomy
 
 ROOT = Path(__file__).resolve().parent.parent
 SOFTHSM = (

@@ -29,9 +29,9 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
+from config.stack import roomy
 from hoso.accounts.models import Account
 from tests.builders import PASSWORD
-from tests.stack import roomy
 
 # Playwright keeps an event loop in the test's thread, to the end of the session; Django's
 # guard would take a plain query there for one inside a coroutine.
