@@ -12,6 +12,7 @@ import gc
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from shutil import which
@@ -19,10 +20,13 @@ from typing import Any
 
 import django
 import pytest
+from _pytest import runner
 from django.conf import settings
 from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 from config.postgres import Cluster
+from tests.stack import roomy
 
 ROOT = Path(__file__).resolve().parent.parent
 SOFTHSM = (
@@ -58,10 +62,12 @@ if "no:django" not in sys.argv:
     from django.contrib.auth.hashers import Argon2PasswordHasher
     from django.test import TransactionTestCase
 
-    # The same hash, made with 64 KB of memory in place of 100 MB: a test opens many accounts.
     from tests.visitors import browser, chromium, server, site, visit  # noqa: F401  # one for all
 
+    # The same hash, made with 64 KB of memory in place of 100 MB, and in this thread in place of
+    # eight that start for each: a test opens many accounts.
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
+    Argon2PasswordHasher.parallelism = 1
 
     def _swept(case: TransactionTestCase) -> None:
         from tests import sweeping
@@ -99,10 +105,18 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_setupnodes() -> None:
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     """A worker that found this would read the settings before `_set_up` has given it folders of
-    its own."""
+    its own. While they collect, the database is laid that each copies."""
     del os.environ["DJANGO_SETTINGS_MODULE"]
+    threading.Thread(target=_lay, args=[config], daemon=True).start()
+
+
+def _lay(config: pytest.Config) -> None:
+    from tests import laying
+
+    with config.stash[blocking_manager_key].unblock():
+        laying.laid()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -133,6 +147,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """As pytest does it, with room below on the stack."""
+    return bool(roomy(runner.pytest_runtest_protocol, item, nextitem))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -31,6 +31,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from hoso.accounts.models import Account
 from tests.builders import PASSWORD
+from tests.stack import roomy
 
 # Playwright keeps an event loop in the test's thread, to the end of the session; Django's
 # guard would take a plain query there for one inside a coroutine.
@@ -141,6 +142,9 @@ class Answering:
 
 class Kept(StaticFilesHandler):
     """Styles and scripts stay in the browser, as those of the product do."""
+
+    def __call__(self, *given: Any) -> Any:
+        return roomy(super().__call__, *given)
 
     def serve(self, request: HttpRequest) -> HttpResponseBase:
         answer: HttpResponseBase = super().serve(request)

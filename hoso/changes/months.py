@@ -85,7 +85,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Month:
     """What a head's session holds: what can be signed, what wants a look first, what is not in it
-    and why. late: came after this session's last day, so it is of the next one.
+    and why. late: came after this session's last day, so it is of the next one; never what keeps to
+    an earlier regulation.
 
     window: of the regulation in force, open now or the next to open; the next one where the last
     working day of this one is past and nothing waits for it."""
@@ -145,5 +146,12 @@ def _list_of(month: Month, each: Waiting, account_id: int, day: date) -> list[Wa
         return month.held
     if each.exceptions and not each.cleared_by_id:
         return month.exceptional
-    is_late = each.due_on > month.window.closes and not each.cleared_by_id
-    return month.late if is_late and regulations.has_sessions(each.regulation) else month.ready
+    return month.late if _is_late(month.window, each, day) else month.ready
+
+
+def _is_late(window: Window, each: Waiting, day: date) -> bool:
+    """Whether it waits for the session after this one. Not what an earlier regulation's day holds
+    for, or has no sessions: that day may pass before the session after this one opens."""
+    if each.cleared_by_id or each.due_on <= window.closes:
+        return False
+    return each.regulation == regulations.in_force(day) and regulations.has_sessions()

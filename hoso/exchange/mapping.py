@@ -21,6 +21,7 @@ from hoso.exchange.workbook.cells import letters, place_of, text_of
 from hoso.exchange.workbook.reading import Plan
 
 SEARCHED = 20  # rows from the top in which the headers are looked for
+_UNIT = re.compile(r"\s*\([^)]*\)")
 _ITEM = re.compile(r"^(\d+(?:\.\d+)*)[.)\s]+(.*)$")
 _SIGNS = re.compile(r"[^a-z0-9 ]+")
 # What offices write in place of the words of the form; folded.
@@ -177,7 +178,8 @@ def _known() -> dict[str, set[str]]:
         for one in section.fields:
             key, label = f"{section.key}.{one.name}", section.label(one.name)
             found[_plain(label)].add(key)
-            found[_plain(f"{one.item} {label}")].add(key)
+            found[_plain(_UNIT.sub("", label))].add(key)  # others leave the "(cm)" out
+            found[_plain(f"{one.item} {label}".lstrip())].add(key)
     found[_plain("Số định danh cá nhân")].add(layout.NUMBER)
     return found
 

@@ -75,7 +75,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One sign of unusual reading. said: with {number}, {limit}, {since}, {until}."""
+    """One sign of unusual reading. said: with {number}, {limit}, {hours}."""
 
     label: str
     said: str
@@ -84,11 +84,11 @@ class Rule:
 RULES: dict[str, Rule] = {
     "many": Rule(
         "Mở nhiều hồ sơ",
-        "đã mở {number} hồ sơ khác nhau trong một giờ ({since}–{until}), mức là {limit}",
+        "đã mở {number} hồ sơ khác nhau trong một giờ ({hours}), mức là {limit}",
     ),
     "night": Rule(
         "Xem ngoài giờ",
-        "đã mở {number} hồ sơ vào ban đêm ({since}–{until}), mức là {limit}",
+        "đã mở {number} hồ sơ vào ban đêm ({hours}), mức là {limit}",
     ),
     "outside": Rule(
         "Xem ngoài đơn vị",
@@ -104,6 +104,6 @@ RULES: dict[str, Rule] = {
 
 def said(rule: str, number: int, limit: int, since: datetime, until: datetime) -> str:
     """Why it was noticed, in words, behind the name of the account."""
-    hours = {"since": f"{since.astimezone(VIETNAM):%H:%M}",
-             "until": f"{until.astimezone(VIETNAM):%H:%M}"}  # fmt: skip
-    return RULES[rule].said.format(number=number, limit=limit, **hours)
+    first, last = (f"{each.astimezone(VIETNAM):%H:%M}" for each in (since, until))
+    hours = f"lúc {first}" if first == last else f"{first}–{last}"
+    return RULES[rule].said.format(number=number, limit=limit, hours=hours)

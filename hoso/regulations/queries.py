@@ -87,6 +87,14 @@ def in_force(on: date | None = None) -> str:
     return str(found)
 
 
+def ever_in_force() -> set[str]:
+    """The names of the regulation in force and of those before it: what is under way goes by one
+    of them."""
+    today = timezone.localdate()
+    earlier = {name for since, name in _now().adoptions if since <= today}
+    return {str(settings.HOSO_REGULATION), *earlier}
+
+
 def profile(name: str | None = None) -> Profile:
     """The regulation of that name; the one in force today without one.
 

@@ -153,7 +153,8 @@ def _(value: Backup) -> str:
 def _(value: Reminders) -> str:
     ahead = _and([str(each) for each in value.ahead])
     return (
-        f"Nhắc trước hạn {ahead} ngày làm việc; báo thủ trưởng khi chậm {value.head} ngày, "
+        f"Nhắc trước hạn {ahead} ngày làm việc; báo thủ trưởng khi chậm "
+        f"{value.head} ngày làm việc, "
         f"báo cơ quan quản lý khi chậm {value.managing_body} ngày làm việc."
     )
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 import xlsxwriter
 from django.utils import timezone
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from hoso.reports import queries
 from hoso.reports.models import YearlyReport
@@ -19,8 +22,8 @@ HEADS = (
 
 
 def workbook_of(reports: Sequence[YearlyReport], mark: str = "") -> bytes:
-    """One line for each report, in their order; reports read by `queries.with_sendings`. mark: who
-    took it out, when and why, on a sheet of its own."""
+    """One line for each report, in their order; reports read by `queries.with_sendings`, so that
+    it takes no statement. mark: who took it out, when and why, on a sheet of its own."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet("Báo cáo năm")
@@ -32,22 +35,28 @@ def workbook_of(reports: Sequence[YearlyReport], mark: str = "") -> bytes:
     sheet.freeze_panes(1, 1)
     today = timezone.localdate()
     for line, report in enumerate(reports, start=1):
-        first, last = queries.first_sending(report), queries.last_sending(report)
-        sheet.write_string(line, 0, report.unit.name)
-        sheet.write_string(line, 1, report.unit.code)
-        sheet.write_datetime(line, 2, report.due.on, day)
-        sheet.write_string(line, 3, report.state_label)
-        if first is not None and last is not None:
-            sheet.write_datetime(line, 4, first.sent_on, day)
-            sheet.write_string(line, 7, "có" if last.signature_id else "không")
-            sheet.write_string(line, 9, last.reason)
-        sheet.write_number(line, 5, queries.days_late(report, today))
-        sheet.write_number(line, 6, last.number if last else 0)
-        if report.urged_on:
-            sheet.write_datetime(line, 8, report.urged_on, day)
+        _write(sheet, line, report, today, day)
     sheet.autofilter(0, 0, max(len(reports), 1), len(HEADS) - 1)
     if mark:
         book.set_properties({"title": "Báo cáo năm", "comments": mark})
         book.add_worksheet("Bản lấy ra").write_string(0, 0, mark)
     book.close()
     return made.getvalue()
+
+
+def _write(
+    sheet: Worksheet, line: int, report: YearlyReport, today: date, format_of_days: Format
+) -> None:
+    first, last = queries.first_sending(report), queries.last_sending(report)
+    sheet.write_string(line, 0, report.unit.name)
+    sheet.write_string(line, 1, report.unit.code)
+    sheet.write_datetime(line, 2, report.due.on, format_of_days)
+    sheet.write_string(line, 3, report.state_label)
+    if first is not None and last is not None:
+        sheet.write_datetime(line, 4, first.sent_on, format_of_days)
+        sheet.write_string(line, 7, "có" if last.signature_id else "không")
+        sheet.write_string(line, 9, last.reason)
+    sheet.write_number(line, 5, queries.days_late(report, today))
+    sheet.write_number(line, 6, last.number if last else 0)
+    if report.urged_on:
+        sheet.write_datetime(line, 8, report.urged_on, format_of_days)

@@ -89,6 +89,8 @@ def _measured(report: Report, archive: zipfile.ZipFile) -> Measures:
     times = Counter(archive.namelist())
     for each in archive.infolist():
         name = each.filename
+        if each.is_dir() and not each.file_size:
+            continue  # a folder as other programs note it, when somebody packed it again
         limit = LARGE if name.startswith(rules.COMPONENTS) else SMALL
         if times[name] > 1:
             report.blame(Part.PACKAGE, f"{name}: có {times[name]} tệp cùng tên trong gói.")

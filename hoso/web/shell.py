@@ -90,6 +90,8 @@ ON_A_PHONE = 5
 
 def entries(acts: frozenset[Act], has_dossier: bool = True) -> list[Entry]:
     """In the order of the day's work; what the rail does not hold (`MOST`) opens beside it."""
+    if Act.REVIEW in acts and not _is_in_chains(StepRole.HR_HEAD):
+        acts -= {Act.REVIEW}
     if Act.REVIEW_ABOVE in acts and _is_in_chains(StepRole.HOME_AFFAIRS):
         acts |= {Act.REVIEW}
     return [
@@ -110,8 +112,10 @@ def held(found: list[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _is_in_chains(role: StepRole) -> bool:
-    """Whether the regulation in force has a step for it."""
-    steps = (step.value for chain in regulations.profile().chains for step in chain.value.steps)
+    """Whether the regulation in force has a step for it, or one before by which work may still be
+    under way."""
+    profiles = [regulations.profile(name) for name in regulations.ever_in_force()]
+    steps = (step.value for each in profiles for chain in each.chains for step in chain.value.steps)
     return any(step.role is role for step in steps)
 
 
@@ -127,9 +131,12 @@ def _has_dossier(account: Account) -> bool:
 
 
 def home(account: Account) -> str:
-    """The address of the first screen: where this account's work is."""
-    found = entries(access.acts(account), _has_dossier(account))
-    return reverse(next(each.view for each in found if each.is_first))
+    """The address of the first screen: where this account's work is; its own dossier where it has
+    no other."""
+    acts = access.acts(account)
+    found = [each for each in entries(acts, _has_dossier(account)) if each.is_first]
+    work = [each for each in found if each.acts & acts]
+    return reverse((work or found)[0].view)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

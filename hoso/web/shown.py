@@ -71,7 +71,7 @@ class Due:
     @property
     def word(self) -> str:
         if self.left < 0:
-            return f"quá hạn {-self.left} ngày"
+            return f"quá hạn {-self.left} ngày làm việc"
         return "hết hôm nay" if self.left == 0 else f"còn {self.left} ngày làm việc"
 
     @property

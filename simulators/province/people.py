@@ -89,6 +89,7 @@ def _cast(plan: Plan) -> list[Seat]:
         return Seat(replace(post, **more), cast)  # type: ignore[arg-type]
 
     deputy = leaders(plan.units[HOME_AFFAIRS])[1]
+    personnel = leaders(plan.units[plan.kept("snnmt-vp")])[0]
     return [
         seat("snnmt-dd", "Chuyên viên",
              Cast("Nguyễn Thị Minh Hạnh", FEMALE, KINH, date(1988, 5, 14), "nguoikhai"), "land"),
@@ -99,6 +100,7 @@ def _cast(plan: Plan) -> list[Seat]:
         Seat(deputy, Cast("Huỳnh Quốc Việt", MALE, KINH, date(1976, 4, 21), "lanhdaosnv")),
         seat("snv-vp", "Chuyên viên",
              Cast("Đoàn Gia Khánh", MALE, KINH, date(1992, 6, 9), "quantri"), "science"),
+        Seat(personnel, Cast("Võ Thị Ngọc Mai", FEMALE, KINH, date(1979, 11, 12), "tochuc")),
         seat("snnmt-vp", "Chuyên viên", Cast("Phan Thị Hồng", FEMALE, KINH, date(1989, 3, 8))),
         seat("snnmt-tn", "Phó Trưởng phòng", Cast("Đỗ Thanh Tùng", MALE, KINH, date(1983, 10, 5)),
              "land", level=2),

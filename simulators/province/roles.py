@@ -38,13 +38,14 @@ class Shown:
 ROLES: tuple[tuple[str, str], ...] = (
     ("nguoikhai", "Người khai, có khai báo bị trả lại"),
     ("daumoi", "Cán bộ đầu mối, Sở Nông nghiệp và Môi trường"),
+    ("tochuc", "Phụ trách tổ chức cán bộ, Sở Nông nghiệp và Môi trường"),
     ("thutruong", "Thủ trưởng, Sở Nông nghiệp và Môi trường"),
     ("vanthu", "Văn thư, Sở Nông nghiệp và Môi trường"),
     ("sonoivu", "Sở Nội vụ, theo dõi toàn tỉnh"),
     ("lanhdaosnv", "Lãnh đạo Sở Nội vụ ký cấp tỉnh"),
     ("quantri", "Quản trị hệ thống"),
 )
-WITH_PIN = {"thutruong", "vanthu", "lanhdaosnv"}
+WITH_PIN = {"daumoi", "tochuc", "thutruong", "vanthu", "lanhdaosnv"}
 
 
 def give_roles(province: Province) -> None:
@@ -56,6 +57,7 @@ def give_roles(province: Province) -> None:
             ("sonoivu", Role.HOME_AFFAIRS, top),
             (SIGNER, Role.UPWARD_SIGNER, top),
             ("quantri", Role.ADMINISTRATOR, top),
+            ("tochuc", Role.HR_HEAD, shown),
             ("vanthu", Role.SEAL_KEEPER, shown),
         ):
             accounts.grant(named[username], role, unit, by=BY, since=since, basis=BASIS)

@@ -84,7 +84,8 @@ def test_tries_are_counted_by_name_whoever_has_it_and_forgotten_when_right(
     assert services.begin_try(services.SECOND_FACTOR, "hanh") is None
     time_machine.move_to(start + timedelta(minutes=15), tick=False)
     assert services.begin_try(services.SIGN_IN, "hanh") is None  # looked at, and wrong again
-    assert services.paused_until(services.SIGN_IN, "hanh") == start + timedelta(minutes=75)
+    hanh = Account(pk=0, username="hanh")
+    assert services.paused_until(hanh) == start + timedelta(minutes=75)
     services.end_tries(services.SIGN_IN, "hanh")
     assert services.begin_try(services.SIGN_IN, "hanh") is None
     assert not Tries.objects.filter(key__contains="hanh").exists()  # no name lies there
@@ -127,7 +128,13 @@ def test_an_account_is_locked_with_a_reason_and_opened_again(province: Unit) -> 
     services.unlock(account, by=by, reason="Đã giải trình")
     account.refresh_from_db()
     assert services.may_sign_in(account) and account.lock_reason == ""
-    assert services.paused_until(services.SIGN_IN, "hanh") is None
+    assert services.paused_until(account) is None
+    for what in (services.SECOND_FACTOR, services.OWN_PASSWORD):  # it is not locked, and waits
+        for _ in range(6):
+            services.begin_try(what, str(account.pk))
+        assert services.paused_until(account) is not None
+        services.unlock(account, by=by, reason="Đã xác minh đúng người")
+        assert services.paused_until(account) is services.begin_try(what, str(account.pk)) is None
     with pytest.raises(Conflict, match="không bị khóa"):
         services.unlock(account, by=by, reason="lần nữa")
 

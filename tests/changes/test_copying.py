@@ -426,6 +426,12 @@ def test_two_files_of_one_name_are_told(copy: Copy) -> None:
     assert any("cùng tên" in flaw.said for flaw in report.flaws)
 
 
+def test_packed_again_with_its_folders_noted_it_is_whole_still(copy: Copy) -> None:
+    folders = {f"{name.split('/')[0]}/": b"" for name in copy.files if "/" in name}
+    assert folders and copy.written({**folders, **copy.files}).verdict is Verdict.WHOLE
+    assert copy.written({**copy.files, "thanh-phan/": b"x"}).verdict is Verdict.BROKEN
+
+
 def test_a_changed_byte_of_a_packed_file_is_told(copy: Copy) -> None:
     content = bytearray(copy.path.read_bytes())
     at = content.index(copy.files[copy.component(2)])

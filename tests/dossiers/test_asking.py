@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
+from django.test import Client
 from django.utils import timezone
 
 from hoso.accounts import services as accounts
@@ -283,3 +284,35 @@ def test_who_asks_does_not_issue_and_a_reason_is_wanted(tree: Tree, officer: Acc
     accounts.revoke(stranger.grants.get(), by="tests")
     with pytest.raises(NotAllowed):
         dossiers.ask_password(someone.person, by=Account.objects.get(pk=stranger.pk), reason="x")
+
+
+@pytest.mark.clause("BNV-7.1", "KT-7.2")
+def test_what_was_asked_under_an_earlier_regulation_is_seen_and_closed_by_both_bodies(
+    tree: Tree, officer: Account, settings: Any, client: Client
+) -> None:
+    settings.HOSO_REGULATION = "bo_noi_vu_2023"
+    centre, affairs = opener(tree, Role.ADMINISTRATOR), opener(tree, Role.HOME_AFFAIRS)
+    numbers = (NUMBER, "096085000002", "096085000003")
+    first, second, third = (
+        dossiers.ask_record(officer, tree.division, make_recruit(personal_number=each))
+        for each in numbers
+    )
+    settings.HOSO_REGULATION = "kon_tum_2025"
+    for body, asked in ((centre, first), (affairs, second)):
+        client.force_login(body)
+        link = f"/ho-so/de-nghi/{asked.pk}"
+        assert link in client.get("/ho-so/de-nghi").content.decode()
+        assert "Mở hồ sơ và cấp tài khoản" in client.get(link).content.decode()
+        answer = client.post(link, {"do": "open"})
+        assert answer.status_code == 200 and "dùng một lần" in answer.content.decode()
+    assert Person.objects.filter(request__state="opened", unit=tree.division).count() == 2
+    settings.HOSO_REGULATION = "ca_mau_2024"  # nobody is asked: the unit opens itself
+    client.force_login(officer)
+    assert "Đề nghị của đơn vị" in client.get("/ho-so").content.decode()
+    assert client.post(f"/ho-so/de-nghi/{third.pk}", {"do": "open"}).status_code == 403
+    client.force_login(centre)
+    assert "/ho-so/de-nghi" in client.get("/thong-bao").content.decode()
+    client.post(f"/ho-so/de-nghi/{third.pk}", {"do": "refuse", "reason": "Đơn vị tự mở."})
+    assert "/ho-so/de-nghi" not in client.get("/thong-bao").content.decode()
+    third.refresh_from_db()
+    assert (third.state, third.decided_by) == ("refused", centre)

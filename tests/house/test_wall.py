@@ -55,6 +55,7 @@ BEYOND = {
     "exchange/services/intake_rows.py:_known": "a number of somebody elsewhere is refused",
     "keys/services.py:standings": "a key is in use wherever a row rests under it",
     "sync/services/delivery.py:requeue": "who watches the link need not read the person",
+    "web/accounts/adapters.py:come_in": "nobody is in yet, and has a dossier or not",
     "web/accounts/subjects.py:_named": "nobody is signed in yet",
     "web/consents/views.py:_consent_or_404": "the same, of one",
     "web/consents/views.py:consents": "who asked keeps the name that was granted, when it is over",

@@ -196,7 +196,8 @@ def test_unusual_reading_is_told_once_and_looked_into(
     page = client.get("/nhat-ky/bat-thuong").content.decode()
     assert here.officer.full_name in page and "mặc định của hệ thống" in page
     url = f"/nhat-ky/bat-thuong/{one.pk}"
-    assert client.post(url, {"ket-luan": "ừ"}).status_code == 422
+    short = client.post(url, {"ket-luan": "ừ thì"})
+    assert short.status_code == 422 and ">ừ thì</textarea>" in short.content.decode()
     assert client.post(url, {"ket-luan": "Đã hỏi, làm bù theo lịch"}).status_code == 302
     assert "làm bù theo lịch" in client.get("/nhat-ky/bat-thuong?xong=1").content.decode()
     with pytest.raises(Conflict):

@@ -14,6 +14,7 @@ from django.urls import path
 
 from config import urls
 from hoso.accounts.models import Account, Role
+from hoso.accounts.services import set_own_password
 from hoso.base import wall
 from hoso.dossiers.models import Person
 from hoso.organisations.models import UnitKind
@@ -50,6 +51,7 @@ def _role() -> str:
 
 
 urlpatterns = [*urls.urlpatterns, path("quen", forgetful)]
+OWN = "một câu ngắn dễ nhớ của tôi"
 HERE, THERE = "Nguyễn Văn Đây", "Trần Thị Kia"
 
 
@@ -85,3 +87,17 @@ def test_a_view_that_forgets_shows_only_the_scope_and_leaves_nothing_behind(
             cursor.execute("SELECT concat(current_setting('hoso.units', true), "
                            "current_setting('hoso.people', true))")  # fmt: skip
             assert cursor.fetchone() == ("",)
+
+
+def test_the_sign_in_leads_who_has_a_dossier_and_no_other_work_to_it(committed: None) -> None:
+    """What is asked while nobody is in yet finds no dossier."""
+    tree = builders.make_tree()
+    officer = builders.make_account("Trần Quốc Bảo", role=Role.OFFICER, unit=tree.unit)
+    keeper = builders.make_account("Lê Thị Cẩm Tú", role=Role.SEAL_KEEPER, unit=tree.unit)
+    person = builders.make_person(tree.unit, officer).account
+    set_own_password(person, OWN)
+    for account, first in ((person, "/ho-so-cua-toi"), (officer, "/viec-can-lam"),
+                           (keeper, "/ban-in")):  # fmt: skip
+        password = OWN if account is person else builders.PASSWORD
+        answer = Client().post("/dang-nhap", {"username": account.username, "password": password})
+        assert answer["Location"] == first

@@ -46,7 +46,7 @@ def test_what_is_added_has_no_old_side() -> None:
 @pytest.mark.parametrize(
     ("left", "tone", "word"),
     [
-        (-2, "late", "quá hạn 2 ngày"),
+        (-2, "late", "quá hạn 2 ngày làm việc"),
         (0, "warn", "hết hôm nay"),
         (1, "warn", "còn 1 ngày làm việc"),
         (4, "idle", "còn 4 ngày làm việc"),

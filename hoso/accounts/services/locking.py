@@ -44,11 +44,9 @@ def unlock(account: Account, *, by: Account, reason: str) -> None:
     said = rules.reason(reason)
     with audit.recording(by, "accounts.unlock", subject=account.subject, reason=said):
         locked = Account.objects.select_for_update().get(pk=account.pk)
-        is_paused = trying.paused_until(trying.SIGN_IN, locked.username) is not None
-        if locked.locked_at is None and not is_paused:
+        if locked.locked_at is None and trying.paused_until(locked) is None:
             raise Conflict("Tài khoản này không bị khóa.")
-        trying.end_tries(trying.SIGN_IN, locked.username)
-        trying.end_tries(trying.SECOND_FACTOR, str(locked.pk))
+        trying.forget_tries_of(locked)
         locked.locked_at = locked.locked_by = None
         locked.lock_reason = ""
         locked.is_active = not locked.has_left

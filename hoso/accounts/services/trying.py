@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from hoso import audit
@@ -45,10 +46,16 @@ def end_tries(what: str, name: str) -> None:
     Tries.objects.filter(key=_key(what, name)).delete()
 
 
-def paused_until(what: str, name: str) -> datetime | None:
-    """Until when nobody tries under this name; None: tries are looked at."""
-    found = Tries.objects.filter(key=_key(what, name), paused_until__gt=timezone.now()).first()
-    return found.paused_until if found else None
+def paused_until(account: Account) -> datetime | None:
+    """Until when its owner tries no password or no code; None: all tries are looked at."""
+    waiting = Tries.objects.filter(key__in=_keys(account), paused_until__gt=timezone.now())
+    found: datetime | None = waiting.aggregate(last=Max("paused_until"))["last"]
+    return found
+
+
+def forget_tries_of(account: Account) -> None:
+    """Whatever its owner got wrong counts no more."""
+    Tries.objects.filter(key__in=_keys(account)).delete()
 
 
 def use_once(secret: str) -> bool:
@@ -79,6 +86,11 @@ def record_failed_sign_in() -> None:
 def _is_over(tries: Tries, now: datetime) -> bool:
     limit = security().forgotten
     return tries.paused_until is None or now - tries.paused_until > limit
+
+
+def _keys(account: Account) -> list[str]:
+    own = [_key(what, str(account.pk)) for what in (SECOND_FACTOR, OWN_PASSWORD)]
+    return [_key(SIGN_IN, account.username), *own]
 
 
 def _key(what: str, name: str) -> str:

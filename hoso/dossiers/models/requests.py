@@ -13,6 +13,7 @@ from hoso.accounts.queries import held_over
 from hoso.base.fields import CatalogField, PartialDateField
 from hoso.base.sealed_fields import SealedHash, SealedPersonalNumber
 from hoso.dossiers import rules
+from hoso.regulations import queries as regulations
 
 if TYPE_CHECKING:
     from hoso.accounts.models import Account
@@ -25,10 +26,13 @@ _BY_OPENER = {
 
 class RecordRequestQuerySet(models.QuerySet["RecordRequest"]):
     def visible_to(self, account: Account) -> RecordRequestQuerySet:
-        """Those of the units for which one may ask, or for which one creates accounts."""
-        seen = scope(account, Act.ASK_RECORD).over("unit")
+        """Those of the units for which one may ask, or for which one creates accounts: all of
+        them under the regulation in force, and what was asked for under one by which one did."""
+        seen, now = scope(account, Act.ASK_RECORD).over("unit"), regulations.profile()
         for opener, act in _BY_OPENER.items():
-            seen |= Q(opener=opener) & scope(account, act).over("unit")
+            theirs = scope(account, act).over("unit")
+            is_theirs = opener == now.accounts_opened_by.value
+            seen |= theirs if is_theirs else Q(opener=opener) & theirs
         return self.filter(seen)
 
 
@@ -95,11 +99,13 @@ class PasswordRequestQuerySet(models.QuerySet["PasswordRequest"]):
         return self.filter(done_at=None)
 
     def to_answer(self, account: Account) -> PasswordRequestQuerySet:
-        """Those that the account may answer: it holds the role that issues, over the unit."""
-        mine = Q(pk__in=[])
+        """Those that the account may answer: it holds the role that issues now, or issued when it
+        was asked for, over the unit."""
+        mine, now = Q(pk__in=[]), regulations.profile().lost_password.value[-1].value
         for role, intervals in held_over(account).items():
             for low, high in intervals:
-                mine |= Q(issuer=role, person__unit__lft__range=(low, high))
+                inside = Q(person__unit__lft__range=(low, high))
+                mine |= inside if role == now else Q(issuer=role) & inside
         return self.filter(mine)
 
 

@@ -23,7 +23,7 @@ PORTRAIT = Section(
     fields=(
         Field(
             "photo",
-            "0",
+            "",  # the form has a place for it and no number
             complete=EVERYONE,
             packet=to(nd27=f"{BASIC}.anh"),
         ),

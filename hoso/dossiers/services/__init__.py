@@ -1,6 +1,13 @@
 """Verbs of dossiers. Once a record is open, only `changes` calls write and freeze."""
 
-from hoso.dossiers.services.asking import Recruit, ask_record, open_asked, take_back, turn_down
+from hoso.dossiers.services.asking import (
+    Recruit,
+    ask_record,
+    may_answer,
+    open_asked,
+    take_back,
+    turn_down,
+)
 from hoso.dossiers.services.consenting import (
     Decision,
     Wish,
@@ -62,6 +69,7 @@ __all__ = [
     "is_asked_for",
     "is_asked_at_centre",
     "issuer_of",
+    "may_answer",
     "may_ask",
     "may_decide",
     "mark_of",

@@ -98,10 +98,10 @@ def ask_record(by: Account, unit: Unit, recruit: Recruit) -> RecordRequest:
 def open_asked(request: RecordRequest, *, by: Account) -> Opened:
     """Create what was asked for; who asked is told, and the password is shown once.
 
-    Raises NotAllowed for who does not create accounts under the regulation of the request;
+    Raises NotAllowed for who creates accounts neither now nor under the regulation of the request;
     Conflict when it was decided already, or the number has a record meanwhile.
     """
-    opening.require_opener(by, request.unit, request.regulation)
+    _require_answerer(by, request)
     with audit.recording(by, "dossiers.open_asked", subject=request.subject):
         locked = _locked(request, "open")
         assert locked.born_on is not None
@@ -125,7 +125,7 @@ def open_asked(request: RecordRequest, *, by: Account) -> Opened:
 
 def turn_down(request: RecordRequest, *, by: Account, reason: str) -> RecordRequest:
     """Not created, with the reason; the unit may ask again. Raises as `open_asked`."""
-    opening.require_opener(by, request.unit, request.regulation)
+    _require_answerer(by, request)
     said = reason_of(reason)
     with audit.recording(by, "dossiers.turn_down", subject=request.subject, reason=said):
         locked = _locked(request, "refuse")
@@ -134,6 +134,20 @@ def turn_down(request: RecordRequest, *, by: Account, reason: str) -> RecordRequ
         words = f"Không cấp tài khoản cho {locked.full_name}: “{said}”"
         notices.tell(locked.asked_by_id, words[:300], f"{LIST}/{locked.pk}")
     return locked
+
+
+def may_answer(request: RecordRequest, by: Account) -> bool:
+    """Whether the account may open it or turn it down: as the body it was sent to, or as the one
+    that units ask by the regulation in force. A unit that opens records itself by now takes it
+    back and opens."""
+    if opening.may_open(by, request.unit, request.regulation):
+        return True
+    return opening.is_asked_for() and opening.may_open(by, request.unit)
+
+
+def _require_answerer(by: Account, request: RecordRequest) -> None:
+    if not may_answer(request, by):
+        opening.require_opener(by, request.unit, request.regulation)
 
 
 def take_back(request: RecordRequest, *, by: Account) -> RecordRequest:

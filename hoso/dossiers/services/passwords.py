@@ -17,11 +17,13 @@ from hoso.accounts.models import Account, Role
 from hoso.accounts.queries import has_role, holding
 from hoso.base.errors import Conflict, NotAllowed
 from hoso.base.refusals import spoken
-from hoso.dossiers.models import PasswordRequest, Person
+from hoso.dossiers.models import PasswordRequest, Person, RecordRequest
+from hoso.dossiers.rules import ASKED
 from hoso.dossiers.services import opening
 from hoso.dossiers.services.asking import reason_of
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import Opener
 from hoso.regulations.profile import Profile
 
 
@@ -31,9 +33,14 @@ def issuer_of(profile: Profile) -> str:
 
 
 def is_asked_at_centre() -> bool:
-    """Whether units ask the technical body, which reads nobody, for accounts or passwords."""
+    """Whether units ask the technical body, which reads nobody, for accounts or passwords, or
+    still wait for what they asked under an earlier regulation: one statement to find out."""
     issuer = issuer_of(regulations.profile())
-    return opening.opening_act() is Act.OPEN_RECORD_AT_CENTRE or issuer == Role.ADMINISTRATOR
+    if opening.opening_act() is Act.OPEN_RECORD_AT_CENTRE or issuer == Role.ADMINISTRATOR:
+        return True
+    accounts = RecordRequest.objects.filter(state=ASKED, opener=Opener.TECHNICAL_BODY.value)
+    lost = PasswordRequest.objects.open().filter(issuer=Role.ADMINISTRATOR)
+    return accounts.values("pk").union(lost.values("pk"), all=True).exists()
 
 
 def reporters(profile: Profile) -> list[str]:
@@ -116,14 +123,15 @@ def reissue(person: Person, *, by: Account) -> str:
 def answer_password(request: PasswordRequest, *, by: Account) -> str:
     """Issue what the unit asked for: the new one-time password, shown once.
 
-    Raises NotAllowed for who does not issue under the regulation of the request, or asked for
-    it; Conflict when it was issued already.
+    Raises NotAllowed for who issues neither now nor under the regulation of the request, or
+    asked for it; Conflict when it was issued already.
     """
     profile = regulations.profile(request.regulation)
     with audit.recording(by, "dossiers.reissue", subject=request.subject, reason=request.reason):
         locked = PasswordRequest.objects.select_for_update().get(pk=request.pk)
         person = locked.person
-        is_issuer = has_role(by, {locked.issuer}, person.unit)
+        issuers = {locked.issuer, issuer_of(regulations.profile())}
+        is_issuer = has_role(by, issuers, person.unit)
         if not is_issuer or by.pk in (locked.asked_by_id, person.account_id):
             raise _not_allowed(profile)
         if locked.done_at is not None:

@@ -29,6 +29,11 @@ from hoso.exchange.workbook import accounts as book
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 
+NO_UNIT = (
+    "Không có đơn vị nào đang hoạt động mang mã hoặc tên này, hoặc có nhiều đơn vị cùng tên. Ghi "
+    "mã, hoặc chọn trong danh sách của mẫu."
+)
+
 
 @dataclass(slots=True)
 class _Found:
@@ -133,8 +138,7 @@ class Looker:
         typed = row.given.get(book.UNIT, "")
         unit = self.units.resolve(typed) if typed else None
         if unit is None:
-            self._refuse(row, book.UNIT, "Không có đơn vị nào đang hoạt động mang mã hoặc tên này."
-                         if typed else "Chưa ghi mã đơn vị.")  # fmt: skip
+            self._refuse(row, book.UNIT, NO_UNIT if typed else "Chưa ghi mã đơn vị.")
         elif not self.open_in.covers(unit):
             self._refuse(row, book.UNIT, "Đơn vị này ngoài phạm vi bạn được giao cấp tài khoản.")
         else:

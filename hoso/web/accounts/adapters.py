@@ -41,9 +41,11 @@ NOT_OURS = (
 
 def come_in(request: HttpRequest, account: Account, after: str) -> HttpResponse:
     """Through the second factor, where the account has one, to the address or the first screen."""
+    with wall.beyond("the first screen is the own dossier of who has no other work"):
+        first = after or shell.home(account)
     login = Login(
         user=account,
-        redirect_url=after or shell.home(account),
+        redirect_url=first,
         email_verification=EmailVerificationMethod.NONE,
     )
     answer: HttpResponse = flow.perform_login(request, login)

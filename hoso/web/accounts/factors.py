@@ -83,6 +83,13 @@ class Authenticate(Spoken, AuthenticateView):  # type: ignore[misc]
         words = super().get_context_data(**kwargs)
         return {**words, "has_app": Type.TOTP in kinds, "has_key": Type.WEBAUTHN in kinds}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        used = getattr(form, "authenticator", None)
+        if used is not None and used.type == Type.RECOVERY_CODES:
+            messages.warning(self.request, _after_code(codes.left(used)))
+        return answer
+
     def form_invalid(self, form: Any) -> HttpResponse:
         services.record_failed_sign_in()
         return super().form_invalid(form)
@@ -199,3 +206,11 @@ def _removed(request: HttpRequest, save: Any) -> HttpResponse:
         answer: HttpResponse = save()
     messages.success(request, "Đã bỏ.")
     return answer if answer.status_code == 302 else redirect("mfa_index")
+
+
+def _after_code(left: int) -> str:
+    rest = f"còn {left} mã" if left else "không còn mã nào"
+    return (
+        f"Bạn vừa dùng một mã dự phòng, {rest}. Mất điện thoại hoặc khóa thì vào Bảo mật tài khoản "
+        "thêm cái mới, bỏ cái cũ, lập lại mã."
+    )

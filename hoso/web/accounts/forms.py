@@ -136,9 +136,16 @@ def _count(account: Account) -> None:
         raise forms.ValidationError(paused(until, "nhập mã"))
 
 
+NO_CODE = "Nhập mã."
+
+
 class Code(AuthenticateForm):  # type: ignore[misc]
     """A code of the app, or one of the recovery codes. A code opens once, whichever process of
     the server sees it first: allauth remembers used ones in the cache of one process only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages["required"] = NO_CODE
 
     def clean_code(self) -> str:
         _count(self.user)
@@ -168,6 +175,10 @@ class Passkey(AuthenticateWebAuthnForm):  # type: ignore[misc]
 
 class FirstCode(ActivateTOTPForm):  # type: ignore[misc]
     """Shows that the app has the secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].error_messages["required"] = NO_CODE
 
     def clean_code(self) -> str:
         _count(self.user)

@@ -31,7 +31,9 @@ ORDERS = {
     "cham": lambda line: line.tally.done_late,
     "so-ngay": lambda line: line.tally.mean_days,
 }
-COLUMNS = ("Đang mở", "Đang quá hạn", "Xong đúng hạn", "Xong chậm", "Đúng hạn", "Số ngày chậm TB")
+COLUMNS = (
+    "Đang mở", "Đang quá hạn", "Xong đúng hạn", "Xong chậm", "Đúng hạn", "Ngày làm việc chậm TB",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -52,9 +53,12 @@ SHOWN = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def listed(request: HttpRequest) -> HttpResponse:
-    """One's own workbooks; a POST brings one in and shows what was found in it."""
+    """One's own workbooks; a POST brings one in and shows what was found in it. Who brought some
+    in and by the regulation in force creates no accounts any more still finds them."""
     by = account_of(request)
-    dossiers.require_opener(by)
+    may_bring, rows = dossiers.may_open(by), Intake.objects.filter(by=by)
+    if not may_bring and (request.method == "POST" or not rows.exists()):
+        dossiers.require_opener(by)
     error = ""
     if request.method == "POST":
         upload = request.FILES.get("file")
@@ -64,7 +68,6 @@ def listed(request: HttpRequest) -> HttpResponse:
             return redirect("intakes:one", services.receive_accounts(upload, by=by).pk)
         except Incomplete as refused:
             error = refused.message
-    rows = Intake.objects.filter(by=by)
     page = paging.page(rows, ("-sent_at", "pk"), request.GET, total=rows.count())
     words = {
         "title": "Cấp tài khoản cho nhiều người",
@@ -74,6 +77,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "columns": [(header, hint) for header, _, hint in COLUMNS.values()],
         "most": MOST,
         "error": error,
+        "may_bring": may_bring,
         "body": dossiers.opening_body(),
         "is_asked_for": dossiers.is_asked_for(),
         "article": regulations.article("accounts_opened_by").shown(),
@@ -124,6 +128,9 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "rows": [(each, _row_state(each)) for each in page.rows],
         "days": ONE_TIME_DAYS,
+        "may_run": dossiers.may_open(account_of(request)),
+        "body": dossiers.opening_body(),
+        "article": regulations.article("accounts_opened_by").shown(),
     }  # fmt: skip
     return render(request, "intakes/one.html", words)
 
@@ -184,9 +191,15 @@ def reissue(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _intake_or_404(request: HttpRequest, pk: UUID) -> Intake:
+    """For whoever brought it in, as long as they create accounts, or did so by the regulation of
+    that day: the slips of what was opened then are still to be printed."""
     by: Account = account_of(request)
-    dossiers.require_opener(by)
-    found: Intake = get_object_or_404(Intake, pk=pk, by=by)
+    found = Intake.objects.filter(pk=pk, by=by).first()
+    then = timezone.localdate(found.sent_at) if found is not None else None
+    if found is None or not dossiers.may_open(by, regulation=regulations.in_force(then)):
+        dossiers.require_opener(by)
+    if found is None:
+        raise Http404
     return found
 
 

@@ -32,7 +32,7 @@ COLUMNS = (
     "version_number", "sort_key",
 )  # fmt: skip
 ORDERS = {"ten": ("sort_key", "pk"), "so-hieu": ("staff_number", "pk")}
-VERSIONS = (("", "Có hoặc chưa có bản đã ký"), (SIGNED, "Đã có bản đã ký"), (UNSIGNED, "Chưa có"))
+VERSIONS = (("", "Đã ký hoặc chưa ký"), (SIGNED, "Đã có bản đã ký"), (UNSIGNED, "Chưa có"))
 STATES = {
     rules.SUBMITTED: State("idle", "chờ kiểm tra"),
     rules.RETURNED: State("bad", "bị trả lại", "arrow-back-up"),

@@ -184,7 +184,7 @@ def _one(
             ("Hạn đề nghị", _late(asked.ask_by, timezone.localdate(asked.asked_at))),
         ],
         "scan_url": reverse("people:request-scan", args=[asked.pk]),
-        "may_open": is_open and dossiers.may_open(account, asked.unit, asked.regulation),
+        "may_open": is_open and dossiers.may_answer(asked, account),
         "may_take_back": is_open and access.may(account, Act.ASK_RECORD, asked.unit),
         "username": regulations.profile(asked.regulation).username(asked.personal_number),
         "error": error,

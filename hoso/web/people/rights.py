@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from hoso.accounts.models import Account
 from hoso.accounts.queries import held_over
 from hoso.changes import services as changes
+from hoso.dossiers import rules
 from hoso.dossiers import services as dossiers
-from hoso.dossiers.models import Person
+from hoso.dossiers.models import Person, RecordRequest
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Declarer
 from hoso.web.people.leaving import may_leave
@@ -36,6 +37,10 @@ def rights(person: Person, account: Account) -> Rights:
 
 
 def may_answer(account: Account) -> bool:
-    """Whether units' requests come to the account: for accounts, or for passwords."""
-    opens = dossiers.is_asked_for() and dossiers.may_open(account)
-    return opens or dossiers.issuer_of(regulations.profile()) in held_over(account)
+    """Whether units' requests come to the account: for accounts, or for passwords; or one waits
+    that was made under an earlier regulation."""
+    if dossiers.is_asked_for() and dossiers.may_open(account):
+        return True
+    if dossiers.issuer_of(regulations.profile()) in held_over(account):
+        return True
+    return RecordRequest.objects.visible_to(account).filter(state=rules.ASKED).exists()

@@ -141,7 +141,10 @@ def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
         services.require_over(by, found, all_of_it=True)
         said = rules.reason(request.POST.get("reason", ""))
         with audit.recording(by, "accounts.reset_factors", subject=found.subject, reason=said):
-            Authenticator.objects.filter(user=found).delete()
+            is_shared = subjects.is_bound(found)
+            removed, _ = Authenticator.objects.filter(user=found).delete()
+            if not removed and not is_shared:
+                raise Conflict("Tài khoản này không có lớp xác thực thứ hai để gỡ.")
             subjects.unbind(found)
         return "gỡ lớp xác thực thứ hai"
 

@@ -152,6 +152,7 @@ def page_of(
     held = [_held(each, mine, found.pk != by.pk, today) for each in grants]
     is_over, is_over_all = _is_over(by, found), _is_over(by, found, all_of_it=True)
     has_factor, is_shared = Authenticator.objects.filter(user=found).exists(), is_bound(found)
+    paused = services.paused_until(found)
     given = request.POST if at == "give" else {}
     words: dict[str, Any] = {
         "title": found.full_name,
@@ -165,7 +166,8 @@ def page_of(
         "fields": typing_in.controls(given, by, refused if at == "give" else None, today),
         "may_give": found.pk != by.pk and found.is_active,
         "may_lock": is_over and found.locked_at is None,
-        "may_unlock": is_over and _is_shut(found),
+        "may_unlock": is_over and (found.locked_at is not None or paused is not None),
+        "paused": paused,
         "may_reissue": is_over_all and services.may_be_reissued(found),
         "may_reset": is_over_all and (has_factor or is_shared),
         "is_shared": is_shared,
@@ -186,11 +188,6 @@ def slip(
         "days": services.ONE_TIME_DAYS, "address": request.build_absolute_uri("/"), **more,
     }  # fmt: skip
     return shown_once(render(request, "rights/slip.html", words))
-
-
-def _is_shut(found: Account) -> bool:
-    paused = services.paused_until(services.SIGN_IN, found.username)
-    return found.locked_at is not None or paused is not None
 
 
 def _is_over(by: Account, found: Account, *, all_of_it: bool = False) -> bool:

@@ -10,7 +10,8 @@ from hoso.accounts.access import Act, granted_units
 from hoso.accounts.models import Account, Role
 from hoso.signing import demo
 
-PERSONS = (Role.HEAD, Role.UPWARD_SIGNER)
+# Every role that signs a step of some regulation.
+PERSONS = (Role.OFFICER, Role.HR_HEAD, Role.HEAD, Role.UPWARD_SIGNER)
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
 
 def provide_all() -> int:
-    """Heads and provincial signers get a signature, seal keepers a seal per unit."""
+    """Officers, heads and provincial signers get a signature, seal keepers a seal per unit."""
     made = 0
     signing = Account.objects.filter(grants__role__in=PERSONS, is_active=True).distinct()
     ca = demo.authority()

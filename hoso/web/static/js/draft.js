@@ -29,7 +29,7 @@
   const isDraft = (form) => form?.matches?.("form[data-autosave]");
   const keyOf = (form) => `${PREFIX}${account}:${form.dataset.draft || form.dataset.autosave}`;
   const words = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "revision"].includes(name) && !/pin|password/i.test(name));
-  const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
   function stateOf(form) {
     if (!states.has(form)) states.set(form, { timer: 0, isDirty: false, running: null, again: false });
     return states.get(form);
