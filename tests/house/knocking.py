@@ -52,6 +52,8 @@ def form_of(world: World, name: str, method: str) -> str:
     """Empty, but for verbs that look at what was typed before at who typed it."""
     if method == "POST" and name == "people:take-back":
         return urlencode({"revision": ELSEWHERE[name]["revision"]})
+    if method == "POST" and name == "consents:one":
+        return urlencode({"do": "withdraw"})
     if method == "POST" and name in ("people:list-sheet", "log:take", "readings:take"):
         return urlencode({"ly-do": "Rà soát hồ sơ"})
     if method != "POST" or name not in ("queue:give-back", "queue:return", "quality:ask"):
