@@ -189,6 +189,11 @@ class Line:
     new: str
     picture: str = ""
 
+    @property
+    def numbered(self) -> str:
+        """The field with its number; the photo has none."""
+        return f"{self.item} {self.label}".lstrip()
+
 
 def lines_of(change: Change, labels: Labels) -> list[Line]:
     """A change as an office reads it; a removed row as its old values, an added as its new."""

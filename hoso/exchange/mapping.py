@@ -179,7 +179,7 @@ def _known() -> dict[str, set[str]]:
             key, label = f"{section.key}.{one.name}", section.label(one.name)
             found[_plain(label)].add(key)
             found[_plain(_UNIT.sub("", label))].add(key)  # others leave the "(cm)" out
-            found[_plain(f"{one.item} {label}".lstrip())].add(key)
+            found[_plain(section.numbered(one.name))].add(key)
     found[_plain("Số định danh cá nhân")].add(layout.NUMBER)
     return found
 

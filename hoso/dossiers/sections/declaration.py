@@ -238,6 +238,10 @@ class Section:
     def label(self, name: str) -> str:
         return str(self.column(name).verbose_name)
 
+    def numbered(self, name: str) -> str:
+        """The field as the form has it, with its number; the photo has none."""
+        return f"{self.field(name).item} {self.label(name)}".lstrip()
+
     @property
     def heading(self) -> str:
         """Number and title; the photo has only its word."""

@@ -139,7 +139,7 @@ def _column(section: Section, name: str, kinds: Kinds) -> Column:
     return Column(
         key=f"{section.key}.{name}",
         group=section.heading,
-        header=f"{field.item} {section.label(name)}{' *' if is_required else ''}".lstrip(),
+        header=section.numbered(name) + (" *" if is_required else ""),
         hint=" ".join(part for part in (f"{field.hint}." if field.hint else "", _how(model),
                                         "Bổ sung ngoài mẫu." if field.is_supplement else "")
                       if part),

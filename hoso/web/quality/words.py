@@ -46,7 +46,7 @@ def gap_words(section: str, gap: str) -> str:
     declared, name = SECTIONS[section], gap.partition("/")[2]
     if not name:
         return f"{declared.number} {declared.title}: chưa có dòng nào"
-    return f"{declared.field(name).item} {declared.label(name)}".lstrip()
+    return declared.numbered(name)
 
 
 def dossier_url(person: UUID, section: str, name: str = "") -> str:

@@ -98,7 +98,7 @@ class Entry:
     def name(self) -> str:
         """How a button says which one it means."""
         if self.item.operation == "set" and self.lines:
-            return f"{self.lines[0].item} {self.lines[0].label}".lstrip()
+            return self.lines[0].numbered
         return f"{self.operation} mục {section(self.item.section).number}"
 
     @property

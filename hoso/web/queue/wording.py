@@ -111,7 +111,7 @@ def _said(told: rules.Change, labels: Labels, more: str) -> Summary:
     if line is None:
         return Summary(declared.heading, more=more)
     if told.operation == "set":
-        return Summary(f"{line.item} {line.label}:".lstrip(), line.old, line.new, more)
+        return Summary(f"{line.numbered}:", line.old, line.new, more)
     return Summary(f"{declared.heading}: {line.label.lower()}", line.old, line.new, more)
 
 
