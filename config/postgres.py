@@ -47,7 +47,10 @@ ALWAYS = {
     "shared_buffers": "256MB",
     "jit": "off",
 }
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST = {
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
+    "checkpoint_timeout": "1h",
+}  # fmt: skip
 
 
 class PostgresError(RuntimeError):

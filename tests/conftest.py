@@ -179,12 +179,17 @@ def _browser_ran() -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _regulations_as_shipped() -> None:
-    """What a test adopts or enters is rolled back with it; the process remembers neither."""
-    if "no:django" not in sys.argv:
-        from hoso.regulations import queries
+def _regulations_as_shipped() -> Iterator[None]:
+    """What a test adopts or enters is rolled back with it; the process remembers neither. Nor what
+    the next module sets up, which comes before its first test."""
+    if "no:django" in sys.argv:
+        yield
+        return
+    from hoso.regulations import queries
 
-        queries.take_as_shipped()
+    queries.take_as_shipped()
+    yield
+    queries.take_as_shipped()
 
 
 @pytest.fixture(autouse=True, scope="module")

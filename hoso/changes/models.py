@@ -13,6 +13,7 @@ from hoso.changes import rules
 
 if TYPE_CHECKING:
     from hoso.accounts.models import Account
+    from hoso.dossiers.models import Person
 
 
 class Draft(models.Model):
@@ -84,6 +85,10 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def open(self) -> DeclarationQuerySet:
         """Not yet signed, and neither taken back nor refused; at most one of a person."""
         return self.filter(state__in=rules.OPEN_STATES)
+
+    def open_of(self, person: Person) -> Declaration | None:
+        """The person's open one. Not by `first`, which would put it in order."""
+        return next(iter(self.open().filter(person=person)), None)
 
     def to_decide(self, account: Account) -> DeclarationQuerySet:
         """Open ones whose step now is the account's to decide, by role and unit; of the head's,

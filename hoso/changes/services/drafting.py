@@ -86,7 +86,7 @@ def save_operation(
     with transaction.atomic():
         draft = locked_draft(person)
         existing = own_operation(draft, entry.side, section_key, row_id)
-        open_one = Declaration.objects.open().filter(person=person).first()
+        open_one = Declaration.objects.open_of(person)
         if leaves_removed and existing is not None and existing["operation"] == "remove":
             return Kept(part_of(draft, entry.side), row_id, open_one)
         _refuse_waiting(open_one, section_key, row_id)
@@ -154,7 +154,7 @@ def submit(
             raise Conflict("Không có thay đổi nào để gửi. Có thể khai báo này đã được gửi rồi.")
         _refuse_findings(reading)
         evidence = queries.evidence_of(person, draft)
-        open_one = Declaration.objects.select_for_update().filter(person=person).open().first()
+        open_one = Declaration.objects.select_for_update().open_of(person)
         _refuse_unproved(reading.changes, evidence, _rule_of(open_one))
         refuse_under_way(open_one, entry)
         happened = (

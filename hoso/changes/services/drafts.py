@@ -13,7 +13,8 @@ from hoso.regulations.kinds import Declarer
 
 def draft_of(person: Person, side: Declarer = Declarer.PERSON) -> Draft:
     """What one side is typing, to be read and not saved; empty when nothing is."""
-    return part_of(Draft.objects.filter(person=person).first() or Draft(person=person), side)
+    found = next(iter(Draft.objects.filter(person=person)), None)
+    return part_of(found or Draft(person=person), side)
 
 
 def part_of(draft: Draft, side: Declarer) -> Draft:
@@ -29,7 +30,7 @@ def part_of(draft: Draft, side: Declarer) -> Draft:
 def locked_draft(person: Person) -> Draft:
     """Of both sides, locked until the transaction ends; made where there is none."""
     drafts = Draft.objects.select_for_update().filter(person=person)
-    if (found := drafts.first()) is not None:
+    if (found := next(iter(drafts), None)) is not None:
         return found
     Draft.objects.bulk_create([Draft(person=person)], ignore_conflicts=True)
     return drafts.get()

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Prefetch
+from django.utils.functional import SimpleLazyObject
 
 from hoso.accounts.models import Account
 from hoso.base.findings import Finding, Severity, blocking
@@ -96,6 +97,10 @@ class Desk:
 
     @cached_property
     def labels(self) -> Labels:
+        """As `_labels`, once the name of a code is wanted: what is typed is often none."""
+        return cast(Labels, SimpleLazyObject(self._labels))
+
+    def _labels(self) -> Labels:
         """Names of all codes on the page, kinds of evidence among them: one statement."""
         keys = self.about | self.touched | {item.section for item in self.items}
         pieces = [
@@ -275,7 +280,7 @@ def desk_of(
 ) -> Desk:
     """Raises NotAllowed for an account that enters nothing there: who does, by which article."""
     entry = changes.entry_of(person, account)
-    open_one = Declaration.objects.open().filter(person=person).first()
+    open_one = Declaration.objects.open_of(person)
     return laid(person, account, entry, changes.draft_of(person, entry.side), open_one, typed)
 
 
@@ -314,7 +319,7 @@ def laid(
 
 
 def own_person(account: Account) -> Person | None:
-    person = Person.objects.own_of(account).select_related("unit").first()
+    person = next(iter(Person.objects.own_of(account).select_related("unit")), None)
     if person is not None:
         person.account = account
     return person

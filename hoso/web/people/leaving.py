@@ -76,7 +76,7 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
         "person": person,
         "form": form,
         "status": names.get(person.status, person.status),
-        "open_one": Declaration.objects.open().filter(person=person).first(),
+        "open_one": Declaration.objects.open_of(person),
         "days": term.amount,
         "unit": "ngày làm việc" if term.unit == "working_days" else "ngày",
         "article": profile.leaver_status.citation.shown(),
