@@ -90,6 +90,15 @@ def test_a_one_time_password_set_by_two_at_once_ends_as_one_of_them(here: Office
     assert not account.check_password(password)
 
 
+def test_who_is_right_at_the_same_time_as_another_hinders_them_by_nothing(here: Office) -> None:
+    def right() -> None:
+        for _ in range(40):
+            assert accounts.begin_try(accounts.SIGN_IN, "hai-nguoi") is None
+            accounts.end_tries(accounts.SIGN_IN, "hai-nguoi")
+
+    assert at_once(right, right) == [None, None]
+
+
 def test_a_right_taken_while_signing_lets_nothing_through_afterwards(here: Office) -> None:
     """Whatever comes first: after the revocation the head signs nothing more."""
     declaration = builders.declare(builders.Someone(here.person, here.account))

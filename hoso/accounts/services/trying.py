@@ -27,8 +27,7 @@ def begin_try(what: str, name: str) -> datetime | None:
     """
     now, limits = timezone.now(), security()
     with transaction.atomic():
-        Tries.objects.get_or_create(key=_key(what, name))
-        tries = Tries.objects.select_for_update().get(key=_key(what, name))
+        tries = _locked(_key(what, name))
         if tries.paused_until is not None and now < tries.paused_until:
             return tries.paused_until
         if now - tries.last_at > limits.forgotten and _is_over(tries, now):
@@ -81,6 +80,15 @@ def record_failed_sign_in() -> None:
     the wrong field, and it is not known whose name it was."""
     with audit.recording("sign-in", "accounts.sign_in_failed"):
         pass
+
+
+def _locked(key: str) -> Tries:
+    """Made where there is none. One that was there may go before it is locked: `end_tries` of
+    whoever tries at the same time."""
+    rows = Tries.objects.select_for_update().filter(key=key)
+    while (found := rows.first()) is None:
+        Tries.objects.bulk_create([Tries(key=key)], ignore_conflicts=True)
+    return found
 
 
 def _is_over(tries: Tries, now: datetime) -> bool:
