@@ -89,7 +89,8 @@ def workbooks_out(on: Bench) -> Iterator[Figure]:
     insert_full(people, unit=unit, keeper=officer, seed=SEED + BOOKS, kind="official")
     with _workers(on) as workers:
         begun, worked = time.perf_counter(), workers.worked()
-        asked = [services.request_export(unit, "cv", "Đo tốc độ", by=officer) for _ in range(BOOKS)]
+        reason = "Đo tốc độ xuất bảng tính"
+        asked = [services.request_export(unit, "cv", reason, by=officer) for _ in range(BOOKS)]
         left = Export.objects.filter(pk__in=[one.pk for one in asked])
         left = left.filter(state__in=(rules.WAITING, rules.WRITING))
         workers.wait(lambda: not left.exists())
