@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from threading import Barrier, Thread
 
 from django.db import connection
+
+LOOKS = 100_000  # some tens of seconds
 
 
 def at_once(*acts: Callable[[], object]) -> list[BaseException | None]:
@@ -31,11 +32,11 @@ def at_once(*acts: Callable[[], object]) -> list[BaseException | None]:
 
 
 def until_one_waits() -> None:
-    """Return as soon as somebody waits for a lock in this database; to be called side by side."""
+    """Return as soon as somebody waits for a lock in this database; to be called side by side.
+    Fails when after so many looks nobody does."""
     waits = (
         "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
         "AND datname = current_database()"
     )
     with connection.cursor() as cursor:
-        while not cursor.execute(waits).rowcount:
-            time.sleep(0.01)
+        assert any(cursor.execute(waits).rowcount for _ in range(LOOKS)), "nobody waits for a lock"
