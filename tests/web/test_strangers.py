@@ -467,7 +467,8 @@ def built() -> World:
     upward = signed_upward(here)
     someone = builders.Someone(here.person, here.account)
     declaration = builders.declare(someone, "training")
-    evidence = Evidence.objects.filter(person=here.person).first()
+    # Of another section than the one a consent opens in tests/web/test_consents.py.
+    evidence = Evidence.objects.filter(person=here.person, items__section="training").first()
     notice = Notice.objects.filter(account=here.officer).first()
     assert evidence is not None and notice is not None
     copy = request_copy(here.person, here.account)
