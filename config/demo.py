@@ -38,6 +38,7 @@ ROOT = env.ROOT
 BIN = Path(sys.executable).parent
 NATIONAL_ACCOUNT = ("hoso", "000.00.00.H12")
 DEATHS_TOLERATED = 5
+QUICK = 60.0  # seconds; what lived longer has died of something new
 PATIENCE = 60.0
 
 
@@ -77,10 +78,12 @@ class Process:
     title: str
     command: list[str]
     log: Path
-    deaths: int = 0
+    quick_deaths: int = 0
+    born: float = 0.0
     running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        self.born = time.monotonic()
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C reaches the demo, which ends the others in order.
             self.running = subprocess.Popen(
@@ -240,11 +243,13 @@ class Demo:
             time.sleep(0.5)
             for process in self.processes:
                 if process.is_dead():
-                    self._revive(process)
+                    self.revive(process)
 
-    def _revive(self, process: Process) -> None:
-        process.deaths += 1
-        if process.deaths > DEATHS_TOLERATED:
+    def revive(self, process: Process) -> None:
+        """DemoError for one that keeps dying within a minute of its start."""
+        has_lived = time.monotonic() - process.born > QUICK
+        process.quick_deaths = 1 if has_lived else process.quick_deaths + 1
+        if process.quick_deaths > DEATHS_TOLERATED:
             raise DemoError(f"{process.title} dừng quá nhiều lần:\n{process.last_words()}")
         say(f"{process.title} vừa dừng; đang chạy lại (nhật ký: {process.log}).")
         process.start()

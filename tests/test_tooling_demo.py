@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from config import env
-from config.demo import Process, free_port
+from config.demo import DEATHS_TOLERATED, QUICK, Demo, DemoError, Process, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 BARE = {
@@ -119,3 +119,16 @@ def test_what_dies_is_noticed_and_its_last_words_are_kept(tmp_path: Path) -> Non
     assert dying.last_words() == "hết"
     dying.end()
     assert not dying.is_dead()
+
+
+def test_only_what_keeps_dying_young_is_given_up(tmp_path: Path) -> None:
+    demo = Demo(tmp_path / "demo", people=1, seed=1, port=0)
+    dying = Process("một tiến trình", [sys.executable, "-c", "print('hết')"], tmp_path / "log")
+    for _ in range(DEATHS_TOLERATED + 1):
+        dying.born -= QUICK + 1  # each has worked for a while
+        demo.revive(dying)
+        dying.end()
+    with pytest.raises(DemoError, match="dừng quá nhiều lần"):
+        for _ in range(DEATHS_TOLERATED):
+            demo.revive(dying)
+            dying.end()
