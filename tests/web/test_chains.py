@@ -24,6 +24,7 @@ from hoso.dossiers.models import Version
 from hoso.signing.demo import PIN
 from hoso.signing.models import Credential, Signature
 from hoso.sync import services as sync
+from hoso.web.queue.wording import kind_of
 from tests import builders, regulated
 from tests.changes.test_chains import approved, key_of, passed
 from tests.web.desk import Desk, client_of, desk, words
@@ -75,6 +76,11 @@ def test_each_decider_sees_only_what_stands_at_their_step(three: Desk, reviewer:
         assert mine in page and theirs not in page
         assert re.search(r"Tất cả\s+1\b", words(page)), "the count is of one's own step"
         assert f'href="{QUEUE}"' in page, "it stands in the rail"
+    second.is_first = False
+    assert kind_of(second).word == "Soát xét khai báo", "not a check"
+    assert "bước trước đã xem 1/1" in words(other.get(QUEUE).content.decode())
+    whole = words(other.get(f"{QUEUE}/{second.pk}").content.decode())
+    assert "Bước trước đã xem 1/1 nội dung" in whole, "the reviewer has looked at nothing yet"
     assert other.get(f"{QUEUE}/tiep")["Location"] == f"{QUEUE}/{second.pk}"
     assert officer.get(f"{QUEUE}/tiep")["Location"] == f"{QUEUE}/{first.pk}"
     text = words(officer.get(f"{QUEUE}/{second.pk}").content)

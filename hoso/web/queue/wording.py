@@ -155,7 +155,16 @@ def kind_of(declaration: Declaration) -> shown.State:
         return shown.State("idle", "Sửa sau trả lại", "arrow-back-up")
     if declaration.is_first:
         return shown.State("idle", "Hồ sơ mới", "user-plus")
+    if _is_later(declaration):
+        label = stepping.step_of(declaration).value.label
+        return shown.State("idle", f"{label} khai báo", "clipboard-check")
     return shown.State("idle", "Kiểm tra khai báo", "clipboard-check")
+
+
+def _is_later(declaration: Declaration) -> bool:
+    """It waits at a step before which somebody else has looked at every item."""
+    is_waiting = declaration.state == rules.SUBMITTED
+    return is_waiting and bool(stepping.earlier_steps(declaration))
 
 
 def state_of(declaration: Declaration, items: Sequence[Item]) -> shown.State:
@@ -168,6 +177,8 @@ def state_of(declaration: Declaration, items: Sequence[Item]) -> shown.State:
         return shown.State("warn", f"{bare} nội dung chưa có minh chứng")
     if declaration.times_returned:
         return shown.State("doubt", f"đã sửa lần {declaration.times_returned}", "repeat")
+    if decided and _is_later(declaration):
+        return shown.State("info", f"bước trước đã xem {decided}/{len(items)}", "eye")
     if decided:
         return shown.State("info", f"đã xem {decided}/{len(items)}", "eye")
     return shown.State("info", "đủ minh chứng", "file-check")
