@@ -121,13 +121,34 @@ def test_what_is_typed_without_a_network_waits_and_comes_back(
     page = opened(chromium, f"{address}/ui/ho-so")
     page.route("**/ui/luu", lambda route: route.abort())
     page.fill("#f-nganh", "Luật kinh tế")
-    page.wait_for_selector("[data-saved]:has-text('Mất mạng')")
+    page.wait_for_selector("[data-saved]:has-text('lưu lại sau 2 giây')")
     page.on("dialog", lambda dialog: dialog.accept())
     page.unroute("**/ui/luu")
     page.goto(f"{address}/ui/ho-so")
     assert page.input_value("#f-nganh") == "Luật kinh tế"
     page.wait_for_selector("[data-saved]:has-text('Đã lưu nháp')")
     assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('hs-draft'))") == []
+
+
+def test_what_nobody_took_is_offered_again_by_itself_and_at_once_with_the_network(
+    chromium: Chromium, address: str
+) -> None:
+    page = opened(chromium, f"{address}/ui/ho-so")
+    page.clock.install()
+    tried: list[str] = []
+    page.route("**/ui/luu", lambda route: (tried.append(route.request.url), route.abort()))
+    page.fill("#f-nganh", "Luật kinh tế")
+    said = page.locator("[data-saved]")
+    for after, wait in ((1_000, 2), (2_000, 4), (4_000, 8)):
+        page.clock.run_for(after)
+        expect(said).to_contain_text(f"Chữ đã gõ còn ở đây, lưu lại sau {wait} giây")
+    assert len(tried) == 3
+    page.get_by_role("button", name="Gửi 4 thay đổi").click()
+    page.clock.run_for(100)
+    expect(page.locator("#messages")).to_contain_text("Máy chủ chưa trả lời: chưa gửi.")
+    page.unroute("**/ui/luu")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(said).to_contain_text("Đã lưu nháp")
 
 
 def test_a_session_that_ended_says_so_and_keeps_what_was_typed(

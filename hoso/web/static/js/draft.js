@@ -1,17 +1,19 @@
 /* Nothing typed is lost.
    <form data-autosave="address" data-draft="key">: what is typed is posted after a pause; the
-   element with data-saved says when. Without a network the words wait in this browser, under
-   the account's own key and for one day, and are sent when it is back. A session that ended
-   says so with a link to a new tab; after that saving goes on.
+   element with data-saved says when. Without a network or a server the words wait in this browser,
+   under the account's own key and for one day; they are sent again after growing waits, at once when
+   the network or the window is back. A session that ended says so with a link to a new tab; after
+   that saving goes on. What the server refuses is not sent again until something is typed.
    data-both on such a form: its page can show what another window saved (409) beside what is typed
    here, so sending it goes there, and what is typed is not put back by itself.
-   <form data-guard>: before it is sent, asks whether the session still lives.
+   <form data-guard>, and a draft with nothing unsaved: before it is sent, asks whether the server
+   answers and the session still lives, so that no chosen file is lost.
    The answer to a save may hold fragments with hx-swap-oob; or it is JSON: "revision" goes into
    the input of that name, "fields" says at each control (by id) its "error", its "note" (worth a
    look, stops nothing), how it was "read" and "changed" (HTML), "html" holds the fragments.
    Ctrl+Enter sends the form: a row is done, a section saved. */
 (() => {
-  const PAUSE = 800, KEPT_FOR = 24 * 3600e3, PREFIX = "hs-draft:";
+  const PAUSE = 800, WAITS = [2, 4, 8, 15, 30], KEPT_FOR = 24 * 3600e3, PREFIX = "hs-draft:"; /* ms, seconds, ms */
   const account = document.body.dataset.account;
   const store = {
     get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
@@ -31,7 +33,7 @@
   const words = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "revision"].includes(name) && !/pin|password/i.test(name));
   const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
   function stateOf(form) {
-    if (!states.has(form)) states.set(form, { timer: 0, isDirty: false, running: null, again: false });
+    if (!states.has(form)) states.set(form, { timer: 0, isDirty: false, running: null, again: false, failed: 0 });
     return states.get(form);
   }
   function tell(form, text, tone = "") {
@@ -125,11 +127,11 @@
     try {
       answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Hoso-Script": "1", "X-CSRFToken": window.hoso.token() } });
     } catch {
-      keep(form);
-      tell(form, "Mất mạng, sẽ lưu lại khi có mạng", "warn");
-      return false;
+      return unsaved(form, state);
     }
+    if (answer.status >= 500 || answer.status === 429) return unsaved(form, state);
     const html = await answer.text();
+    state.failed = 0;
     if (answer.ok || answer.status === 422) {
       if (JSON.stringify(words(form)) === before) { state.isDirty = false; store.drop(keyOf(form)); }
       tell(form, `Đã lưu nháp lúc ${clock()}`);
@@ -139,13 +141,17 @@
     }
     state.isElsewhere = answer.status === 409 && "both" in form.dataset;
     if (state.isElsewhere) store.drop(keyOf(form)); else keep(form);
-    if (answer.status === 401) {
-      tell(form, "Chưa lưu: phiên làm việc đã hết", "bad");
-      signedOut(html);
-    } else {
-      tell(form, "Chưa lưu được nháp, sẽ thử lại", "bad");
-      if (html && answer.status < 500) signedOut(html);
-    }
+    tell(form, answer.status === 401 ? "Chưa lưu: phiên làm việc đã hết" : "Chưa lưu được: xem lời báo ở đầu trang", "bad");
+    signedOut(html);
+    return false;
+  }
+  /* nobody took it: the words wait here, and are offered again later and later */
+  function unsaved(form, state) {
+    keep(form);
+    const wait = WAITS[Math.min(state.failed++, WAITS.length - 1)];
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => save(form), wait * 1e3);
+    tell(form, navigator.onLine ? `Máy chủ chưa trả lời. Chữ đã gõ còn ở đây, lưu lại sau ${wait} giây` : "Mất mạng. Chữ đã gõ còn ở đây, tự lưu khi có mạng lại", "warn");
     return false;
   }
 
@@ -167,10 +173,9 @@
     form.requestSubmit(form.querySelector("[type=submit][value=done]"));
   });
   const drafts = () => [...document.querySelectorAll("form[data-autosave]")];
-  const retry = () => drafts().filter((form) => stateOf(form).isDirty).forEach(save);
+  const retry = () => drafts().filter((form) => stateOf(form).isDirty).forEach((form) => { stateOf(form).failed = 0; save(form); });
   addEventListener("online", retry);
   addEventListener("focus", retry); /* back from signing in elsewhere */
-  setInterval(retry, 30e3);
   addEventListener("beforeunload", (event) => { if (drafts().some((form) => stateOf(form).isDirty)) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") retry(); });
 
@@ -193,7 +198,8 @@
     event.preventDefault();
     const by = buttonOf(form, event.submitter);
     await new Promise((next) => { setTimeout(next); }); /* within this event a second submit would be ignored */
-    const isSafe = isDraft(form) ? !stateOf(form).isDirty || await save(form) || stateOf(form).isElsewhere : await lives(form);
+    const isSafe = isDraft(form) && stateOf(form).isDirty ? await save(form) || stateOf(form).isElsewhere : await lives();
+    if (!isSafe && stateOf(form).failed) unsent();
     if (!isSafe) { delete form.dataset.sent; form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; }); return; }
     form.dataset.sure = "1";
     stateOf(form).isDirty = false;
@@ -215,11 +221,13 @@
       const answer = await fetch("/con-phien", { headers: { "X-Hoso-Script": "1" } });
       if (answer.ok) return true;
       if (answer.status === 401) { signedOut(await answer.text()); return false; }
-      return true;
-    } catch {
-      window.hoso.say("Không kết nối được máy chủ. Những gì đã gõ vẫn còn ở đây.", "bad");
-      return false;
-    }
+      if (answer.status < 500) return true;
+    } catch { /* nobody answers: the same as a server that is not well */ }
+    unsent();
+    return false;
+  }
+  function unsent() {
+    window.hoso.say(`${navigator.onLine ? "Máy chủ chưa trả lời" : "Mất mạng"}: chưa gửi. Những gì đã gõ, đã chọn vẫn còn ở đây; lát nữa bấm lại.`, "bad");
   }
 
   /* what waited in this browser comes back into the form */
