@@ -73,6 +73,7 @@ ACTIONS: dict[str, str] = {
     # deadlines
     "deadlines.recount": "Tính lại mọi hạn",
     "deadlines.remind": "Nhắc hạn",
+    "deadlines.tell_switch": "Báo quy chế sắp đổi",
     # dossiers
     "dossiers.open": "Mở hồ sơ",
     "dossiers.ask_record": "Đề nghị cấp tài khoản",

@@ -33,3 +33,4 @@ def recount() -> None:
 def remind(timestamp: int) -> None:
     """Each morning at half past six; asked again until half past ten, in case nothing ran then."""
     services.remind()
+    services.tell_switch()

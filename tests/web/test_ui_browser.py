@@ -149,6 +149,10 @@ def test_what_nobody_took_is_offered_again_by_itself_and_at_once_with_the_networ
     page.unroute("**/ui/luu")
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(said).to_contain_text("Đã lưu nháp")
+    page.goto(f"{address}/ui/dot")
+    page.evaluate("document.querySelector('dialog').showModal()")
+    page.evaluate("hoso.say('Máy chủ chưa trả lời', 'bad')")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_be_visible()
 
 
 def test_a_session_that_ended_says_so_and_keeps_what_was_typed(

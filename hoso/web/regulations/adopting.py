@@ -14,6 +14,7 @@ from hoso.accounts.access import Act
 from hoso.base import wall
 from hoso.base.errors import Conflict, Incomplete
 from hoso.changes.models import Declaration
+from hoso.deadlines.services import cancel_switch
 from hoso.organisations.models import Unit
 from hoso.regulations import queries, services
 from hoso.regulations.models import Adoption
@@ -77,6 +78,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     adoption = Adoption.objects.filter(pk=pk).first()
     if adoption is None:
         raise Http404
-    services.cancel(adoption, by=account_of(request))
+    cancel_switch(adoption, by=account_of(request))
     messages.success(request, "Đã hủy ngày áp dụng.")
     return redirect("regulations:list")

@@ -173,7 +173,14 @@
 
   /* htmx: the token, and what to do when nobody answers */
   document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = window.hoso.token(); });
-  document.addEventListener("htmx:sendError", () => say("Không kết nối được máy chủ. Kiểm tra mạng rồi làm lại.", "bad"));
+  document.addEventListener("htmx:sendError", (event) => {
+    const why = navigator.onLine ? "Máy chủ chưa trả lời" : "Mất mạng";
+    const asks = event.detail.elt.matches("[hx-trigger^=every]");
+    const what = asks ? "trang này tự hỏi lại, việc đang chạy ở phía sau không mất"
+      : event.detail.requestConfig.verb === "get" ? "lát nữa làm lại"
+      : "chưa rõ việc vừa bấm đã được ghi hay chưa. Lát nữa tải lại trang, xem rồi mới làm tiếp";
+    say(`${why}: ${what}.`, asks ? "warn" : "bad");
+  });
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status >= 500 && event.detail.xhr.status !== 502) say("Có lỗi ở phía hệ thống, việc vừa làm chưa được ghi. Thử lại sau ít phút.", "bad");
   });
@@ -184,10 +191,13 @@
     const words = document.createElement("div");
     words.textContent = text;
     message.append(document.createElement("span"), words);
-    document.getElementById("messages")?.replaceChildren(message);
+    const dialog = document.querySelector("dialog[open]"); /* what stands behind it is not seen, nor read out */
+    window.hoso.unsay();
+    if (dialog) message.role = "alert";
+    if (dialog) dialog.querySelector(".hs-dialog-body").prepend(message); else document.getElementById("messages")?.replaceChildren(message);
   }
   window.hoso.say = say;
-  window.hoso.unsay = () => document.querySelectorAll("#messages [data-said]").forEach((message) => message.remove());
+  window.hoso.unsay = () => document.querySelectorAll("[data-said]").forEach((message) => message.remove());
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) window.hoso.unsay(); });
 
   /* start */
