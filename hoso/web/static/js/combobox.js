@@ -58,6 +58,10 @@
       input.dispatchEvent(new CustomEvent("hoso:chosen", { bubbles: true, detail: { value: code.value } }));
       code.dispatchEvent(new Event("change", { bubbles: true }));
     }
+    function without(answer) {
+      const why = answer?.status === 401 ? "Phiên làm việc đã hết" : answer?.status === 429 ? "Hỏi quá nhanh" : answer || navigator.onLine ? "Máy chủ chưa trả lời" : "Mất mạng";
+      return `<p class="hs-options-none">${why}: chưa có gợi ý. Chữ đã gõ vẫn còn.</p>`;
+    }
     async function ask() {
       const turn = ++asked;
       const query = new URLSearchParams({ q: input.value });
@@ -67,9 +71,8 @@
       }
       let answer;
       const address = input.dataset.combobox;
-      try { answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}${query}`, { headers: { "X-Hoso-Script": "1" } }); } catch { return; }
-      if (turn !== asked || !answer.ok) return;
-      const text = await answer.text();
+      try { answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}${query}`, { headers: { "X-Hoso-Script": "1" } }); } catch { /* nobody answers */ }
+      const text = answer?.ok ? await answer.text() : without(answer);
       if (turn !== asked) return;
       box.querySelectorAll(":scope > p").forEach((old) => old.remove());
       list.innerHTML = text; /* our own template, escaped by it */
