@@ -25,7 +25,8 @@
     ask(form).catch((error) => {
       button.disabled = false;
       failed.hidden = false;
-      failed.textContent = error.name === "Error" ? error.message : "Chưa dùng được khóa: đã hủy, hết giờ, hoặc khóa này đã có ở đây. Thử lại.";
+      const what = form.dataset.passkey === "create" ? "khóa này đã có ở đây. Thử lại." : "khóa này không phải của tài khoản. Thử lại, hoặc dùng mã.";
+      failed.textContent = error.name === "Error" ? error.message : `Chưa dùng được khóa: đã hủy, hết giờ, hoặc ${what}`;
     });
   });
 })();
