@@ -77,6 +77,15 @@ def test_the_form_of_a_contract_stands_in_groups_and_its_table_in_few_columns(de
     for each in SECTIONS["contracts"].fields:
         assert f'id="f-{each.name}"' in form
 
+    before = page(client, f"{HOME}/muc/hd2/dong/{uuid4()}")
+    shown = dict(re.findall(r'id="f-(\w+)"[^>]*? value="([^"]*)"', form))
+    new = dict(re.findall(r'id="f-(\w+)"[^>]*? value="([^"]*)"', before))
+    assert shown["employer"] and new["employer"] == shown["employer"], "a renewal says it alike"
+    assert not {"number", "signed_on", "since", "until", "pay", "ended_on"} & {
+        name for name, value in new.items() if value
+    }
+    assert "chép sẵn" in before and "chép sẵn" not in form
+
 
 # ── fields ───────────────────────────────────────────────────────────────────
 

@@ -22,6 +22,15 @@ WANTED = {
     "payment_period", "working_hours", "rest", "insurance", "trial_until", "trial_pay",
 }  # fmt: skip
 ONLY_WITH = {"trial_until": "trial_since", "trial_pay": "trial_since"}
+# A renewal has these as the contract before it: said anew they would be said differently, and the
+# rule of consecutive contracts goes by the employer's name. Dates, kind of term and pay are not.
+CARRIED = (
+    "signed_at", "work_kind", "employer", "employer_address", "employer_phone",
+    "employer_tax_code", "employer_account", "employer_bank", "representative",
+    "representative_title", "workplace", "department", "job_position", "duties", "pay_way",
+    "rank", "payment_form", "payment_period", "payment_day", "raises", "bonus", "travel",
+    "training_support", "working_hours", "rest", "protection", "insurance", "other_rights",
+)  # fmt: skip
 HEADINGS = {
     "number": "Hợp đồng",
     "employer": "Bên A",
@@ -98,6 +107,7 @@ CONTRACTS = Section(
         spans.by_now("signed_on", "ended_on"),
     ),
     sorted_by=("since", "signed_on"),
+    carried=CARRIED,
     packet_list=to(nd27=f"{SERVICE}.hop_dong_lao_dong"),
     fields=tuple(
         Field(

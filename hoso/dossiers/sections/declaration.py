@@ -156,6 +156,7 @@ class Section:
     evidence: codes of catalog evidence_kind that may prove it, most usual first.
     packet_list: packet version to the path of the list a table section fills.
     by_agency: the using agency writes it, not the person.
+    carried: fields of a table that a new row begins with as the latest row has them.
     level: who may see it (accounts/levels.py); undeclared, it is kept closest."""
 
     key: str
@@ -173,6 +174,7 @@ class Section:
     evidence: tuple[str, ...] = ()
     checks: tuple[Rule, ...] = ()
     sorted_by: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
     packet_list: Mapping[str, str] = field(default_factory=dict)
     by_agency: bool = False
     complete_if: Callable[[Content], bool] | None = None

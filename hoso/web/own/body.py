@@ -62,6 +62,7 @@ def body(desk: Desk, asked: Asked) -> dict[str, Any]:
         words["form_groups"] = fields.groups(declared, made)
         words["wants"] = {tag for one in made for tag in one.tags}
         words["is_drafted"] = operation is not None
+        words["is_carried"] = operation is None and bool(carried(desk, asked))
         words["is_known"] = row_of(declared, desk.sent, asked.row) is not None
     elif asked.has_form and not declared.many:
         words["lines"] = _lines(desk, declared)
@@ -152,5 +153,17 @@ def raw_at(desk: Desk, asked: Asked) -> dict[str, Any]:
     operation = desk.operation(*asked.place)
     if operation is not None and operation["operation"] != "remove":
         return dict(operation.get("raw", {}))
-    row = row_of(asked.declared, desk.sent, asked.row)
+    row = row_of(asked.declared, desk.sent, asked.row) or carried(desk, asked)
     return raw_of(asked.declared.key, row) if row else {}
+
+
+def carried(desk: Desk, asked: Asked) -> dict[str, Any]:
+    """What a new row begins with; empty for one that has been typed or sent."""
+    declared = asked.declared
+    if not declared.carried or row_of(declared, desk.content, asked.row):
+        return {}
+    rows = [each for each in declared.rows(desk.content) if each["id"] != asked.row]
+    if not rows:
+        return {}
+    latest = max(rows, key=lambda row: [str(row.get(name) or "") for name in declared.sorted_by])
+    return {name: latest[name] for name in declared.carried if name in latest}
