@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
+from hoso.base.identity import PersonalNumber
 from hoso.base.text import folded
 from hoso.dossiers.sections import SECTIONS
 from hoso.exchange.models import Mapping as SavedMapping
@@ -27,7 +29,9 @@ _SIGNS = re.compile(r"[^a-z0-9 ]+")
 # What offices write in place of the words of the form; folded.
 ALSO = {
     layout.NUMBER: ("so cccd", "cccd", "so dinh danh", "so can cuoc", "so can cuoc cong dan",
-                    "ma dinh danh", "ma dinh danh ca nhan", "so cmnd cccd"),
+                    "ma dinh danh", "ma dinh danh ca nhan", "so cmnd cccd", "cmnd cccd", "cccd cmnd",
+                    "cccd dinh danh", "so cccd dinh danh", "so cccd so dinh danh",
+                    "so dinh danh cccd", "so dinh danh ca nhan cccd"),
     layout.KIND: ("loai can bo", "doi tuong", "phan loai"),
     layout.UNIT: ("ma don vi", "don vi", "co quan", "don vi cong tac hien nay"),
     "identity.birth_name": ("ho va ten", "ho ten", "ten"),
@@ -42,13 +46,15 @@ ALSO = {
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """How one sheet seems to be meant. columns: letter to key; unknown: letter to header."""
+    """How one sheet seems to be meant. columns: letter to key; unknown: letter to header.
+    seen: of every column with a header, that and the first value beneath it."""
 
     sheet: str
     header_row: int
     columns: dict[str, str]
     unknown: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def guesses(workbook: CalamineWorkbook) -> list[Guess]:
@@ -62,9 +68,41 @@ def guesses(workbook: CalamineWorkbook) -> list[Guess]:
                 break
         best = max((_guess(name, at, row) for at, row in enumerate(rows, start=1)),
                    key=lambda each: len(each.columns), default=None)  # fmt: skip
-        if best and layout.NUMBER in best.columns.values() and len(best.columns) > 1:
-            found.append(best)
+        if best is not None:
+            best = _with_values(best, rows)
+            if layout.NUMBER in best.columns.values() and len(best.columns) > 1:
+                found.append(best)
     return found
+
+
+def _with_values(guess: Guess, rows: Sequence[Sequence[str]]) -> Guess:
+    """What stands beneath the headers is shown; and where no header speaks of the personal
+    number, the column of which nearly every value is one is taken for it."""
+    beneath = {letters(at): [row[at] for row in rows[guess.header_row :] if at < len(row) and row[at]]
+               for at, header in enumerate(rows[guess.header_row - 1]) if header}  # fmt: skip
+    headers = {letters(at): header for at, header in enumerate(rows[guess.header_row - 1])}
+    seen = {at: (headers[at], values[0] if values else "") for at, values in beneath.items()}
+    columns, unknown = dict(guess.columns), dict(guess.unknown)
+    if layout.NUMBER not in columns.values():
+        likely = [at for at, values in beneath.items() if at in unknown and _are_numbers(values)]
+        if len(likely) == 1:
+            columns[likely[0]] = layout.NUMBER
+            del unknown[likely[0]]
+    return replace(guess, columns=columns, unknown=unknown, seen=seen)
+
+
+def _are_numbers(values: Sequence[str]) -> bool:
+    """Four of five: below a list often stands who drew it up."""
+    return bool(values) and 5 * sum(map(_is_number, values)) >= 4 * len(values)
+
+
+def _is_number(text: str) -> bool:
+    if not text.isdecimal() or not 10 <= len(text) <= 12:  # as a number it has lost its first 0s
+        return False
+    try:
+        return 1920 <= PersonalNumber(text.zfill(12)).birth_year <= timezone.localdate().year
+    except ValueError:
+        return False
 
 
 def plans_by(mapping: SavedMapping, workbook: CalamineWorkbook) -> list[Plan]:

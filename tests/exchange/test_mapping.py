@@ -58,6 +58,27 @@ def test_columns_are_guessed_from_headers_and_item_numbers(tmp_path: Path) -> No
     }  # fmt: skip
 
 
+def test_a_number_under_another_name_is_known_by_what_stands_beneath_it(tmp_path: Path) -> None:
+    """Titles merged above, headers in another order and without accents, two columns of one
+    name, numbers that have lost their first digit, a signature below."""
+    heads = ["STT", "Ngay sinh", "Ho va ten", "Dien thoai", "So dien thoai", "Giay to tuy than"]
+    rows = [[1, 31107, "Nguyen Van An", 912345678, "0912345678", 96085000001.0],
+            [2, "1/3/1985", "Le Thi Binh", 912345679, "0912345679", "096185000002"]]  # fmt: skip
+    more = [
+        [3, "1985", "Do Van Ba", "", "", 96085000003],
+        [4, "1986", "Ly Tu", "", "", 1085000004],
+        [5, "1987", "Ho Nam", "", "", 96085000005],
+        ["", "", "", "", "", "NGUOI LAP BIEU"],
+    ]
+    sheet = [["SO Y TE"], [], ["", "", "Ly lich", "Lien he"], heads, *rows, *more]
+    found = guessed(typed(tmp_path / "a.xlsx", {"DS": sheet}))["DS"]
+    assert (found.header_row, found.columns["F"]) == (4, "person.personal_number")
+    assert found.columns["C"] == "identity.birth_name" and found.columns["D"] == "papers.phone"
+    assert "E" in found.unknown, "the second of one name is left to who knows"
+    assert found.seen["F"] == ("Giay to tuy than", "96085000001")
+    assert found.seen["E"] == ("So dien thoai", "0912345678")
+
+
 def as_saved(guess: Guess) -> dict[str, Any]:
     """What the page of a guess sends back."""
     return {"sheet": guess.sheet, "header_row": guess.header_row, "columns": guess.columns,

@@ -181,6 +181,7 @@ def test_a_foreign_workbook_is_guessed_corrected_saved_and_used(
     )  # fmt: skip
     page = client.post("/nap/cach-doc/moi", {"file": uploaded(path)}).content.decode()
     assert "Tờ “DS”" in page and "ĐT" in page
+    assert "Số CCCD" in page and "ví dụ: 0912345678" in page, "what each column holds is shown"
     wrong = {"name": "Kế toán", "unit": office.tree.unit.pk, "sheet": "DS", "row-0": "1",
              "at-0": ["A", "B"], "header-0": ["Số CCCD", "Họ tên"],
              "key-0": ["", "identity.birth_name"]}  # fmt: skip

@@ -33,12 +33,19 @@ CONSTANTS = (layout.KIND, layout.UNIT)
 
 @dataclass(slots=True)
 class SheetForm:
-    """One sheet being described: letter, header and chosen key of each column."""
+    """One sheet being described: letter, header and chosen key of each column; values: the first
+    one of each column, where the workbook is at hand."""
 
     name: str
     header_row: int
     columns: list[tuple[str, str, str]]
     constants: list[tuple[str, str, str]] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """Letter, header, first value, key."""
+        return [(at, head, self.values.get(at, ""), key) for at, head, key in self.columns]
 
 
 @never_cache
@@ -73,11 +80,11 @@ def guess(request: HttpRequest) -> HttpResponse:
             each.sheet,
             each.header_row,
             sorted(
-                [(at, "", key) for at, key in each.columns.items()]
-                + [(at, header, "") for at, header in each.unknown.items()],
+                [(at, head, each.columns.get(at, "")) for at, (head, _) in each.seen.items()],
                 key=lambda column: (len(column[0]), column[0]),
             ),
             _constants(each.constants),
+            {at: value for at, (_, value) in each.seen.items()},
         )
         for each in found
     ]
