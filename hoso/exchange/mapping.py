@@ -29,8 +29,8 @@ _SIGNS = re.compile(r"[^a-z0-9 ]+")
 # What offices write in place of the words of the form; folded.
 ALSO = {
     layout.NUMBER: ("so cccd", "cccd", "so dinh danh", "so can cuoc", "so can cuoc cong dan",
-                    "ma dinh danh", "ma dinh danh ca nhan", "so cmnd cccd", "cmnd cccd", "cccd cmnd",
-                    "cccd dinh danh", "so cccd dinh danh", "so cccd so dinh danh",
+                    "ma dinh danh", "ma dinh danh ca nhan", "so cmnd cccd", "cmnd cccd",
+                    "cccd cmnd", "cccd dinh danh", "so cccd dinh danh", "so cccd so dinh danh",
                     "so dinh danh cccd", "so dinh danh ca nhan cccd"),
     layout.KIND: ("loai can bo", "doi tuong", "phan loai"),
     layout.UNIT: ("ma don vi", "don vi", "co quan", "don vi cong tac hien nay"),
@@ -78,10 +78,13 @@ def guesses(workbook: CalamineWorkbook) -> list[Guess]:
 def _with_values(guess: Guess, rows: Sequence[Sequence[str]]) -> Guess:
     """What stands beneath the headers is shown; and where no header speaks of the personal
     number, the column of which nearly every value is one is taken for it."""
-    beneath = {letters(at): [row[at] for row in rows[guess.header_row :] if at < len(row) and row[at]]
-               for at, header in enumerate(rows[guess.header_row - 1]) if header}  # fmt: skip
-    headers = {letters(at): header for at, header in enumerate(rows[guess.header_row - 1])}
-    seen = {at: (headers[at], values[0] if values else "") for at, values in beneath.items()}
+    headers = {letters(at): head for at, head in enumerate(rows[guess.header_row - 1]) if head}
+    beneath: dict[str, list[str]] = {at: [] for at in headers}
+    for row in rows[guess.header_row :]:
+        for place, value in enumerate(row):
+            if value and letters(place) in beneath:
+                beneath[letters(place)].append(value)
+    seen = {at: (head, next(iter(beneath[at]), "")) for at, head in headers.items()}
     columns, unknown = dict(guess.columns), dict(guess.unknown)
     if layout.NUMBER not in columns.values():
         likely = [at for at, values in beneath.items() if at in unknown and _are_numbers(values)]
