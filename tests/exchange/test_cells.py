@@ -78,6 +78,7 @@ def test_each_kind_of_value_has_its_cell(key: str, value: Any, cell: str) -> Non
         ("identity.birth_place", "xa dat mui, tinh ca mau", "34-x-1"),
         ("membership.policy_groups", "con liet si ;01; ", ["01", "01"]),
         ("identity.born_on", "1985-03-01", "1985-03-01"),
+        ("identity.born_on", "31107", "1985-03-01"),  # a day in a column of numbers
         ("salary.coefficient", "2,34", "2.34"),
         ("salary.position_pay", "12.500.000", 12_500_000),
         ("custody.statement", "(xóa)", CLEARED),
@@ -98,6 +99,7 @@ def test_what_people_type_is_understood(key: str, typed: str, value: Any) -> Non
         ("salary.step", "2,5"),
         ("salary.coefficient", "#REF!"),
         ("identity.born_on", "30/2/1985"),
+        ("identity.born_on", "99999"),
     ],
 )
 def test_what_names_nothing_or_two_things_is_refused(key: str, typed: str) -> None:

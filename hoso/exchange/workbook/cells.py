@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
@@ -55,8 +55,11 @@ def reader_of(column: Column, codes: Codes) -> Callable[[str], Any]:
     """How a cell of the column is read: its text to the canonical value, CLEARED, or None where it
     is empty. What it gives raises Misread."""
     are_words, are_several = is_words(column), isinstance(column, CatalogListField)
+    is_date = isinstance(column, PartialDateField)
 
     def typed(text: str) -> Any:
+        if is_date:
+            text = _as_day(text)
         if are_words:
             return _as_meant(read_words(column, text))
         return _as_meant(read_typed(column, several(text) if are_several else text, codes.resolve))
@@ -67,6 +70,14 @@ def reader_of(column: Column, codes: Codes) -> Callable[[str], Any]:
         return CLEARED if text.strip() == CLEAR else typed(text)
 
     return read_cell
+
+
+def _as_day(text: str) -> str:
+    """A day that the sheet shows as a number, because its column is not one of dates: days since
+    30/12/1899, of 1927 to 2064; no date is written in five digits otherwise."""
+    if len(text) == 5 and text.isdecimal() and 10_000 <= int(text) <= 60_000:
+        return text_of(date(1899, 12, 30) + timedelta(days=int(text)))
+    return text
 
 
 def _as_meant(value: Any) -> Any:
