@@ -86,6 +86,11 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         """Not yet signed, and neither taken back nor refused; at most one of a person."""
         return self.filter(state__in=rules.OPEN_STATES)
 
+    def applied_last(self, person: Person) -> Declaration | None:
+        """The person's own or the agency's that was approved last."""
+        applied = self.filter(person=person, state=rules.APPLIED)
+        return applied.select_related("person__unit").order_by("-closed_at").first()
+
     def open_of(self, person: Person) -> Declaration | None:
         """The person's open one. Not by `first`, which would put it in order."""
         return next(iter(self.open().filter(person=person)), None)

@@ -144,7 +144,11 @@ def check_sheets(sheets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if any(not re.fullmatch(r"[A-Z]{1,2}", at) for at in columns):
             wrong.append(Finding("Tên cột chỉ gồm chữ cái, ví dụ A hoặc AB.", field=name))
         twice = [key for key, times in Counter(columns.values()).items() if times > 1]
-        wrong += [Finding(f"Hai cột cùng đọc vào “{key}”.", field=name) for key in twice]
+        wrong += [
+            Finding(f"Hai cột cùng đọc vào “{known[key].header}”.", field=name)
+            for key in twice
+            if key in known
+        ]
         if layout.NUMBER not in columns.values():
             wrong.append(
                 Finding(f"Tờ “{name}” chưa có cột nào là số định danh cá nhân.", field=name)

@@ -42,10 +42,13 @@ def place_of(declaration: Declaration) -> int:
     return 1 + (chain.place(declaration.step) if declaration.step else len(chain.steps))
 
 
-def deciding(declaration: Declaration, *, till: str, who: str) -> list[shown.Step]:
-    """The line of a declaration under way, up to the signing upward."""
+def deciding(
+    declaration: Declaration, *, till: str, who: str, at: int | None = None
+) -> list[shown.Step]:
+    """The line of a declaration under way, up to the signing upward; at: where it stands, of one
+    that is over."""
     taken = _last_taken(declaration)
-    at = place_of(declaration)
+    at = place_of(declaration) if at is None else at
     chain = chain_of(declaration)
     found = [shown.Step("Khai", who, till, _state(0, at))]
     ready = max(declaration.due_on, timezone.localdate())
@@ -64,25 +67,29 @@ def deciding(declaration: Declaration, *, till: str, who: str) -> list[shown.Ste
     return found
 
 
-def length_for(person: Person) -> int:
-    """Of the line that `expected` gives."""
-    is_signed_apart = regulations.profile().upward.value.role is not StepRole.HEAD
-    return 1 + len(chain_for(person).steps) + is_signed_apart
+def length_of(declaration: Declaration) -> int:
+    """Of the line that `deciding` gives."""
+    profile = regulations.profile(declaration.regulation)
+    return 1 + len(chain_of(declaration).steps) + (profile.upward.value.role is not StepRole.HEAD)
 
 
-def expected(person: Person, till: str, at: int, who: str = "bạn") -> list[shown.Step]:
-    """The line that the next declaration will take; `at`: where it stands; `who` declares."""
+def loaded(at: int) -> list[shown.Step]:
+    """The line of a version that no declaration made, up to the signing upward; `at` from 1."""
+    first = shown.Step("Nạp hồ sơ ban đầu", "", "xong", "done")
+    return [first, *upward_step(timezone.localdate(), 1, at, regulations.in_force())]
+
+
+def expected(person: Person, till: str, who: str = "bạn") -> list[shown.Step]:
+    """The line that the next declaration will take; `who` declares."""
     chain, regulation = chain_for(person), regulations.in_force()
-    found = [shown.Step("Khai", who, "xong" if at else till, _state(0, at))]
+    found = [shown.Step("Khai", who, till, "now")]
     ready = timezone.localdate()
     names = months.decider_names({step.value.role.value for step in chain.steps}, person.unit)
-    for place, step in enumerate(chain.steps, 1):
+    for step in chain.steps:
         when, ready = _expected(step, ready, regulation)
         who = _named(names[step.value.role.value])
-        found.append(
-            shown.Step(step.value.label, who, "xong" if place < at else when, _state(place, at))
-        )
-    found += upward_step(ready, len(chain.steps) + 1, at, regulation)
+        found.append(shown.Step(step.value.label, who, when))
+    found += upward_step(ready, len(chain.steps) + 1, 0, regulation)
     return found
 
 

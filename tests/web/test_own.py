@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -638,6 +638,9 @@ def test_after_signing_the_steps_go_on_and_the_scan_stays_with_its_row(office: O
     seen = words(office.finds(TRAINING, "Bản đã ký: số 1"))
     assert "Đang ở bước 4 trên 5" in seen
     assert "Lê Hoàng Nam ký duyệt" in seen
+    with override_settings(HOSO_REGULATION="bo_noi_vu_2023"):
+        later = words(office.finds(TRAINING, "Bản đã ký: số 1"))
+    assert "Đang ở bước 4 trên 5" in later and "Soát xét" not in later, "nobody has reviewed it"
     evidence = Evidence.objects.get()
     shown = office.finds(f"{TRAINING}?mc={evidence.pk}", "Xem 1 minh chứng dòng 1")
     assert f"/minh-chung/{evidence.pk}?xem" in shown

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from hoso.changes import queries, rules
+from hoso.changes.models import Declaration
 from hoso.dossiers import queries as dossiers
 from hoso.regulations import queries as regulations
 from hoso.sync import queries as sync
@@ -54,9 +55,10 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     if declaration is not None:
         found = chains.deciding(declaration, till=till or "xong", who=desk.words.who)
         at = chains.place_of(declaration)
+    elif desk.reading.changes or not way.has_version:
+        at, found = 0, chains.expected(person, till, desk.words.who)
     else:
-        at = _at(desk, chains.length_for(person), way)
-        found = chains.expected(person, till, at, desk.words.who)
+        at, found = _settled(desk, way)
     last = len(found)
     word, ends = "tự động", "sau khi ký"
     if way.packet is not None and at >= last:  # before that it is of what was signed earlier
@@ -69,10 +71,15 @@ def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:
     return f"Đang ở bước {at + 1} trên {last + 1}", found
 
 
-def _at(desk: Desk, last: int, way: sync.Way) -> int:
-    """Nothing under way: `last` is the national database, one more is done."""
-    if desk.reading.changes or not way.has_version:
-        return 0
+def _settled(desk: Desk, way: sync.Way) -> tuple[int, list[shown.Step]]:
+    """Nothing under way: the line that made the version, by the regulation it began with and with
+    who decided it; at: the national database, or one more when that is done too."""
+    before = Declaration.objects.applied_last(desk.person)
+    last = chains.length_of(before) if before else len(chains.loaded(1))
+    at = last if way.is_signed_upward else last - 1
     if way.packet is not None:
-        return last + (way.packet is State.ACCEPTED)
-    return last if way.is_signed_upward else last - 1
+        at = last + (way.packet is State.ACCEPTED)
+    at = max(at, 1)
+    if before is None:
+        return at, chains.loaded(at)
+    return at, chains.deciding(before, till="xong", who=desk.words.who, at=at)
