@@ -63,6 +63,7 @@ def test_a_declaration_is_checked_from_the_list_to_the_head(desk: Desk, visit: V
     page.get_by_label("Lý do trả lại").last.fill("Thiếu quyết định tuyển dụng")
     page.get_by_role("button", name="Trả lại kèm lý do: thêm dòng mục 33").click()
     expect(page.get_by_text("“Thiếu quyết định tuyển dụng”").first).to_be_visible()
+    expect(page.get_by_role("button", name="Kết thúc và trả lại")).to_be_focused()
     is_sound(visitor)
     page.get_by_role("button", name="Kết thúc và trả lại người khai").click()
     expect(page.get_by_text("Đã trả lại khai báo của Nguyễn Thị Minh Hạnh")).to_be_visible()

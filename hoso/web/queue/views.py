@@ -169,6 +169,7 @@ def _page(
     is_own = one.person.account_id == request.user.pk
     is_theirs = may_decide_now(account_of(request), one)
     may_decide = is_theirs and not is_own
+    is_decided = request.method == "POST" and not refused
     step = stepping.step_of(one).value if one.state in OPEN else None
     words: dict[str, Any] = {
         "title": one.person.full_name,
@@ -193,7 +194,8 @@ def _page(
         "problems": _problems(refused, errors or {}),
         "conflict": refused if isinstance(refused, Conflict) else None,
         "left": [] if may_decide else [text for text in (typed or {}).values() if text.strip()],
-        "next_item": reading.first_pending if request.method == "POST" and not refused else None,
+        "next_item": reading.first_pending if is_decided else None,
+        "is_looked_through": is_decided and not reading.pending,
         **facts_of(one),
     }
     return render(request, "queue/declaration.html", words, status=status)
