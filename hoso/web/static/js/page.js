@@ -8,7 +8,7 @@
    data-once           a form that is sent once, however often the button is pressed
    data-working="id"   of such a form: what says, from then on, that it takes a while
    data-submits        a control that sends its form when changed (filters)
-   data-focus          takes the focus when the page opens (error summary)
+   data-focus          takes the focus when the page opens (error summary); so does a PIN that was wrong
    data-view           tools of the evidence pane
    data-opened         a dialog that a script brought: it opens when it arrives
    data-chosen-in="id" says how many rows of that panel are chosen, with data-elsewhere more
@@ -212,5 +212,5 @@
   }
   addEventListener("hashchange", arrive);
   arrive();
-  document.querySelector("[data-focus]")?.focus();
+  document.querySelector("[data-focus], .hs-pin-form [aria-invalid=true]")?.focus();
 })();
