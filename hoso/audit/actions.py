@@ -33,6 +33,7 @@ ACTIONS: dict[str, str] = {
     "accounts.lock": "Khóa tài khoản",
     "accounts.unlock": "Mở khóa tài khoản",
     "accounts.lock_unused": "Khóa tài khoản lâu không dùng",
+    "accounts.end_shared": "Đăng xuất theo nơi đăng nhập chung",
     "accounts.end_sessions": "Đăng xuất phiên ở máy khác",
     "accounts.add_factor": "Thêm lớp xác thực thứ hai",
     "accounts.remove_factor": "Bỏ lớp xác thực thứ hai",

@@ -27,6 +27,7 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 
 ROUTES: dict[str, str] = {
     "accounts:sign-in": "sign_in",
+    "accounts:ended-there": "sign_in",
     "accounts:own-password": "password",
     "people:reissue": "password",
     "people:ask-password": "password",

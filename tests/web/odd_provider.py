@@ -3,7 +3,9 @@
 The first part of each address says how: wrong-audience, wrong-issuer, expired, other-subject,
 no-token, rubbish, other-key, unknown-key, shared-secret, unsigned, access-token, other-nonce,
 no-nonce, leads-on; `honest` does not, nor does `somebody-new`, who is another subject. The code it
-is asked for is the name it vouches for and the nonce that it was asked with, by a dot.
+is asked for is the name it vouches for and the nonce that it was asked with, by a dot. Its session
+is called after that name. `…/logout-token?sid=` is a token of a sign-out; wrong ones are also
+id-token, with-nonce, no-event, long-ago.
 """
 
 from __future__ import annotations
@@ -33,6 +35,9 @@ class Provider(BaseHTTPRequestHandler):
         elif self.path.endswith("jwks"):
             key = json.loads(RSAAlgorithm.to_jwk(KEY.public_key()))
             self._say({"keys": [{**key, "kid": "one", "alg": "RS256", "use": "sig"}]})
+        elif "/logout-token" in self.path:
+            asked = parse_qs(self.path.partition("?")[2])
+            self._say({"logout_token": logout_token(how, me, asked.get("sid", [""])[0])})
         elif self.path.endswith("openid-configuration"):
             ends = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
             found: dict[str, Any] = {f"{name}_endpoint": f"{me}/{at}" for name, at in ends.items()}
@@ -51,7 +56,7 @@ class Provider(BaseHTTPRequestHandler):
             "iss": "http://elsewhere" if how == "wrong-issuer" else
             f"http://{self.headers['Host']}/{how}",
             "aud": "another client" if how == "wrong-audience" else "hoso",
-            "nonce": "another" if how == "other-nonce" else nonce,
+            "nonce": "another" if how == "other-nonce" else nonce, "sid": name,
             "sub": "2" if how == "somebody-new" else "1",
             "iat": int(time.time()) - 7_200, "exp": int(time.time()) + late,
         }  # fmt: skip
@@ -86,6 +91,26 @@ def signed(how: str, said: dict[str, Any]) -> str:
     if how == "shared-secret":  # that of the client, which a stolen one would know as well
         return jwt.encode(said, "a secret" * 4, algorithm="HS256", headers=head)
     key = OTHER if how == "other-key" else KEY
+    return jwt.encode(said, key, algorithm="RS256", headers=head)
+
+
+def logout_token(how: str, me: str, sid: str) -> str:
+    now = int(time.time()) - (7_200 if how == "long-ago" else 0)
+    said: dict[str, Any] = {
+        "iss": "http://elsewhere" if how == "wrong-issuer" else me,
+        "aud": "another client" if how == "wrong-audience" else "hoso",
+        "sub": "1", "iat": now, "exp": now + (-60 if how == "expired" else 10_000), "jti": "one",
+        "events": {} if how == "no-event" else
+        {"http://schemas.openid.net/event/backchannel-logout": {}},
+    }  # fmt: skip
+    if sid:
+        said["sid"] = sid
+    if how == "with-nonce":
+        said["nonce"] = "one"
+    head = {"kid": "one", "typ": "JWT" if how == "id-token" else "logout+jwt"}
+    key = OTHER if how == "other-key" else KEY
+    if how == "unsigned":
+        return jwt.encode(said, None, algorithm="none", headers=head)
     return jwt.encode(said, key, algorithm="RS256", headers=head)
 
 

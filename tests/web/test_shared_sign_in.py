@@ -211,6 +211,40 @@ def test_a_second_factor_of_ours_is_asked_whatever_the_provider_asked(
     assert is_in(client) and client.post("/dang-xuat")["Location"] == "/dang-nhap"
 
 
+def test_a_sign_out_at_the_provider_ends_what_began_there(
+    lying: str, shared: Callable[[str], None], account: Account
+) -> None:
+    """V10.5.5: a token that says it is one of a sign-out, of now, by the provider's own key."""
+
+    def comes(name: str) -> Client:
+        client = Client()
+        asked = parse_qs(urlsplit(sent(client)).query)
+        given = {"code": f"{name}.{asked['nonce'][0]}", "state": asked["state"][0]}
+        assert client.get(BACK, given).status_code == 302 and is_in(client)
+        return client
+
+    def told(how: str, sid: str = "") -> int:
+        shared(f"{lying}/{how}")
+        token = httpx.get(f"{lying}/{how}/logout-token", params={"sid": sid}).json()
+        stranger = Client(enforce_csrf_checks=True)  # the provider has no cookie of ours
+        return stranger.post("/dang-nhap/chung/da-thoat", token).status_code
+
+    assert Client().post("/dang-nhap/chung/da-thoat").status_code == 404, "there is no provider"
+    shared(f"{lying}/honest")
+    first, second, here = comes("hanh"), comes("hanh-o-nha"), client_of(account)
+    for how in ("wrong-issuer", "wrong-audience", "expired", "long-ago", "other-key", "unsigned",
+                "id-token", "with-nonce", "no-event"):  # fmt: skip
+        assert told(how) == 400, how
+    assert Client().post("/dang-nhap/chung/da-thoat", {"logout_token": "x"}).status_code == 400
+    assert is_in(first) and is_in(second)
+    assert told("honest", sid="hanh") == 200
+    assert not is_in(first) and is_in(second), "the provider told them apart"
+    assert told("honest") == 200 and not is_in(second)
+    assert is_in(here), "what began here is not the provider's to end"
+    assert told("honest") == 200, "nothing is left"
+    assert Event.objects.filter(action="accounts.end_shared", actor_id=account.pk).count() == 2
+
+
 def test_a_provider_that_is_away_or_not_set_is_said_in_words(
     shared: Callable[[str], None], account: Account
 ) -> None:

@@ -15,7 +15,7 @@ from hoso.regulations import queries as regulations
 from hoso.regulations import services as adopting
 from hoso.regulations.models import Adoption
 
-ACT = "deadlines.tell_switch"
+ACT = "deadlines.tell_switch"  # as in the log
 COMPARE, NOW = "/quy-che/so-sanh", "/quy-che"
 WHO = (Role.OFFICER, Role.HR_HEAD, Role.HEAD, Role.HOME_AFFAIRS, Role.UPWARD_SIGNER)
 SET, IN_FORCE = "đã đặt ngày", "đến ngày áp dụng"
@@ -34,7 +34,8 @@ def tell_switch(today: date | None = None, *, by: str = "worker") -> int:
     for adoption in Adoption.objects.filter(since__gte=day - BELATED):
         stage = _stage(adoption.since, day)
         if (adoption.since > day or _holds(adoption, day)) and stage not in _told(adoption):
-            with audit.recording(by, ACT, subject=adoption.subject, reason=stage):
+            subject = adoption.subject
+            with audit.recording(by, "deadlines.tell_switch", subject=subject, reason=stage):
                 told += _tell(_concerned(day), _words(adoption, day), _link(adoption, day))
     return told
 

@@ -136,6 +136,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             services.record_failed_sign_in()
             raise ImmediateHttpResponse(_turned_away(request))
         request.session[sso.SHARED] = True
+        request.session[sso.SID] = str((said.get("id_token") or {}).get("sid") or "")
         after = sociallogin.state.get("next") or ""
         raise ImmediateHttpResponse(come_in(request, account, after))
 

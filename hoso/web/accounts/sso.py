@@ -33,6 +33,7 @@ UNREACHABLE = (
 )
 
 SHARED = "began_at_the_provider"  # in the session
+SID = "session_at_the_provider"  # beside it, where the provider names its own
 
 # Signed by the provider's own key: nothing that a shared secret, or nobody, has signed.
 ALGORITHMS = frozenset(
@@ -46,13 +47,20 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     from it (OpenID Connect Core 3.1.3.7 would let that go)."""
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        return self.believed(app, id_token, KIND)
+
+    def believed(self, app: SocialApp, token: str, kind: str) -> dict[str, Any]:
+        """What a token of that kind says. Raises OAuth2Error for any other one, and what asking
+        the provider raises."""
         try:
-            head = jwt.get_unverified_header(id_token)
-            key = self._published(head.get("kid"))
-            if head.get("typ", KIND) != KIND or key.algorithm_name not in ALGORITHMS:
+            head = jwt.get_unverified_header(token)
+            if head.get("typ", KIND) != kind:
                 raise OAuth2Error("a token of another kind")
+            key = self._published(head.get("kid"))
+            if key.algorithm_name not in ALGORITHMS:
+                raise OAuth2Error("a key of another kind")
             said: dict[str, Any] = jwt.decode(
-                id_token,
+                token,
                 key=key,
                 algorithms=[key.algorithm_name],
                 issuer=self.openid_config["issuer"],

@@ -23,8 +23,7 @@ PROVIDER = "sso"
 def account_of(said: dict[str, Any]) -> Account | None:
     """Out of what the provider said, which the caller has checked: an account that may sign in, or
     None. Its first time is recorded."""
-    token = said.get("id_token") or {}
-    subject = hashed(f"{token.get('iss', '')} {token.get('sub', '')}", PROVIDER)
+    subject = uid_of(said.get("id_token") or {})
     bound = SocialAccount.objects.filter(provider=PROVIDER, uid=subject).first()
     if bound is not None:
         known = Account.objects.get(pk=bound.user_id)
@@ -33,6 +32,11 @@ def account_of(said: dict[str, Any]) -> Account | None:
     if account is None or not services.may_sign_in(account):
         return None
     return account if _bind(account, subject) else None
+
+
+def uid_of(token: dict[str, Any]) -> str:
+    """How somebody of the provider is kept: whom its token speaks of, as a keyed hash."""
+    return hashed(f"{token.get('iss', '')} {token.get('sub', '')}", PROVIDER)
 
 
 def is_bound(account: Account) -> bool:
