@@ -41,7 +41,7 @@ def test_who_decides_is_told_when_it_is_set_before_it_and_on_its_day(agency: Age
     assert told("2026-12-02") == []
     said = Notice.objects.filter(account=agency.head).latest("pk")
     assert said.text.startswith("Từ ngày 06/12/2026 sẽ áp dụng Quy chế của Bộ Nội vụ.")
-    assert said.link == "/quy-che/so-sanh?ngay-a=01/12/2026&b=bo_noi_vu_2023"
+    assert said.link == "/quy-che/so-sanh?ngay-a=01/12/2026&ngay-b=06/12/2026"
     assert told("2026-12-03") == all_of_them, "one before"
     assert told("2026-12-07") == all_of_them, "its day was a day off: the first morning after"
     assert "đang áp dụng" in Notice.objects.latest("pk").text

@@ -80,14 +80,18 @@ def test_everybody_reads_the_regulation_in_force_with_its_articles(officer: Clie
 
 
 def test_only_who_sets_regulations_sees_more_and_finds_it_in_the_rail(
-    officer: Client, client: Client
+    officer: Client, client: Client, affairs: Account
 ) -> None:
     one = "ban/ca_mau_2024"
-    addresses = ("danh-sach", "so-sanh", one, *(f"{one}/{end}" for end in ENDS))
+    addresses = ("danh-sach", "so-sanh?b=lai_chau_2024", one, *(f"{one}/{end}" for end in ENDS))
     for address in addresses:
         assert officer.get(f"{PAGE}/{address}").status_code == 403, address
         assert client.get(f"{PAGE}/{address}").status_code == 200, address
     assert client.get(f"{PAGE}/ban/khong_co").status_code == 404
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    services.adopt("bo_noi_vu_2023", tomorrow, "QĐ 1", by=affairs)
+    link = re.search(rf'href="({PAGE}/so-sanh[^"]+)">Xem chỗ nào khác', page(officer, PAGE))
+    assert link and "Soát xét" in page(officer, link[1]), "what is to come is everybody's to read"
     assert f'href="{PAGE}"' in page(client, PAGE)
     assert f'href="{PAGE}"' not in page(officer, "/ho-so")
 

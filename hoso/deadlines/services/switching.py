@@ -85,7 +85,7 @@ def _words(adoption: Adoption, day: date) -> str:
 
 def _link(adoption: Adoption, day: date) -> str:
     before = min(adoption.since - timedelta(days=1), day)
-    return f"{COMPARE}?ngay-a={before:%d/%m/%Y}&b={adoption.regulation}"
+    return f"{COMPARE}?ngay-a={before:%d/%m/%Y}&ngay-b={adoption.since:%d/%m/%Y}"
 
 
 def _tell(accounts: Iterable[int], said: str, link: str) -> int:

@@ -131,15 +131,19 @@ def _title(name: str) -> str:
 
 
 @require_safe
-@requires(Act.SET_REGULATION)
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two regulations, or what held on two days."""
+    """What holds on two days, for every signed-in person; two regulations by name, adopted or
+    not, for who sets them."""
+    sets = access.may(account_of(request), Act.SET_REGULATION)
+    if request.GET.get("a") or request.GET.get("b"):
+        access.require(account_of(request), Act.SET_REGULATION)
     left, left_said, wrong_left = _asked(request, "a")
     right, right_said, wrong_right = _asked(request, "b")
     everything = request.GET.get("tat-ca") == "1"
     context = {
         "title": "So sánh hai quy chế",
-        "crumbs": [AREA, ALL, ("So sánh", "")],
+        "crumbs": [AREA, *([ALL] if sets else []), ("So sánh", "")],
+        "sets": sets,
         "left": left,
         "right": right,
         "left_said": left_said,
