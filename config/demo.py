@@ -23,7 +23,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -83,6 +83,7 @@ class Process:
     running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        self.clear_away()
         self.born = time.monotonic()
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C reaches the demo, which ends the others in order.
@@ -95,6 +96,12 @@ class Process:
                 start_new_session=True,
             )
 
+    def clear_away(self) -> None:
+        """What one that died has left running: the web server's own processes go on serving."""
+        if self.running is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.running.pid, signal.SIGKILL)
+
     def is_dead(self) -> bool:
         return self.running is not None and self.running.poll() is not None
 
@@ -103,11 +110,10 @@ class Process:
             return
         if self.running.poll() is None:
             self.running.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.running.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.running.pid, signal.SIGKILL)
-                self.running.wait()
+        self.clear_away()
+        self.running.wait()
         self.running = None
 
     def last_words(self) -> str:

@@ -18,6 +18,7 @@ import pytest
 
 from config import env
 from config.demo import DEATHS_TOLERATED, QUICK, Demo, DemoError, Process, free_port
+from tests.simulators.national import until
 
 ROOT = Path(__file__).resolve().parent.parent
 BARE = {
@@ -133,3 +134,22 @@ def test_only_what_keeps_dying_young_is_given_up(tmp_path: Path) -> None:
         dying.end()
     with pytest.raises(DemoError, match="dừng quá nhiều lần"):
         demo.revive(dying)
+
+
+def test_what_a_dead_process_left_running_is_ended_before_it_starts_again(tmp_path: Path) -> None:
+    leaves = "import subprocess; print(subprocess.Popen(['sleep', '300']).pid)"
+    dying = Process("một tiến trình", [sys.executable, "-c", leaves], tmp_path / "log")
+    dying.start()
+    assert dying.running is not None
+    dying.running.wait(timeout=30)
+    left = int(dying.last_words())
+    os.kill(left, 0)  # it goes on
+    dying.start()
+    until(lambda: _is_over(left), "what was left is ended")
+    dying.end()
+
+
+def _is_over(pid: int) -> bool:
+    """Gone, or dead and not yet taken note of by whoever adopted it."""
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] == "Z"
