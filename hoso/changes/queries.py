@@ -33,13 +33,14 @@ from hoso.regulations import queries as regulations
 class Reading:
     """A draft read: what stands (approved, and accepted in a returned declaration), what it
     would become, what differs, and everything found in the sections that differ. `known` is
-    what the checks looked up."""
+    what the checks looked up; `evidence`: as `evidence_of`."""
 
     approved: Content
     proposed: Content
     changes: list[Change]
     findings: list[Finding]
     known: Known
+    evidence: dict[tuple[str, str], list[Evidence]]
 
 
 def reading_of(
@@ -71,10 +72,10 @@ def reading_of(
         for each in brought(content, read.content, known, touched)
         if (each.section, each.row, each.field) not in unreadable
     ]
-    if any(operation["evidence"] for operation in operations):
-        found += proving.signed_late(changed, evidence_of(person, draft))
+    evidence = evidence_of(person, draft)
+    found += proving.signed_late(changed, evidence)
     found += _strange_pictures(person, changed)
-    return Reading(content, read.content, changed, [*read.findings, *found], known)
+    return Reading(content, read.content, changed, [*read.findings, *found], known, evidence)
 
 
 def _strange_pictures(person: Person, changed: Iterable[Change]) -> list[Finding]:
