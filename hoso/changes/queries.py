@@ -22,7 +22,7 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import completeness, total
 from hoso.dossiers.readers.diff import differences
 from hoso.dossiers.readers.findings import brought
-from hoso.dossiers.readers.sheet import Labels, both, plain
+from hoso.dossiers.readers.sheet import Labels, both, coded, plain
 from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
 from hoso.dossiers.sections.declaration import Content, Known
@@ -101,11 +101,9 @@ def resolver(operations: Iterable[Operation]) -> Resolve:
     """Codes and names typed in the operations, looked up in a fixed number of statements."""
     wanted: set[tuple[str, str]] = set()
     for operation in operations:
-        declared = section(operation["section"])
-        for field in declared.fields:
-            catalog = catalog_of(declared.column(field.name))
-            typed = operation.get("raw", {}).get(field.name)
-            if catalog and typed:
+        raw = operation.get("raw", {})
+        for name, catalog in coded(section(operation["section"]).model):
+            if typed := raw.get(name):
                 wanted.update((catalog, str(t).strip()) for t in _listed(typed) if str(t).strip())
     known = resolve(wanted)
     return lambda catalog, typed: known.get((catalog, typed.strip()))
