@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts import access
+from hoso.accounts import access, oneself
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
@@ -225,7 +225,7 @@ def _locked(unit: Unit, chosen: Mapping[UUID, int], by: Account) -> list[Declara
         if each.revision == chosen[each.pk]
         and each.base_version == each.person.version_number
         and unit.lft <= each.person.unit.lft <= unit.rgt
-        and each.person.account_id != by.pk
+        and not oneself.is_own(by, Act.APPROVE, each.person)
         and (not each.exceptions or each.cleared_by_id)
     ]
     if len(ready) != len(chosen) or not chosen:
