@@ -180,7 +180,8 @@ def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of one change, in words. picture: the hash of a new picture, to show it."""
+    """One field of one change, in words. item: as Field.mark. picture: the hash of a new picture,
+    to show it."""
 
     item: str
     label: str
@@ -201,7 +202,7 @@ def lines_of(change: Change, labels: Labels) -> list[Line]:
     if change.field:
         before, after = {change.field: before}, {change.field: after}
     return [
-        Line(each.item, each.label, *both(declared, each.field, each.old, each.new, labels),
+        Line(each.mark, each.label, *both(declared, each.field, each.old, each.new, labels),
              each.new if each.new and is_picture(declared.column(each.field)) else "")
         for each in differences(declared, before, after)
     ]  # fmt: skip
