@@ -13,7 +13,6 @@ from hoso.changes.models import Declaration, StepTaken
 from hoso.changes.services import stepping
 from hoso.changes.services.stepping import chain_of
 from hoso.dossiers.models import Person
-from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import ChangeKind, DayUnit, Declarer, Every, StepRole
 from hoso.regulations.profile import Chain, Cited, Step, Timing
@@ -84,7 +83,8 @@ def expected(person: Person, till: str, who: str = "bạn") -> list[shown.Step]:
     chain, regulation = chain_for(person), regulations.in_force()
     found = [shown.Step("Khai", who, till, "now")]
     ready = timezone.localdate()
-    names = months.decider_names({step.value.role.value for step in chain.steps}, person.unit)
+    roles = {step.value.role.value for step in chain.steps}
+    names = months.decider_names(roles, person.unit, person.account_id)
     for step in chain.steps:
         when, ready = _expected(step, ready, regulation)
         who = _named(names[step.value.role.value])
@@ -205,7 +205,7 @@ def _decider(step: Cited[Step], declaration: Declaration, row: StepTaken | None)
     if row is not None and row.by is not None:
         stead = f", thay {row.for_account.full_name}" if row.for_account else ""
         return f"{row.by.full_name}{stead}"
-    return holders(step.value.role.value, declaration.person.unit)
+    return holders(step.value.role.value, declaration.person)
 
 
 def _expected(step: Cited[Step], ready: date, regulation: str) -> tuple[str, date]:
@@ -222,9 +222,9 @@ def _state(place: int, at: int) -> str:
     return "done" if place < at else "now" if place == at else ""
 
 
-def holders(role: str, unit: Unit) -> str:
-    """Who decides a step there, in words; one statement."""
-    return _named(months.decider_names([role], unit)[role])
+def holders(role: str, person: Person) -> str:
+    """Who decides a step of the person's declaration, in words; one statement."""
+    return _named(months.decider_names([role], person.unit, person.account_id)[role])
 
 
 def _named(names: Sequence[str]) -> str:
