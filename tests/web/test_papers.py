@@ -213,7 +213,8 @@ def test_a_worker_is_offered_the_contract_and_not_the_cv(here: Office, me: Clien
     officer = client_of(here.officer)
     for client in (me, officer):
         page = client.get(f"/ho-so/{person.pk}/ban-giay").content.decode()
-        assert "Hợp đồng số 12/HĐLĐ" in page and "Phụ lục số 01/PL" in page
+        assert "Hợp đồng số 12/HĐLĐ" in page
+        assert "Phụ lục số 01/PL của hợp đồng 12/HĐLĐ" in page
         assert "Hợp đồng trong bản nháp" not in page  # nothing differs from what is approved
         assert "Sơ yếu lý lịch" not in page and "Phiếu bổ sung" not in page
         said = text_of(client.get(f"/ho-so/{person.pk}/in/hop-dong/{row}"))

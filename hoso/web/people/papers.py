@@ -117,7 +117,9 @@ def contracts_of(content: Content, view: str, *arguments: object) -> list[Paper]
         for row in content.get(section, []):
             number = row.get("number") or "chưa ghi"
             url = reverse(view, args=[*arguments, row["id"]])
-            found.append(Paper(f"{title} {number}", row.get(about, ""), url))
+            whole = row.get("contract_number", "")  # each contract counts its appendices anew
+            of = f" của hợp đồng {whole}" if whole else ""
+            found.append(Paper(f"{title} {number}{of}", row.get(about, ""), url))
     return found
 
 
