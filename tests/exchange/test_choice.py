@@ -69,7 +69,9 @@ def test_a_dossier_that_cannot_be_opened_keeps_nobody_else_out(
     office: Office, tmp_path: Path
 ) -> None:
     person = builders.make_person(office.tree.division, office.officer).person
-    row = put(person, "discipline", since="2015-03", form="01", misconduct="Đi muộn", authority="Sở")
+    row = put(
+        person, "discipline", since="2015-03", form="01", misconduct="Đi muộn", authority="Sở"
+    )
     broken(section("discipline").model._meta.db_table, "misconduct", row)
     rows = [FAMILY, *((each, "02", "Trần Thị Tư", 1958, "")
                       for each in (person.personal_number, AN[0]))]  # fmt: skip

@@ -63,7 +63,7 @@ def refuse_kind(rule: Profile, declared: Section, kind: str) -> None:
 def judged_words(file: Examined, words: dict[str, Any]) -> dict[str, Any]:
     """The words with what the document counts as: an original when its digital signatures are whole
     and trusted, with the signer where nothing was typed. Raises Incomplete for one that was changed
-    after it was signed. Takes up to a minute for a long PDF, so before the transaction is opened."""
+    after it was signed. Up to a minute for a long PDF, so before the transaction is opened."""
     if file.is_image:
         return _scan(words, PICTURE, file)
     found: Judged = judged(file.path, Path(settings.HOSO_TRUST_DIR))
