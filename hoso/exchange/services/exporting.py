@@ -144,9 +144,10 @@ def export(export_id: UUID, *, tries: int = 0) -> None:
 
 
 def _write(made: Export) -> None:
-    _save(made, "write")
     chosen = _people(made.by, made.unit, made.form, Chosen.read(made.chosen))
     people = list(chosen.values_list("pk", flat=True))
+    made.people = len(people)  # some have come or gone since it was asked for
+    _save(made, "write")
     parts = _parts(people, packages.weights(people) if made.with_pictures else {})
     folder().mkdir(parents=True, mode=0o700, exist_ok=True)
     for number, part in enumerate(parts, start=1):

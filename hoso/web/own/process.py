@@ -23,7 +23,11 @@ def due(desk: Desk) -> shown.Due | None:
     """Until when the person must do something; None when nothing is asked of them."""
     declaration = desk.declaration
     today = timezone.localdate()
-    if declaration is not None and declaration.state == rules.RETURNED:
+    if (
+        declaration is not None
+        and declaration.state == rules.RETURNED
+        and desk.is_mine(declaration)
+    ):
         returned = max((i.decided_at for i in desk.items if i.decided_at), default=None)
         since = timezone.localdate(returned) if returned else today
         one = regulations.declare_due(since, declaration.regulation)

@@ -222,9 +222,9 @@ def _place(whose: Whose, declared: Section, row_id: str) -> HttpResponse:
     if whose.request.method != "POST":
         return page.drawn(whose.request, whose.desk(), Asked(declared, row_id, at=whose.at))
     wanted = whose.request.POST.get("do", "done")
-    if wanted == "undo":
-        return _undone(whose, declared, row_id)
     try:
+        if wanted == "undo":
+            return _undone(whose, declared, row_id)
         return _done(whose, declared, row_id, wanted)
     except (Conflict, Incomplete) as error:
         return _refused(whose, declared, row_id, error)
@@ -291,7 +291,10 @@ def _finished(
 
 def _undone(whose: Whose, declared: Section, row_id: str) -> HttpResponseRedirect:
     """The approved values stand again."""
-    changes.undo_operation(whose.person, by=whose.account, section_key=declared.key, row=row_id)
+    changes.undo_operation(
+        whose.person, by=whose.account, section_key=declared.key, row=row_id,
+        revision=forms.revision(whose.request),
+    )  # fmt: skip
     messages.success(whose.request, "Đã bỏ phần vừa khai; nội dung cũ được giữ nguyên.")
     return redirect(whose.at.place(declared))
 
@@ -307,7 +310,10 @@ def _removed(whose: Whose, declared: Section, row_id: str) -> HttpResponseRedire
         )  # fmt: skip
         messages.success(request, "Đã đánh dấu bỏ dòng này. Đính kèm minh chứng rồi gửi.")
     else:
-        changes.undo_operation(desk.person, by=account, section_key=declared.key, row=row_id)
+        changes.undo_operation(
+            desk.person, by=account, section_key=declared.key, row=row_id,
+            revision=forms.revision(request),
+        )  # fmt: skip
         messages.success(request, "Đã bỏ dòng vừa khai.")
     return redirect(desk.at.place(declared))
 

@@ -47,8 +47,7 @@
   function take(form, answer, text) {
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) { swap(text); return; }
     const said = JSON.parse(text);
-    const revision = form.elements.namedItem("revision");
-    if (revision && said.revision !== undefined) revision.value = said.revision;
+    if (said.revision !== undefined) for (const one of document.querySelectorAll('input[name="revision"]')) one.value = said.revision;
     for (const [id, words] of Object.entries(said.fields || {})) sayAt(document.getElementById(id), words);
     swap(said.html || "");
   }
