@@ -24,15 +24,12 @@ from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
-from hoso.changes.models import Declaration
 from hoso.changes.proving import kinds_taken
-from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
-from hoso.regulations.kinds import StepRole
 from hoso.web import keys
 from hoso.web.access import account_of, person_or_404
-from hoso.web.own import forms, page, review, signing
+from hoso.web.own import forms, page, process, review, signing
 from hoso.web.own.addresses import Addresses, section_at
 from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, Place, desk_of, has_section, is_returned, laid, own_person
@@ -171,7 +168,7 @@ def _sent(whose: Whose) -> HttpResponse:
     count = declaration.items.filter(state=rules.PENDING).count()
     messages.success(
         request,
-        f"Đã gửi {count} thay đổi. {_first_step(declaration)} đến hết "
+        f"Đã gửi {count} thay đổi. {process.first_step(declaration)} đến hết "
         f"{declaration.due_on:%d/%m/%Y}.",
     )
     return redirect(whose.at.dossier)
@@ -291,12 +288,16 @@ def _finished(
 
 def _undone(whose: Whose, declared: Section, row_id: str) -> HttpResponseRedirect:
     """The approved values stand again."""
+    _forget(whose, declared, row_id)
+    messages.success(whose.request, "Đã bỏ phần vừa khai; nội dung cũ được giữ nguyên.")
+    return redirect(whose.at.place(declared))
+
+
+def _forget(whose: Whose, declared: Section, row_id: str) -> None:
     changes.undo_operation(
         whose.person, by=whose.account, section_key=declared.key, row=row_id,
         revision=forms.revision(whose.request),
     )  # fmt: skip
-    messages.success(whose.request, "Đã bỏ phần vừa khai; nội dung cũ được giữ nguyên.")
-    return redirect(whose.at.place(declared))
 
 
 def _removed(whose: Whose, declared: Section, row_id: str) -> HttpResponseRedirect:
@@ -310,10 +311,7 @@ def _removed(whose: Whose, declared: Section, row_id: str) -> HttpResponseRedire
         )  # fmt: skip
         messages.success(request, "Đã đánh dấu bỏ dòng này. Đính kèm minh chứng rồi gửi.")
     else:
-        changes.undo_operation(
-            desk.person, by=account, section_key=declared.key, row=row_id,
-            revision=forms.revision(request),
-        )  # fmt: skip
+        _forget(whose, declared, row_id)
         messages.success(request, "Đã bỏ dòng vừa khai.")
     return redirect(desk.at.place(declared))
 
@@ -373,14 +371,6 @@ def _review(
         **signing.words(account_of(request), desk.person, pin_error),
     }
     return render(request, "own/review.html", {**words, **more}, status=status)
-
-
-def _first_step(declaration: Declaration) -> str:
-    """Who looks at it first: words of the step, as the chain calls it."""
-    step = stepping.step_of(declaration).value
-    if step.role is StepRole.OFFICER:
-        return "Cán bộ đầu mối kiểm tra"
-    return f"Chờ bước “{step.label}”"
 
 
 def _table(number: str) -> Section:
