@@ -185,14 +185,18 @@
     location.assign(link.href); /* what could not be saved: the browser asks before leaving */
   });
 
-  /* sending: first the last words, and a living session */
+  /* sending: first the last words, and a living session; before another form of the page too, as
+     a save that comes in between makes it the form of a window that is behind */
+  const unsaved = () => drafts().filter((form) => stateOf(form).isDirty || stateOf(form).running);
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!(isDraft(form) || "guard" in form.dataset) || form.dataset.sure) return;
+    const isOther = !isDraft(form) && !("guard" in form.dataset);
+    if (form.dataset.sure || (isOther && (form.method !== "post" || form.matches("[hx-post]") || !unsaved().length))) return;
     event.preventDefault();
     const by = buttonOf(form, event.submitter);
     await new Promise((next) => { setTimeout(next); }); /* within this event a second submit would be ignored */
-    const isSafe = isDraft(form) ? !stateOf(form).isDirty || await save(form) || stateOf(form).isElsewhere : await lives(form);
+    if (isOther) await Promise.all(unsaved().map(save));
+    const isSafe = isOther ? true : isDraft(form) ? !stateOf(form).isDirty || await save(form) || stateOf(form).isElsewhere : await lives(form);
     if (!isSafe) { delete form.dataset.sent; form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; }); return; }
     form.dataset.sure = "1";
     stateOf(form).isDirty = false;
