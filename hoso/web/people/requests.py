@@ -128,8 +128,6 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
         dossiers.take_back(asked, by=account)
         messages.success(request, "Đã rút đề nghị.")
         return redirect("people:requests")
-    if wanted != "refuse":
-        raise Http404
     try:
         dossiers.turn_down(asked, by=account, reason=request.POST.get("reason", ""))
     except Incomplete as error:
