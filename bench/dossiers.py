@@ -22,9 +22,11 @@ from bench.waiting import OFFICER
 from hoso.accounts.models import Account
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration, Draft
+from hoso.changes.queries import raw_of
 from hoso.dossiers import queries
 from hoso.dossiers.models import Person
 from hoso.dossiers.readers.print import Head, rendering, sheet_of
+from hoso.dossiers.sections import SECTIONS
 from tests import whole
 
 CHANGE_TARGET, CV_TARGET = 25.0, 150.0
@@ -57,14 +59,35 @@ def full(on: Bench) -> Iterator[Figure]:
     ):
         bare = partial(read, on, visitor.statements(path))
         yield from on.page(name, path, visitor, bare, target)
+    yield from _saves(on, "full.save", owner, SAVE_TARGET)
+
+
+@measure
+def first(on: Bench) -> Iterator[Figure]:
+    """The same dossier declared for the first time: all of it stands in the draft."""
+    content = queries.content_of(_whole())
+    person = _free(1)
+    for key, declared in SECTIONS.items():
+        if declared.by_agency or declared.key == "portrait":
+            continue
+        for row in declared.rows(content):
+            changes.save_operation(
+                person, by=_account(person), section_key=key, raw=raw_of(key, row)
+            )
+    owner = Visitor.let_in(_account(person))
+    for name, path in (("first.form", f"{OWN}/muc/30"), ("first.review", f"{OWN}/gui")):
+        yield from on.page(name, path, owner, partial(read, on, owner.statements(path)))
+    yield from _saves(on, "first.save", owner)
+
+
+def _saves(on: Bench, name: str, owner: Visitor, target: float | None = None) -> Iterator[Figure]:
     pauses = [partial(_type, owner, place) for place in range(on.times(SENT) + WARM)]
-    taken = timed_each(pauses, warm=WARM)
-    yield from spread("full.save.server", taken, SAVE_TARGET)
+    yield from spread(f"{name}.server", timed_each(pauses, warm=WARM), target)
     processor = worked(partial(_type, owner, 0), on.times(SENT))
-    yield Figure("full.save.server.processor", statistics.median(processor), MS)
+    yield Figure(f"{name}.server.processor", statistics.median(processor), MS)
     with CaptureQueriesContext(connection) as asked:
         _type(owner, 0)
-    yield Figure("full.save.statements", len(asked), STATEMENTS)
+    yield Figure(f"{name}.statements", len(asked), STATEMENTS)
 
 
 @measure
@@ -126,10 +149,16 @@ def _anybody() -> Person:
 
 def _whole() -> Person:
     """Somebody with nothing under way, whose dossier is then filled in every field."""
-    free = Person.objects.filter(version_number=1, declarations=None, draft=None)
-    person = free.filter(account__isnull=False).order_by("staff_number")[0]
+    person = _free()
     whole.fill(person, ROWS, version=1)
-    return Person.objects.select_related("account").get(pk=person.pk)
+    return person
+
+
+def _free(place: int = 0) -> Person:
+    """One of those with an account and nothing under way."""
+    free = Person.objects.filter(version_number=1, declarations=None, draft=None)
+    rows = free.filter(account__isnull=False).select_related("account", "unit")
+    return rows.order_by("staff_number")[place]
 
 
 def _type(owner: Visitor, place: int) -> None:

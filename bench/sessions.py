@@ -35,8 +35,8 @@ WHERE i.state = 'accepted' AND d.state = 'checked' GROUP BY i.section
 @measure
 def month(on: Bench) -> Iterator[Figure]:
     unit = Unit.objects.get(parent=None, is_open=True)
-    _fill(WAITING - len(months.month_of(unit, on.head.pk).ready), on.head.pk)
-    ready = len(months.month_of(unit, on.head.pk).ready)
+    _fill(WAITING - len(months.month_of(unit, {on.head.pk}).ready), on.head.pk)
+    ready = len(months.month_of(unit, {on.head.pk}).ready)
     if ready < WAITING:
         raise RuntimeError(f"only {ready} dossiers are ready; the province is too small")
     yield Figure("month.dossiers", ready, "dossiers")

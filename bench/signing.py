@@ -26,7 +26,7 @@ TARGET = 3000.0
 def session(on: Bench) -> Iterator[Figure]:
     """Once undone, to warm up and to note the statements; then for good, with its commit."""
     unit = Unit.objects.get(parent=None, is_open=True)
-    ready = months.month_of(unit, on.head.pk).ready[:CHECKED]
+    ready = months.month_of(unit, {on.head.pk}).ready[:CHECKED]
     chosen = {each.pk: each.revision for each in ready}
     pdf = changes.prepare(unit, chosen, by=on.head).pdf
     key = Credential.objects.get(account=on.head, purpose="person", ended_at=None)

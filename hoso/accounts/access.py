@@ -243,7 +243,8 @@ def held(account: Account | AnonymousUser) -> list[Reason]:
     return _held(account) if isinstance(account, Account) and account.is_active else []
 
 
-def _granting(account: Account | AnonymousUser, act: Act) -> list[Reason]:
+def granting(account: Account | AnonymousUser, act: Act) -> list[Reason]:
+    """Of `held` what allows the act, in force or not."""
     return [each for each in held(account) if _allows(each, act)]
 
 
@@ -275,25 +276,30 @@ def own_grants(account: Account | AnonymousUser) -> list[tuple[Role, Unit]]:
     ]
 
 
-def stood_in_for(account: Account, act: Act, unit: Unit, on: date | None = None) -> int | None:
+def stood_in_for(account: Account, act: Act, unit: Unit, owner: int | None = None) -> int | None:
     """The account in whose stead this one does the act there, where it may only by delegation;
-    None when it may in its own right."""
-    found = [each.lent_by for each in may(account, act, unit, on).reasons]
+    None when it may in its own right. owner: the account of whose dossier it is done to."""
+    found = [
+        each.lent_by
+        for each in may(account, act, unit).reasons
+        if owner is None or each.lent_by != owner
+    ]
     return None if not found or None in found else found[0]
 
 
 def scope(account: Account | AnonymousUser, act: Act, on: date | None = None) -> Scope:
     """Where the account may do this act, as the fewest intervals."""
-    return _merged(_granting(account, act), on)
+    return merged(granting(account, act), on)
 
 
 def reach(account: Account | AnonymousUser, acts: Collection[Act] = MEETING) -> Scope:
     """Where the account meets people today by one of these acts, also in another's stead: whom the
     database lets it see (dossiers.wall)."""
-    return _merged([each for each in held(account) if any(_allows(each, act) for act in acts)])
+    return merged([each for each in held(account) if any(_allows(each, act) for act in acts)])
 
 
-def _merged(rights: list[Reason], on: date | None = None) -> Scope:
+def merged(rights: list[Reason], on: date | None = None) -> Scope:
+    """Where any of these holds on a day (today), as the fewest intervals."""
     day = on or timezone.localdate()
     found = sorted(
         (each.unit.lft, each.unit.rgt)
@@ -329,12 +335,12 @@ def may(
     if not account.is_active:
         return _refused(act, Lack.LOCKED, LOCKED)
     day = on or timezone.localdate()
-    granting = _granting(account, act)
+    rights = granting(account, act)
     if subject is None or isinstance(subject, Unit):
         unit = subject
     else:
-        unit = subject.unit if granting else None  # not asked for where no grant could cover it
-    reasons = [each for each in granting if each.holds_on(day) and each.covers(unit)]
+        unit = subject.unit if rights else None  # not asked for where no grant could cover it
+    reasons = [each for each in rights if each.holds_on(day) and each.covers(unit)]
     given: list[Reason] = []
     if act in OWN and subject is not None and not isinstance(subject, Unit):
         if subject.account_id == account.pk:
@@ -346,9 +352,9 @@ def may(
         return Answer(act, (*reasons, *now))
     if now:
         return _refused(act, Lack.RESTRICTED, PART_ONLY)
-    granting += given
+    rights += given
     where = " ở đơn vị này" if subject is not None else ""
-    lack, why = lacking(granting, unit, day)
+    lack, why = lacking(rights, unit, day)
     said = f"Tài khoản của bạn chưa được giao quyền {act.value}{where}. {why}".strip()
     return _refused(act, lack, said)
 
@@ -370,6 +376,6 @@ def require(
 def granted_units(account: Account, act: Act) -> list[Unit]:
     """The units named in the grants that allow the act, in tree order."""
     day = timezone.localdate()
-    now = [each.unit for each in _granting(account, act) if each.holds_on(day)]
+    now = [each.unit for each in granting(account, act) if each.holds_on(day)]
     units = {unit.pk: unit for unit in now if unit is not None}
     return sorted(units.values(), key=lambda unit: unit.lft)

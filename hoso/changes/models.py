@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hoso.accounts import oneself
 from hoso.accounts.access import DECIDING, Act, scope
 from hoso.base.fields import CatalogField, PartialDateField
 from hoso.base.sealed_fields import SealedBytes, SealedChar, SealedJSON
@@ -92,11 +93,13 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
 
     def to_decide(self, account: Account) -> DeclarationQuerySet:
         """Open ones whose step now is the account's to decide, by role and unit; of the head's,
-        which are signed together, as well. One's own is decided by others."""
+        which are signed together, as well. One's own is decided by others, and not in one's
+        stead."""
         mine = Q(pk__in=[])
         for role, act in DECIDING.items():
-            mine |= Q(step_role=role) & scope(account, act).over("person__unit")
-        return self.open().filter(mine).exclude(person__account_id=account.pk)
+            over = oneself.over_others(account, act, "person__unit", "person__account_id")
+            mine |= Q(step_role=role) & over
+        return self.open().filter(mine)
 
     def visible_to(self, account: Account, act: Act = Act.READ) -> DeclarationQuerySet:
         """Through the person: the same door as dossiers.Person.visible_to."""

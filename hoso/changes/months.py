@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hoso.accounts.models import Grant, GrantQuerySet, Role
@@ -29,15 +30,17 @@ def heads_of(unit: Unit) -> list[int]:
     return _granted(Role.HEAD, unit)
 
 
-def deciders_of(role: str, unit: Unit) -> list[int]:
-    """Accounts that hold the role of a step over this unit today, by grant or delegation."""
-    return _granted(Role(role), unit)
+def deciders_of(role: str, unit: Unit, owner: int | None) -> list[int]:
+    """Accounts that hold the role of a step over this unit today, by grant or delegation. owner:
+    the account of whose dossier it is; neither they nor who acts in their stead decide."""
+    return _granted(Role(role), unit, owner)
 
 
-def decider_names(roles: Iterable[str], unit: Unit) -> dict[str, list[str]]:
+def decider_names(roles: Iterable[str], unit: Unit, owner: int | None) -> dict[str, list[str]]:
     """Their names by role, one statement for all roles."""
     found: dict[str, list[str]] = {role: [] for role in roles}
-    held = _grants([Role(each) for each in found], unit).values_list("role", "account__full_name")
+    grants = _grants([Role(each) for each in found], unit, owner)
+    held = grants.values_list("role", "account__full_name")
     for role, name in held.order_by("account__full_name", "account_id").distinct():
         found[role].append(name)
     return found
@@ -50,14 +53,15 @@ def home_affairs() -> list[int]:
     return list(grants.values_list("account_id", flat=True).distinct())
 
 
-def _granted(role: Role, unit: Unit) -> list[int]:
-    return list(_grants([role], unit).values_list("account_id", flat=True).distinct())
+def _granted(role: Role, unit: Unit, owner: int | None = None) -> list[int]:
+    return list(_grants([role], unit, owner).values_list("account_id", flat=True).distinct())
 
 
-def _grants(roles: Collection[Role], unit: Unit) -> GrantQuerySet:
-    return Grant.objects.current_on(timezone.localdate()).filter(
+def _grants(roles: Collection[Role], unit: Unit, owner: int | None) -> GrantQuerySet:
+    grants = Grant.objects.current_on(timezone.localdate()).filter(
         role__in=roles, account__is_active=True, unit__lft__lte=unit.lft, unit__rgt__gte=unit.lft
     )
+    return grants if owner is None else grants.exclude(Q(account=owner) | Q(for_account=owner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,9 @@ class Month:
     own: list[Waiting]
 
 
-def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
-    """Every open declaration of the unit's subtree, sorted apart; one statement."""
+def month_of(unit: Unit, own: Collection[int], today: date | None = None) -> Month:
+    """Every open declaration of the unit's subtree, sorted apart; one statement. own: the accounts
+    whose dossiers the head does not decide on (accounts.oneself)."""
     day = today or timezone.localdate()
     rows = [
         Waiting(*row[:-1], _count(row[0], row[-1]))
@@ -116,7 +121,7 @@ def month_of(unit: Unit, account_id: int, today: date | None = None) -> Month:
     ]  # fmt: skip
     month = Month(_window(rows, day), [], [], [], [], [], [])
     for each in rows:
-        _list_of(month, each, account_id, day).append(each)
+        _list_of(month, each, own, day).append(each)
     return month
 
 
@@ -137,8 +142,8 @@ def _window(rows: Iterable[Waiting], day: date) -> Window:
     return regulations.approval_session(regulations.approval_due(day).on)
 
 
-def _list_of(month: Month, each: Waiting, account_id: int, day: date) -> list[Waiting]:
-    if each.account_id == account_id:
+def _list_of(month: Month, each: Waiting, own: Collection[int], day: date) -> list[Waiting]:
+    if each.account_id in own:
         return month.own
     if each.state != rules.CHECKED:
         return month.unchecked

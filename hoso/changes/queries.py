@@ -22,7 +22,7 @@ from hoso.dossiers.models import Person
 from hoso.dossiers.readers.completeness import completeness, total
 from hoso.dossiers.readers.diff import differences
 from hoso.dossiers.readers.findings import brought
-from hoso.dossiers.readers.sheet import Labels, both, plain
+from hoso.dossiers.readers.sheet import Labels, both, coded, plain
 from hoso.dossiers.readers.values import Resolve, catalog_of, is_picture
 from hoso.dossiers.sections import SECTIONS, section
 from hoso.dossiers.sections.declaration import Content, Known
@@ -33,13 +33,14 @@ from hoso.regulations import queries as regulations
 class Reading:
     """A draft read: what stands (approved, and accepted in a returned declaration), what it
     would become, what differs, and everything found in the sections that differ. `known` is
-    what the checks looked up."""
+    what the checks looked up; `evidence`: as `evidence_of`."""
 
     approved: Content
     proposed: Content
     changes: list[Change]
     findings: list[Finding]
     known: Known
+    evidence: dict[tuple[str, str], list[Evidence]]
 
 
 def reading_of(
@@ -71,10 +72,10 @@ def reading_of(
         for each in brought(content, read.content, known, touched)
         if (each.section, each.row, each.field) not in unreadable
     ]
-    if any(operation["evidence"] for operation in operations):
-        found += proving.signed_late(changed, evidence_of(person, draft))
+    evidence = evidence_of(person, draft)
+    found += proving.signed_late(changed, evidence)
     found += _strange_pictures(person, changed)
-    return Reading(content, read.content, changed, [*read.findings, *found], known)
+    return Reading(content, read.content, changed, [*read.findings, *found], known, evidence)
 
 
 def _strange_pictures(person: Person, changed: Iterable[Change]) -> list[Finding]:
@@ -100,11 +101,9 @@ def resolver(operations: Iterable[Operation]) -> Resolve:
     """Codes and names typed in the operations, looked up in a fixed number of statements."""
     wanted: set[tuple[str, str]] = set()
     for operation in operations:
-        declared = section(operation["section"])
-        for field in declared.fields:
-            catalog = catalog_of(declared.column(field.name))
-            typed = operation.get("raw", {}).get(field.name)
-            if catalog and typed:
+        raw = operation.get("raw", {})
+        for name, catalog in coded(section(operation["section"]).model):
+            if typed := raw.get(name):
                 wanted.update((catalog, str(t).strip()) for t in _listed(typed) if str(t).strip())
     known = resolve(wanted)
     return lambda catalog, typed: known.get((catalog, typed.strip()))
@@ -181,7 +180,8 @@ def raw_of(key: str, row: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of one change, in words. picture: the hash of a new picture, to show it."""
+    """One field of one change, in words. item: as Field.mark. picture: the hash of a new picture,
+    to show it."""
 
     item: str
     label: str
@@ -202,7 +202,7 @@ def lines_of(change: Change, labels: Labels) -> list[Line]:
     if change.field:
         before, after = {change.field: before}, {change.field: after}
     return [
-        Line(each.item, each.label, *both(declared, each.field, each.old, each.new, labels),
+        Line(each.mark, each.label, *both(declared, each.field, each.old, each.new, labels),
              each.new if each.new and is_picture(declared.column(each.field)) else "")
         for each in differences(declared, before, after)
     ]  # fmt: skip

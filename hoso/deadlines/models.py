@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from hoso.accounts import access
 from hoso.accounts.access import Act
-from hoso.accounts.answers import By
+from hoso.accounts.answers import By, Reason
 from hoso.deadlines import rules, sources
 from hoso.organisations.models import Unit
 
@@ -54,22 +54,39 @@ def owed_parts(account: Account) -> list[Q]:
     if not account.is_active:
         return []
     own = defaultdict[str, list[tuple[int, int]]](list)
-    lent = defaultdict[str, list[tuple[int, int]]](list)
+    lent = defaultdict[str, list[Reason]](list)
     for right in access.held(account):
         if right.role is not None and right.unit is not None and right.holds_on(localdate()):
-            units = lent if right.by is By.DELEGATION else own
-            units[right.role.value].append(right.unit.interval)
+            if right.by is By.DELEGATION:
+                lent[right.role.value].append(right)
+            else:
+                own[right.role.value].append(right.unit.interval)
     others = Q(account__isnull=True) | ~Q(account_id=account.pk)
     return [
         Q(role=rules.PERSON, account_id=account.pk),
         *(Q(role=role) & _in_units(each) & others for role, each in sorted(own.items())),
         *(
             Q(role=role, kind__in=sources.lent_kinds())
-            & (_in_units(each) & ~_in_units(own[role]) if role in own else _in_units(each))
+            & (_lent_units(each) & ~_in_units(own[role]) if role in own else _lent_units(each))
             & others
             for role, each in sorted(lent.items())
         ),
     ]
+
+
+def _lent_units(lent: Sequence[Reason]) -> Q:
+    """In the units of what is lent, but for the lenders' own dossiers, unless another lent it
+    too."""
+    found = _in_units(_intervals(lent))
+    for lender in sorted({each.lent_by for each in lent if each.lent_by is not None}):
+        other = [each for each in lent if each.lent_by != lender]
+        theirs = Q(account__isnull=True) | ~Q(account_id=lender)
+        found &= theirs | _in_units(_intervals(other)) if other else theirs
+    return found
+
+
+def _intervals(rights: Iterable[Reason]) -> list[tuple[int, int]]:
+    return [each.unit.interval for each in rights if each.unit is not None]
 
 
 def _in_units(intervals: Iterable[tuple[int, int]]) -> Q:

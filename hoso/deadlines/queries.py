@@ -22,36 +22,36 @@ OF_UNITS = Q(role__in=rules.OWED_BY_UNITS)
 class Holders:
     """Accounts by role and place, as grants and delegations are on one day."""
 
-    held: Mapping[str, list[tuple[int, int, int, bool]]]
-    known: dict[tuple[str, int, bool], list[tuple[int, int]]]
+    held: Mapping[str, list[tuple[int, int, int, int | None]]]
+    known: dict[tuple[str, int, bool], list[tuple[int, int, int | None]]]
 
     @classmethod
     def on(cls, day: date) -> Holders:
         """One statement."""
         grants = Grant.objects.current_on(day).filter(account__is_active=True)
-        held: dict[str, list[tuple[int, int, int, bool]]] = defaultdict(list)
+        held: dict[str, list[tuple[int, int, int, int | None]]] = defaultdict(list)
         for role, account, low, high, lent_by in grants.values_list(
             "role", "account_id", "unit__lft", "unit__rgt", "for_account_id"
         ):
-            held[role].append((low, high, account, lent_by is not None))
+            held[role].append((low, high, account, lent_by))
         return cls(held, {})
 
     def nearest(
         self, role: str, place: int, but: int | None = None, *, is_lent: bool = False
     ) -> list[int]:
-        """Who holds the role over that place (a unit's `lft`), `but` whom it is about; is_lent:
-        also by delegation. Of several levels only the nearest, so that who is over a province is
-        not told of each division."""
+        """Who holds the role over that place (a unit's `lft`), `but` whom it is about and who acts
+        in their stead; is_lent: also by delegation. Of several levels only the nearest, so that
+        who is over a province is not told of each division."""
         key = role, place, is_lent
         if key not in self.known:
-            self.known[key] = sorted(
-                (low, account)
-                for low, high, account, by_delegation in self.held.get(role, ())
-                if low <= place <= high and (is_lent or not by_delegation)
-            )
-        found = [each for each in self.known[key] if each[1] != but]
-        deepest = found[-1][0] if found else 0
-        return sorted({account for low, account in found if low == deepest})
+            self.known[key] = [
+                (low, account, lent_by)
+                for low, high, account, lent_by in self.held.get(role, ())
+                if low <= place <= high and (is_lent or lent_by is None)
+            ]
+        found = [each for each in self.known[key] if but is None or but not in each[1:]]
+        deepest = max((low for low, *_ in found), default=0)
+        return sorted({account for low, account, _ in found if low == deepest})
 
 
 @dataclass(frozen=True, slots=True)

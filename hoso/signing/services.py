@@ -68,6 +68,11 @@ class Signer:
     def organisation(self) -> str:
         return subject_of(self.certificate).organisation
 
+    def require_own(self, by: Account, purpose: str = Credential.Purpose.PERSON) -> None:
+        """Raises NotAllowed unless it is the account's own key, given to it for that."""
+        if self.credential.account_id != by.pk or self.credential.purpose != purpose:
+            raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
+
 
 # --- registering ------------------------------------------------------------------------
 

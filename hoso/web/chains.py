@@ -13,7 +13,6 @@ from hoso.changes.models import Declaration, StepTaken
 from hoso.changes.services import stepping
 from hoso.changes.services.stepping import chain_of
 from hoso.dossiers.models import Person
-from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import ChangeKind, DayUnit, Declarer, Every, StepRole
 from hoso.regulations.profile import Chain, Step
@@ -76,7 +75,8 @@ def expected(person: Person, till: str, at: int, who: str = "bạn") -> list[sho
     chain, regulation = chain_for(person), regulations.in_force()
     found = [shown.Step("Khai", who, "xong" if at else till, _state(0, at))]
     ready = timezone.localdate()
-    names = months.decider_names({step.value.role.value for step in chain.steps}, person.unit)
+    roles = {step.value.role.value for step in chain.steps}
+    names = months.decider_names(roles, person.unit, person.account_id)
     for place, step in enumerate(chain.steps, 1):
         when, ready = _expected(step, ready, regulation)
         who = _named(names[step.value.role.value])
@@ -199,7 +199,7 @@ def _decider(step: Cited[Step], declaration: Declaration, row: StepTaken | None)
     if row is not None and row.by is not None:
         stead = f", thay {row.for_account.full_name}" if row.for_account else ""
         return f"{row.by.full_name}{stead}"
-    return holders(step.value.role.value, declaration.person.unit)
+    return holders(step.value.role.value, declaration.person)
 
 
 def _expected(step: Cited[Step], ready: date, regulation: str) -> tuple[str, date]:
@@ -216,9 +216,9 @@ def _state(place: int, at: int) -> str:
     return "done" if place < at else "now" if place == at else ""
 
 
-def holders(role: str, unit: Unit) -> str:
-    """Who decides a step there, in words; one statement."""
-    return _named(months.decider_names([role], unit)[role])
+def holders(role: str, person: Person) -> str:
+    """Who decides a step of the person's declaration, in words; one statement."""
+    return _named(months.decider_names([role], person.unit, person.account_id)[role])
 
 
 def _named(names: Sequence[str]) -> str:

@@ -133,7 +133,7 @@ class Body:
         return version
 
     def month(self) -> months.Month:
-        return months.month_of(self.tree.unit, self.head.pk)
+        return months.month_of(self.tree.unit, {self.head.pk})
 
 
 def body() -> Body:

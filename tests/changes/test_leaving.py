@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from hoso.accounts import services as accounts
+from hoso.accounts.models import Grant, Role
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.changes import rules
 from hoso.changes import services as changes
@@ -109,11 +110,24 @@ def test_it_takes_effect_on_its_day_and_not_before(
     assert not accounts.may_sign_in(person.account)
 
 
-def test_who_comes_back_signs_in_again(desk: Desk, someone: Someone) -> None:
+@pytest.mark.clause("CM-11.3", "CM-15.1")
+def test_who_comes_back_signs_in_again_without_the_rights_of_before(
+    desk: Desk, someone: Someone
+) -> None:
+    today, deputy = timezone.localdate(), builders.make_account("Vũ Phó")
+    held = accounts.grant(
+        someone.account, Role.HEAD, desk.tree.division, by="tests", since=date(2020, 1, 1)
+    )
+    accounts.delegate(
+        held, deputy, by=someone.account, since=today - timedelta(days=1),
+        until=today + timedelta(days=9), basis="1/UQ",
+    )  # fmt: skip
     approved(desk, left(desk, someone))
+    theirs = Grant.objects.current_on(today).filter(account__in=[someone.account, deputy])
+    assert not theirs.exists(), "what was lent ends with it"
     person = approved(desk, left(desk, someone, status="working", decision_number="46/QĐ"))
     assert person.status == "working" and person.account is not None
-    assert accounts.may_sign_in(person.account)
+    assert accounts.may_sign_in(person.account) and not theirs.exists()
 
 
 @pytest.mark.clause("TQ-10.3", "BNV-8.4", "LC-2.7e", "KT-11.3a", "KT-11.3b")

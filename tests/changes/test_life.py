@@ -220,7 +220,7 @@ def test_a_warning_waits_for_the_head_to_look(agency: Agency) -> None:
         declaration, by=agency.officer, revision=declaration.revision
     )
     assert any("Tăng 3 bậc" in said for said in declaration.exceptions)
-    month = months.month_of(agency.unit, agency.head.pk)
+    month = months.month_of(agency.unit, {agency.head.pk})
     assert (month.ready, [one.pk for one in month.exceptional]) == ([], [declaration.pk])
     with key_of(agency) as signer, pytest.raises(Conflict):
         changes.approve(agency.unit, agency.chosen(declaration), by=agency.head, signer=signer)
@@ -284,7 +284,7 @@ def test_a_new_record_with_gaps_waits_for_the_head_to_look(agency: Agency) -> No
     done = changes.accept(declaration, items, by=agency.officer, revision=declaration.revision)
     done = changes.finish_check(done, by=agency.officer, revision=done.revision)
     assert any("còn thiếu" in said for said in done.exceptions)
-    [odd] = months.month_of(agency.unit, agency.head.pk).exceptional
+    [odd] = months.month_of(agency.unit, {agency.head.pk}).exceptional
     assert odd.pk == done.pk
 
 

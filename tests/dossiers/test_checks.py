@@ -38,9 +38,9 @@ def test_a_check_finds_what_it_is_for_and_nothing_beside_it(example: Example) ->
     assert (one.row, one.field) == (row, name)
     assert one.severity is rule.severity
     assert one.article == (rule.fact.article if rule.fact else "")
-    assert one.item == (
-        section(one.section).field(name).item if name else section(one.section).number
-    )
+    about = section(one.section)
+    is_of_form = bool(name) and not about.field(name).is_supplement
+    assert one.item == (about.field(name).item if is_of_form else about.number)
     assert found(example, example.passes) == []
 
 

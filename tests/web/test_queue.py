@@ -254,11 +254,13 @@ def test_after_a_return_the_earlier_reason_stands_with_the_new_item(desk: Desk) 
 def test_a_warning_stands_with_its_item_and_lateness_above(desk: Desk) -> None:
     someone = desk.person("Lê Thị Cúc")
     builders.fill(someone, "salary")
-    builders.fill(someone, "salary", since="9/2011", step="4", coefficient="3,33")
+    builders.fill(someone, "salary", since="9/2011", step="4", coefficient="3,33", percent="85")
     one = changes.submit(someone.person, by=someone.account)
     put(one, declare_by=timezone.localdate() - timedelta(days=14))
     text = words(client_of(desk.officer).get(address(one)).content)
     assert "Tăng 3 bậc một lần" in text
+    assert "37.1.5 Hệ số lương" in text
+    assert "ngoài mẫu Phần trăm hưởng" in text, "what the form has not bears none of its numbers"
     assert re.search(r"Khai chậm \d+ ngày làm việc", text)
 
 

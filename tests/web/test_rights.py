@@ -153,6 +153,10 @@ def test_nobody_gives_for_longer_than_they_have_or_what_was_only_lent_to_them(
         give(here, here.clerk.account, Role.SEAL_KEEPER, here.tree.unit, here.officer)
     with pytest.raises(Conflict, match="ủy quyền"):
         services.cancel(lent, by=here.home, basis=basis())
+    soon = today + timedelta(days=2)
+    services.change_end(own, soon, by=here.home, basis=basis())
+    lent.refresh_from_db()
+    assert lent.until == soon, "what was lent ends with it"
 
 
 def test_the_last_administrator_neither_goes_nor_is_locked(here: Office) -> None:

@@ -12,7 +12,7 @@ from hoso.accounts.services.giving import (
     reissue_over,
     require_over,
 )
-from hoso.accounts.services.granting import delegate, grant, revoke
+from hoso.accounts.services.granting import delegate, end_all, grant, revoke
 from hoso.accounts.services.intakes import (
     begin_intake,
     email_problem,
@@ -59,6 +59,7 @@ __all__ = [
     "open_reviews",
     "begin_intake",
     "email_problem",
+    "end_all",
     "end_intake",
     "forget_intakes",
     "keep_intake",

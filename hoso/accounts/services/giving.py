@@ -89,7 +89,8 @@ def give(
 
 
 def change_end(given: Grant, until: date | None, *, by: Account, basis: Basis) -> Grant:
-    """Restrict it to an earlier day, or extend it to a later one or for good (None).
+    """Restrict it to an earlier day, with what was lent of it, or extend it to a later one or for
+    good (None).
 
     Raises NotAllowed, Incomplete, Conflict as `give`; Conflict for the last administrator.
     """
@@ -109,6 +110,8 @@ def change_end(given: Grant, until: date | None, *, by: Account, basis: Basis) -
         with _changing(locked, until, by, basis.words()):
             locked.until = until
             locked.save(update_fields=["until"])
+            if until is not None:
+                granting.end_lent(locked, until)
     return locked
 
 

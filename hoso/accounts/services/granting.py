@@ -89,16 +89,29 @@ def revoke(given: Grant, *, by: Account | str, on: date | None = None) -> None:
     removed."""
     day = on or timezone.localdate()
     with audit.recording(by, "accounts.revoke", subject=given.account.subject):
-        lent = Grant.objects.none()
         if given.for_account_id is None:
-            lent = Grant.objects.select_for_update().filter(
-                Q(until__isnull=True) | Q(until__gt=day),
-                for_account=given.account,
-                role=given.role,
-                unit=given.unit,
-            )
-        for each in [given, *lent]:
+            end_lent(given, day)
+        _end(given, day)
+
+
+def end_lent(given: Grant, day: date) -> None:
+    """What was lent of a right ends with it, on that day. Must stand inside a recording."""
+    lent = Q(for_account=given.account, role=given.role, unit=given.unit)
+    for each in Grant.objects.select_for_update().filter(lent, _beyond(day)):
+        _end(each, day)
+
+
+def end_all(account: Account, *, by: str) -> None:
+    """Whoever held it has left: every right of the account, and what it has lent, ends today."""
+    day = timezone.localdate()
+    theirs = Q(account=account) | Q(for_account=account)
+    with audit.recording(by, "accounts.revoke", subject=account.subject):
+        for each in Grant.objects.select_for_update().filter(theirs, _beyond(day)):
             _end(each, day)
+
+
+def _beyond(day: date) -> Q:
+    return Q(until__isnull=True) | Q(until__gt=day)
 
 
 def _end(given: Grant, day: date) -> None:

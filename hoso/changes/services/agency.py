@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts import access
+from hoso.accounts import access, oneself
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
@@ -153,11 +153,8 @@ def _require(person: Person, declared: Section, by: Account) -> None:
 def require_officer(person: Person, by: Account) -> None:
     """Raises NotAllowed for who does not check the declarations of the unit, and for oneself."""
     access.require(by, Act.CHECK, person.unit)
-    if person.account_id == by.pk:
-        raise NotAllowed(
-            "Không ai ghi phần của cơ quan, đơn vị vào hồ sơ của chính mình.",
-            ask="người được giao cùng việc này, hoặc thủ trưởng đơn vị",
-        )
+    own = "Không ai ghi phần của cơ quan, đơn vị vào hồ sơ của chính mình."
+    oneself.refuse_own(by, Act.CHECK, person, own)
 
 
 def _refuse_meanwhile(person: Person) -> None:

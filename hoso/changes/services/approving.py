@@ -11,12 +11,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts import access
+from hoso.accounts import access, oneself
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
 from hoso.base.canonical import canonical
-from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.changes import queries, rules
@@ -36,7 +36,6 @@ from hoso.regulations.kinds import Signing, StepRole
 from hoso.regulations.rules import Window
 from hoso.regulations.values import Citation
 from hoso.signing import rules as manifests
-from hoso.signing.models import Credential
 from hoso.signing.printing import Line, render_manifest
 from hoso.signing.services import Signer, sign_manifest
 
@@ -118,7 +117,8 @@ def approve(
     token raises while signing; nothing is applied then.
     """
     access.require(by, Act.APPROVE, unit)
-    _refuse_key(by, signer)
+    if signer is not None:
+        signer.require_own(by)
     with audit.recording(
         by, "changes.approve", subject=f"organisations.unit:{unit.pk}", reason=outside
     ):
@@ -150,14 +150,6 @@ def approve(
             jobs.defer_many(name, ({"version_id": version.pk} for version in versions))
         _send_upward(declarations, versions, session)
     return Approved(session, versions)
-
-
-def _refuse_key(by: Account, signer: Signer | None) -> None:
-    if signer is None:
-        return
-    credential = signer.credential
-    if credential.account_id != by.pk or credential.purpose != Credential.Purpose.PERSON:
-        raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
 
 
 def _refuse_unsigned(asked: Asked, signer: Signer | None) -> None:
@@ -225,7 +217,7 @@ def _locked(unit: Unit, chosen: Mapping[UUID, int], by: Account) -> list[Declara
         if each.revision == chosen[each.pk]
         and each.base_version == each.person.version_number
         and unit.lft <= each.person.unit.lft <= unit.rgt
-        and each.person.account_id != by.pk
+        and not oneself.is_own(by, Act.APPROVE, each.person)
         and (not each.exceptions or each.cleared_by_id)
     ]
     if len(ready) != len(chosen) or not chosen:

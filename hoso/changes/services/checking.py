@@ -9,10 +9,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts import access
+from hoso.accounts import access, oneself
 from hoso.accounts.access import DECIDING, Act
 from hoso.accounts.models import Account, Role
-from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.changes import queries, rules
@@ -26,6 +26,7 @@ from hoso.signing.models import Signature
 from hoso.signing.services import Signer
 
 REASON_LIMIT = 500
+OWN = "Không ai tự kiểm tra hoặc tự ký duyệt khai báo của chính mình."
 
 
 def accept(
@@ -130,13 +131,10 @@ def _locked(declaration: Declaration, revision: int, by: Account, *states: str) 
         .get(pk=declaration.pk)
     )
     if locked.state in states:
-        access.require(by, DECIDING[Role(locked.step_role)], locked.person.unit)
+        act = DECIDING[Role(locked.step_role)]
+        access.require(by, act, locked.person.unit)
         stepping.refuse_delegate(locked, by)
-    if locked.person.account_id == by.pk:
-        raise NotAllowed(
-            "Không ai tự kiểm tra hoặc tự ký duyệt khai báo của chính mình.",
-            ask="người được giao cùng việc này, hoặc thủ trưởng đơn vị",
-        )
+        oneself.refuse_own(by, act, locked.person, OWN)
     if locked.state not in states or locked.revision != revision:
         raise Conflict(
             "Khai báo này vừa được người khác xử lý, nên quyết định của bạn chưa được ghi. "

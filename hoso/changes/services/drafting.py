@@ -17,7 +17,7 @@ from hoso.base.canonical import canonical, sha256
 from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding, blocking
 from hoso.changes import proving, queries, rules
-from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin
+from hoso.changes.models import Declaration, Draft, Evidence, Item, Origin, StepTaken
 from hoso.changes.rules import Change, Operation
 from hoso.changes.services import stepping
 from hoso.changes.services.drafts import (
@@ -144,22 +144,22 @@ def submit(
     """
     entry = entry_of(person, by)
     with audit.recording(by, "changes.submit", subject=person.subject):
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        locked = Person.objects.select_for_update(of=("self",)).select_related("unit")
+        person = locked.get(pk=person.pk)
         whole = locked_draft(person)
         draft = part_of(whole, entry.side)
         if revision is not None and revision != draft.revision:
             raise Conflict("Bản nháp vừa thay đổi ở một cửa sổ khác. Xem lại rồi gửi.")
-        reading = queries.reading_of(person, draft)
+        open_one = Declaration.objects.select_for_update().open_of(person)
+        reading = queries.reading_of(person, draft, kept=_kept_of(open_one))
         if not reading.changes:
             raise Conflict("Không có thay đổi nào để gửi. Có thể khai báo này đã được gửi rồi.")
         _refuse_findings(reading)
-        evidence = queries.evidence_of(person, draft)
-        open_one = Declaration.objects.select_for_update().open_of(person)
-        _refuse_unproved(reading.changes, evidence, _rule_of(open_one))
+        _refuse_unproved(reading.changes, reading.evidence, _rule_of(open_one))
         refuse_under_way(open_one, entry)
         happened = (
             happened_on
-            or queries.latest_evidence_day(evidence, timezone.localdate())
+            or queries.latest_evidence_day(reading.evidence, timezone.localdate())
             or timezone.localdate()
         )
         if happened > timezone.localdate():
@@ -169,7 +169,7 @@ def submit(
             )
         declaration = open_one or Declaration(person=person, revision=0)
         declaration = sent(declaration, person, by, happened, reading.changes)
-        write_items(declaration, reading.changes, evidence)
+        write_items(declaration, reading.changes, reading.evidence)
         into_chain(declaration, by, signer)
         whole.operations = [each for each in whole.operations if side_of(each) is not entry.side]
         save_draft(whole)
@@ -230,6 +230,11 @@ def sent(
     return declaration
 
 
+def is_sent_again(declaration: Declaration) -> bool:
+    """It has items and steps of an earlier sending. declaration: as `sent` left it."""
+    return declaration.revision > 1
+
+
 def into_chain(declaration: Declaration, by: Account, signer: Signer | None) -> None:
     """The declaring is over, signed where the regulation wants it; the first step begins."""
     profile = regulations.profile(declaration.regulation)
@@ -238,11 +243,12 @@ def into_chain(declaration: Declaration, by: Account, signer: Signer | None) -> 
         article = profile.article("person_signs")
         signature = sign([declaration], signer, by, article, DECLARED)
     number = stepping.FIRST
-    if declaration.steps.exists():
+    taken = []
+    if is_sent_again(declaration):
         number = stepping.end_step(declaration, rules.PASSED, by, signature=signature)
     else:
-        stepping.declared(declaration, by, signature).save()
-    stepping.begun(declaration, number + 1).save()
+        taken.append(stepping.declared(declaration, by, signature))
+    StepTaken.objects.bulk_create([*taken, stepping.begun(declaration, number + 1)])
     stepping.settle([declaration])
     if declaration.state == rules.CHECKED:
         declaration.exceptions = queries.exceptions_of(declaration)
@@ -269,7 +275,7 @@ def write_items(
     same places, are replaced by them, and kept."""
     places = {(change.section, change.row, change.field) for change in found}
     last = 0
-    for item in declaration.items.all():
+    for item in declaration.items.all() if is_sent_again(declaration) else ():
         last = max(last, item.position + 1)
         given_back = item.state == rules.GIVEN_BACK
         if given_back or (
@@ -296,6 +302,13 @@ def _refuse_findings(reading: queries.Reading) -> None:
     stopping = blocking(reading.findings)
     if stopping:
         raise Incomplete(f"Còn {len(stopping)} chỗ phải sửa trước khi gửi", stopping)
+
+
+def _kept_of(open_one: Declaration | None) -> list[Item]:
+    """What was accepted in a declaration that was given back."""
+    if open_one is None or open_one.state != rules.RETURNED:
+        return []
+    return list(open_one.items.filter(state=rules.ACCEPTED))
 
 
 def _rule_of(open_one: Declaration | None) -> Profile:

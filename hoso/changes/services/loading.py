@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from hoso import audit
-from hoso.accounts import access
+from hoso.accounts import access, oneself
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, Incomplete
@@ -170,7 +170,7 @@ def tell_refused(batch: Batch, count: int, reason: str) -> None:
 def _why_not(person: Person | None, one: Loading, states: dict[UUID, str], by: Account) -> str:
     if person is None or not access.may(by, Act.CHECK, person.unit):
         return "Hồ sơ này không còn thuộc đơn vị bạn được giao kiểm tra."
-    if person.account_id == by.pk:
+    if oneself.is_own(by, Act.CHECK, person):
         return "Không ai tự kiểm tra khai báo của chính mình; người khác nạp dòng này."
     if person.pk in states:
         return f"Người này đang có một khai báo {rules.DECLARATION.labels[states[person.pk]]}."
@@ -215,7 +215,7 @@ def _seen(batch: Batch, by: Account, revisions: dict[UUID, int]) -> list[Declara
         for each in found
         if each.revision == revisions[each.pk]
         and access.may(by, Act.APPROVE, each.person.unit)
-        and each.person.account_id != by.pk
+        and not oneself.is_own(by, Act.APPROVE, each.person)
     ]
     if not ready or len(ready) != len(revisions):
         raise Conflict(

@@ -1,7 +1,8 @@
 """Open steps that nobody can decide, and appointing somebody for them.
 
 A decider is an active account that holds the role over the person's unit today. A role that was
-given over a unit before the unit ended went with the unit. Nobody decides on their own dossier.
+given over a unit before the unit ended went with the unit. Nobody decides on their own dossier,
+nor who acts in their stead.
 """
 
 from __future__ import annotations
@@ -134,12 +135,14 @@ def _stuck(declarations: DeclarationQuerySet) -> list[Stuck]:
     )
     grants = _deciders() if rows else {}
     left: dict[tuple[int, Role], list[tuple[int | None, date]]] = defaultdict(list)
-    known: dict[tuple[int, str], set[int]] = {}
+    known: dict[tuple[int, str], set[tuple[int, int | None]]] = {}
     for unit, at, role, account, due_on in rows:
         if (unit, role) not in known:
             held = grants[Role(role)]
-            known[unit, role] = {e.account_id for e in held if e.unit.lft <= at <= e.unit.rgt}
-        if not known[unit, role] - {account}:
+            known[unit, role] = {
+                (e.account_id, e.for_account_id) for e in held if e.unit.lft <= at <= e.unit.rgt
+            }
+        if all(account is not None and account in pair for pair in known[unit, role]):
             left[unit, Role(role)].append((account, due_on))
     units = Unit.objects.in_bulk([unit for unit, _ in left])
     found = [

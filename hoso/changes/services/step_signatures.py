@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from hoso.accounts.models import Account
 from hoso.base.canonical import canonical, sha256
-from hoso.base.errors import Incomplete, NotAllowed
+from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
 from hoso.changes import rules
 from hoso.changes.models import Declaration, Item
 from hoso.regulations.values import Citation
 from hoso.signing import rules as manifests
-from hoso.signing.models import Credential, Signature
+from hoso.signing.models import Signature
 from hoso.signing.services import Signer, sign_manifest
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ def sign(
         message = "Bước này phải ký số. Chưa có gì được ghi."
         finding = Finding("Nhập mã PIN để ký.", field="pin", article=citation.shown())
         raise Incomplete(message, [finding])
-    credential = signer.credential
-    if credential.account_id != by.pk or credential.purpose != Credential.Purpose.PERSON:
-        raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
+    signer.require_own(by)
     unit = unit or declarations[0].person.unit
     digests = digests_of(declarations)
     manifest = manifests.manifest(

@@ -173,7 +173,8 @@ def in_stead_of(role: str, declaration: Declaration, by: Account) -> int | None:
     """Whose decision it is when `by` decides by delegation; None in one's own right."""
     if role not in Role.values:
         return None
-    return stood_in_for(by, DECIDING[Role(role)], declaration.person.unit)
+    person = declaration.person
+    return stood_in_for(by, DECIDING[Role(role)], person.unit, person.account_id)
 
 
 def refuse_delegate(declaration: Declaration, by: Account) -> None:
@@ -231,7 +232,7 @@ def tell_deciders(declaration: Declaration) -> None:
     """That it waits for them; when there is nobody, those who can appoint somebody."""
     person = declaration.person
     step = step_of(declaration).value
-    holders = set(months.deciders_of(step.role.value, person.unit)) - {person.account_id}
+    holders = months.deciders_of(step.role.value, person.unit, person.account_id)
     if not holders:
         notices.tell_many(
             months.home_affairs(),

@@ -10,10 +10,10 @@ from hoso.dossiers.sections.declaration import Row, Section
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """old and new are canonical values, None for nothing."""
+    """mark: as Field.mark; old and new are canonical values, None for nothing."""
 
     field: str
-    item: str
+    mark: str
     label: str
     old: Any
     new: Any
@@ -25,7 +25,7 @@ def differences(section: Section, old: Row | None, new: Row | None) -> list[Diff
     return [
         Difference(
             field.name,
-            field.item,
+            field.mark,
             section.label(field.name),
             before.get(field.name),
             after.get(field.name),

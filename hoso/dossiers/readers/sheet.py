@@ -86,7 +86,7 @@ def codes_in(contents: Iterable[Content]) -> tuple[set[tuple[str, str]], set[str
 
 
 def _collect(section: Section, row: Row, pairs: set[tuple[str, str]], places: set[str]) -> None:
-    for name, catalog in _coded(section.model):
+    for name, catalog in coded(section.model):
         value = row.get(name)
         if not value:
             continue
@@ -99,7 +99,7 @@ def _collect(section: Section, row: Row, pairs: set[tuple[str, str]], places: se
 
 
 @cache
-def _coded(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+def coded(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
     """Each field that holds codes, and their catalog."""
     columns = ((each.name, catalog_of(each)) for each in model._meta.fields)
     return tuple((name, catalog) for name, catalog in columns if catalog)

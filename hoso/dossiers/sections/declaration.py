@@ -98,7 +98,7 @@ class Rule:
                 section=section.key,
                 row=each.row,
                 field=each.field,
-                item=section.field(each.field).item if each.field else section.number,
+                item=section.item_at(each.field),
                 severity=self.severity,
                 article=self.fact.article if self.fact else "",
                 rule=self.name,
@@ -145,6 +145,14 @@ class Field:
     is_supplement: bool = False
     complete_with: str = ""
     heading: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Its number on the form; of what the form has not, that it is beyond it."""
+        return BEYOND if self.is_supplement else self.item
+
+
+BEYOND = "ngoài mẫu"
 
 
 @dataclass(frozen=True)
@@ -239,8 +247,20 @@ class Section:
         return str(self.column(name).verbose_name)
 
     def numbered(self, name: str) -> str:
-        """The field as the form has it, with its number; the photo has none."""
+        """The field as the form has it, with its number; the photo has none, and a supplement the
+        number of what it stands beside."""
         return f"{self.field(name).item} {self.label(name)}".lstrip()
+
+    def marked(self, name: str) -> str:
+        """The field with its number, or that it is beyond the form."""
+        return f"{self.field(name).mark} {self.label(name)}".lstrip()
+
+    def item_at(self, name: str) -> str:
+        """Under which number a field is found: the section's, of what has none on the form or of no
+        field."""
+        if not name or self.field(name).is_supplement:
+            return self.number
+        return self.field(name).item
 
     @property
     def heading(self) -> str:
@@ -261,6 +281,6 @@ class Section:
             section=self.key,
             row=str(row.get("id", "")) if row else "",
             field=name,
-            item=self.field(name).item,
+            item=self.item_at(name),
             **more,
         )

@@ -78,7 +78,7 @@ def sign_copy(copy: SignedCopy, by: Account, signer: Signer) -> SignedCopy:
                 "Không tự ký bản in lý lịch của chính mình. Thủ trưởng cấp trên ký bản này.",
                 ask="thủ trưởng cấp trên",
             )
-        _own_key(signer, by, Credential.Purpose.PERSON)
+        signer.require_own(by)
         printed = printed_for_signing(at.version, signer.name, signer.title, mark=mark_of(at))
         page, *corners = printed.boxes["person"]
         seen = Appearance("person", cast(Corners, tuple(corners)), signer.name, page)
@@ -113,7 +113,7 @@ def seal_copy(copy: SignedCopy, by: Account, signer: Signer) -> SignedCopy:
     ):
         person = at.person
         access.require(by, Act.SEAL, person.unit)
-        _own_key(signer, by, Credential.Purpose.AGENCY)
+        signer.require_own(by, Credential.Purpose.AGENCY)
         unit = signer.credential.unit
         if unit is None or not unit.lft <= person.unit.lft <= unit.rgt:
             raise NotAllowed("Con dấu số này không phải của cơ quan quản lý người có hồ sơ.")
@@ -164,8 +164,3 @@ def _moved(copy: SignedCopy, move: str) -> Iterator[SignedCopy]:
     yield at
     at.state = after
     at.save()
-
-
-def _own_key(signer: Signer, by: Account, purpose: str) -> None:
-    if signer.credential.account_id != by.pk or signer.credential.purpose != purpose:
-        raise NotAllowed("Chỉ ký được bằng chữ ký số được giao cho chính mình. Chưa có gì được ký.")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hoso import audit
 from hoso.accounts.models import Account
+from hoso.accounts.services import end_all
 from hoso.deadlines import services as deadlines
 from hoso.dossiers import rules
 from hoso.dossiers.models import Person
@@ -18,7 +19,8 @@ from hoso.dossiers.models.departure import Departure
 
 def settle(person_ids: Iterable[UUID]) -> list[Person]:
     """Set the status of those whose decision has taken effect, and close the sign-in of who
-    left, or open it again to who came back. Must stand inside a recording; gives the changed."""
+    left, whose rights end, or open it again to who came back. Must stand inside a recording; gives
+    the changed."""
     today = timezone.localdate()
     rows = Departure.objects.filter(person__in=list(person_ids)).exclude(status=F("person__status"))
     changed, accounts = [], []
@@ -36,6 +38,9 @@ def settle(person_ids: Iterable[UUID]) -> list[Person]:
         changed.append(person)
     Person.objects.bulk_update(changed, ["status"], batch_size=500)
     Account.objects.bulk_update(accounts, ["is_active", "has_left"], batch_size=500)
+    for account in accounts:
+        if account.has_left:
+            end_all(account, by="hoso")
     deadlines.settle("changes.record", [each.pk for each in changed])
     return changed
 

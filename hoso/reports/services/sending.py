@@ -12,7 +12,7 @@ from hoso import audit
 from hoso.accounts import access
 from hoso.accounts.models import Account
 from hoso.accounts.queries import holders
-from hoso.base.errors import Conflict, Incomplete, NotAllowed
+from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.deadlines import services as deadlines
 from hoso.notices import services as notices
@@ -22,7 +22,7 @@ from hoso.reports.content import Sheet, digest, live_sheet
 from hoso.reports.form import form
 from hoso.reports.models import SENDS, Sending, YearlyReport
 from hoso.reports.services.writing import locked
-from hoso.signing.models import Credential, Signature
+from hoso.signing.models import Signature
 from hoso.signing.services import Signer, sign_manifest
 
 
@@ -37,7 +37,8 @@ def send(report_id: UUID, *, by: Account, signer: Signer | None, seen: str) -> S
     with audit.recording(by, "reports.send", subject=f"reports.report:{report_id}"):
         report = locked(report_id)
         access.require(by, SENDS[report.level], report.unit)
-        _refuse_key(by, signer)
+        if signer is not None:
+            signer.require_own(by)
         state = rules.REPORT.after(report.state, "send")
         at = timezone.now()
         sheet = live_sheet(report, at)
@@ -75,14 +76,6 @@ def refuse_incomplete(sheet: Sheet) -> None:
     """Raises Incomplete unless it could be sent as it is."""
     if findings := incomplete(sheet):
         raise Incomplete("Báo cáo chưa gửi được: còn chỗ chưa viết hoặc quá dài.", findings)
-
-
-def _refuse_key(by: Account, signer: Signer | None) -> None:
-    if signer is None:
-        return
-    credential = signer.credential
-    if credential.account_id != by.pk or credential.purpose != Credential.Purpose.PERSON:
-        raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình. Chưa có gì được ký.")
 
 
 def _frozen(report: YearlyReport, sheet: Sheet, by: Account, at: datetime) -> Sending:

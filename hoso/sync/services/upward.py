@@ -16,7 +16,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.base import jobs
 from hoso.base.canonical import canonical, sha256
-from hoso.base.errors import Conflict, NotAllowed
+from hoso.base.errors import Conflict
 from hoso.base.refusals import spoken
 from hoso.changes.models import ApprovalSession
 from hoso.deadlines import services as deadlines
@@ -51,8 +51,7 @@ def sign_upward(
     or when somebody else signed one of them first.
     """
     access.require(by, Act.SIGN_UPWARD)
-    if signer.credential.account_id != by.pk:
-        raise NotAllowed("Chỉ ký được bằng chữ ký số của chính mình.")
+    signer.require_own(by)
     waiting = queries.to_sign_upward(Person.objects.visible_to(by, Act.SIGN_UPWARD))
     if versions is not None:
         waiting = waiting.filter(pk__in=versions)

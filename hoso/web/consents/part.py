@@ -67,7 +67,7 @@ def _rows(declared: Section, content: Content) -> list[Row]:
 def _values(declared: Section, row: Row, labels: Labels, sight: Sight) -> list[Value]:
     return [
         Value(
-            each.item,
+            each.mark,
             declared.label(each.name),
             shown(declared, each.name, row.get(each.name), labels),
             sight.hidden(declared, each.name),

@@ -84,7 +84,7 @@ def _lines(desk: Desk, declared: Section) -> list[Line]:
     new = row_of(declared, desk.content, "") or {}
     return [
         Line(
-            each.item,
+            each.mark,
             declared.label(each.name),
             said(declared, each.name, old.get(each.name), desk.labels),
             said(declared, each.name, new.get(each.name), desk.labels),

@@ -90,10 +90,10 @@ class Desk:
         """Entered from this side of the desk."""
         return declaration.entered_by == self.entry.side and declaration.origin == Origin.PERSON
 
-    @cached_property
+    @property
     def evidence(self) -> dict[Place, list[Evidence]]:
-        """The scans of the draft, by place: one statement."""
-        return queries.evidence_of(self.person, self.draft)
+        """The scans of the draft, by place."""
+        return self.reading.evidence
 
     @cached_property
     def labels(self) -> Labels:
@@ -323,11 +323,6 @@ def own_person(account: Account) -> Person | None:
     if person is not None:
         person.account = account
     return person
-
-
-def is_returned(person: Person) -> bool:
-    """Something was given back: what is sent now corrects it."""
-    return Declaration.objects.filter(person=person, state=rules.RETURNED).exists()
 
 
 def has_section(person: Person, declared: Section) -> bool:

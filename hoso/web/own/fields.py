@@ -17,14 +17,14 @@ from hoso.base.fields import CatalogListField, PartialDateField, PlaceField
 from hoso.catalogs import queries as catalogs
 from hoso.dossiers.readers.sheet import Labels
 from hoso.dossiers.readers.values import PLACES, Column, catalog_of, is_picture
-from hoso.dossiers.sections.declaration import Field, Level, Section
+from hoso.dossiers.sections.declaration import BEYOND, Field, Level, Section
 from hoso.web.own.addresses import OWN
 from hoso.web.shown import Control
 
 SELECT_AT_MOST = 25  # values that can be taken in at a glance; more are typed for
 LIST_AT_MOST = 120  # values to tick where several may be chosen: a type-ahead takes one
 SHORT_LABEL = 12
-WANTED, BEYOND = "cần có", "ngoài mẫu"
+WANTED = "cần có"
 SUPPLEMENT = "Ngoài mẫu sơ yếu lý lịch"
 WIDE = {"textarea", "checkboxes"}
 Choices = Mapping[str, Sequence[tuple[str, str]]]
@@ -121,7 +121,7 @@ def _control(
     base = Control(
         name=each.name,
         label=declared.label(each.name),
-        item=each.item,
+        item="" if each.is_supplement else each.item,  # `tags` say so
         hint=each.hint,
         value=value,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from hoso.accounts.models import Account
 from hoso.changes import rules
@@ -16,33 +16,36 @@ from hoso.web import keys
 from hoso.web.shown import Control
 
 
-def article(account: Account, person: Person) -> Citation | None:
+def article(account: Account, person: Person, open_one: Declaration | None) -> Citation | None:
     """What asks the person for a signature now; None where nothing does, or where it is another
-    who enters the data. What was given back is sent again by the regulation it began with. One
-    statement."""
+    who enters the data. open_one: of the person; what was given back is sent again by the
+    regulation it began with."""
     if person.account_id != account.pk:
         return None
-    returned = Declaration.objects.filter(person=person, state=rules.RETURNED)
-    name = returned.values_list("regulation", flat=True).first()
-    cited = regulations.profile(name).person_signs
+    cited = regulations.profile(open_one.regulation if is_returned(open_one) else None).person_signs
     return cited.citation if cited.value else None
 
 
+def is_returned(open_one: Declaration | None) -> TypeGuard[Declaration]:
+    """Something was given back: what is sent now corrects it."""
+    return open_one is not None and open_one.state == rules.RETURNED
+
+
 def sent(
-    account: Account, person: Person, pin: str, act: Callable[[Signer | None], Declaration]
+    account: Account, asked: Citation | None, pin: str, act: Callable[[Signer | None], Declaration]
 ) -> Declaration:
-    """Do `act`, with the account's own key open where a signature is asked for.
+    """Do `act`, with the account's own key open where a signature is asked for. asked: as
+    `article`.
 
     Raises keys.NotOpened, and what `act` raises.
     """
-    if article(account, person) is None:
+    if asked is None:
         return act(None)
     return keys.signing_with(keys.own_key(account), pin, act)
 
 
-def words(account: Account, person: Person, error: str = "") -> dict[str, Any]:
-    """For the page that sends: the key, the field for its PIN, the article."""
-    asked = article(account, person)
+def words(account: Account, asked: Citation | None, error: str = "") -> dict[str, Any]:
+    """For the page that sends: the key, the field for its PIN, the article. asked: as `article`."""
     if asked is None:
         return {"key": None}
     key = keys.own_key(account)

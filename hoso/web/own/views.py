@@ -32,7 +32,7 @@ from hoso.web.access import account_of, person_or_404
 from hoso.web.own import forms, page, process, review, signing
 from hoso.web.own.addresses import Addresses, section_at
 from hoso.web.own.asked import Asked
-from hoso.web.own.desk import Desk, Place, desk_of, has_section, is_returned, laid, own_person
+from hoso.web.own.desk import Desk, Place, desk_of, has_section, laid, own_person
 from hoso.web.own.gaps import gaps
 from hoso.web.own.marks import first_to_do
 from hoso.web.own.totals import totals_of
@@ -141,11 +141,12 @@ def send(request: HttpRequest, pk: Pk = None) -> HttpResponse:
 def _sent(whose: Whose) -> HttpResponse:
     """The desk is laid only where something stops the sending, which reads the dossier itself."""
     request, typed = whose.request, whose.request.POST.get("happened_on", "")
+    open_one = Declaration.objects.open_of(whose.person)
     try:
-        happened = None if is_returned(whose.person) else forms.happened_on(typed)
+        happened = None if signing.is_returned(open_one) else forms.happened_on(typed)
         declaration = signing.sent(
             whose.account,
-            whose.person,
+            signing.article(whose.account, whose.person, open_one),
             request.POST.get("pin", ""),
             lambda signer: changes.submit(
                 whose.person,
@@ -364,11 +365,12 @@ def _review(
     status: int = 200,
     pin_error: str = "",
 ) -> HttpResponse:
+    asked = signing.article(desk.account, desk.person, desk.declaration)
     more = {
         "title": "Xem lại trước khi gửi",
         "desk": desk,
         "at": desk.at,
-        **signing.words(account_of(request), desk.person, pin_error),
+        **signing.words(desk.account, asked, pin_error),
     }
     return render(request, "own/review.html", {**words, **more}, status=status)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hoso.accounts import access
+from hoso.accounts import access, oneself
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, Incomplete
@@ -37,7 +37,8 @@ KEPT = {
 
 def may_leave(person: Person, account: Account) -> bool:
     """The unit's officer, not for oneself."""
-    return person.account_id != account.pk and bool(access.may(account, Act.CHECK, person.unit))
+    may = access.may(account, Act.CHECK, person.unit)
+    return bool(may) and not oneself.is_own(account, Act.CHECK, person)
 
 
 @never_cache

@@ -52,8 +52,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class LineRead:
-    """tags: what else is said beside the label."""
+    """name: of the field; tags: what else is said beside the label."""
 
+    name: str
     item: str
     label: str
     text: str
@@ -212,7 +213,8 @@ class Reading:
         row = next(iter(self.declared.rows(self.content)), {})
         return [
             LineRead(
-                each.item,
+                each.name,
+                "" if each.is_supplement else each.item,  # `tags` say so
                 self.declared.label(each.name),
                 shown(self.declared, each.name, row.get(each.name), self.labels),
                 tags(each, form_kind(self.person.kind)),

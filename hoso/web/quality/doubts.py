@@ -238,7 +238,7 @@ def values_of(doubt: Doubt, account: Account) -> list[tuple[str, str]]:
         [{declared.key: rows if declared.many else rows[0]}] if rows else []
     )
     return [
-        (declared.numbered(each.name), text)
+        (declared.marked(each.name), text)
         for row in rows
         for each in declared.fields
         if (text := said(declared, each.name, row.get(each.name), labels))

@@ -46,7 +46,7 @@ def gap_words(section: str, gap: str) -> str:
     declared, name = SECTIONS[section], gap.partition("/")[2]
     if not name:
         return f"{declared.number} {declared.title}: chưa có dòng nào"
-    return declared.numbered(name)
+    return declared.marked(name)
 
 
 def dossier_url(person: UUID, section: str, name: str = "") -> str:
@@ -55,8 +55,7 @@ def dossier_url(person: UUID, section: str, name: str = "") -> str:
     if declared is None:
         return reverse("people:dossier", args=[person])
     url = reverse("people:section", args=[person, slug(declared)])
-    item = declared.field(name).item if name and not declared.many else ""
-    return f"{url}#m-{item}" if item else f"{url}#noi-dung"
+    return f"{url}#m-{name}" if name and not declared.many else f"{url}#noi-dung"
 
 
 def rule_title(name: str) -> str:

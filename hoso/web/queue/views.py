@@ -231,7 +231,7 @@ def back_field(one: Declaration, typed: str) -> shown.Control:
 def _not_theirs(one: Declaration) -> str:
     if one.state != rules.SUBMITTED:
         return "Khai báo này không còn chờ kiểm tra, nên chỉ xem được."
-    who = chains.holders(one.step_role, one.person.unit)
+    who = chains.holders(one.step_role, one.person)
     step = stepping.step_of(one).value
     return f"Khai báo đang ở bước “{step.label}” của {who}, nên bạn chỉ xem được."
 

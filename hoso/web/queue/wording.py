@@ -130,7 +130,7 @@ def _column(declared: Section, line: queries.Line) -> object:
     return next(
         declared.column(each.name)
         for each in declared.fields
-        if each.item == line.item and declared.label(each.name) == line.label
+        if each.mark == line.item and declared.label(each.name) == line.label
     )
 
 

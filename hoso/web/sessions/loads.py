@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hoso.accounts import access
+from hoso.accounts import access, oneself
 from hoso.accounts.access import Act
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules, services
@@ -83,7 +83,7 @@ def _page(
     everything = _of(request, one)
     waiting = list(
         everything.filter(state=rules.CHECKED)
-        .exclude(person__account=account)
+        .exclude(person__account__in=oneself.selves(account, Act.APPROVE, one.unit))
         .only("pk", "revision")
     )
     page = paging.page(

@@ -12,6 +12,8 @@ from django.db.models import Count
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
+from hoso.accounts import oneself
+from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.changes import months, queries, rules, services
 from hoso.changes.models import ApprovalSession, Batch, Declaration, Item, Proposal
@@ -158,7 +160,7 @@ def board_of(
     unit: Unit, account: Account, asked: QueryDict, left_out: Collection[UUID], today: date
 ) -> Board:
     """A fixed number of statements, however many are ready; whole rows only of what is shown."""
-    month = months.month_of(unit, account.pk, today)
+    month = months.month_of(unit, oneself.selves(account, Act.APPROVE, unit), today)
     parts = parts_of(month.ready)
     matching = _matching(month.ready, asked)
     page, on_page = _page([each for each in matching if each.batch_id is None], asked)

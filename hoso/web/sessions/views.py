@@ -52,7 +52,10 @@ def current(request: HttpRequest) -> HttpResponse:
         "key": keys.own_key(account),
         "needs_key": board.asked.signature is Signing.REQUIRED,
         "stead": services.in_stead(account, unit),
-        "own_state": rules.DECLARATION.labels[board.month.own[0].state] if board.month.own else "",
+        "own": [
+            (each.account_id == account.pk, rules.DECLARATION.labels[each.state])
+            for each in board.month.own
+        ],
         "units": access.granted_units(account, Act.APPROVE),
         "section": request.GET.get("loai", ""),
         "below": request.GET.get("truc-thuoc", ""),
