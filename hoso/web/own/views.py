@@ -24,6 +24,7 @@ from hoso.accounts.models import Account
 from hoso.base.errors import Conflict, HosoError, Incomplete
 from hoso.changes import rules
 from hoso.changes import services as changes
+from hoso.changes.models import Declaration
 from hoso.changes.proving import kinds_taken
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section

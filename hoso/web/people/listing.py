@@ -32,6 +32,7 @@ COLUMNS = (
     "version_number", "sort_key",
 )  # fmt: skip
 ORDERS = {"ten": ("sort_key", "pk"), "so-hieu": ("staff_number", "pk")}
+ORDER_WORDS = {"ten": "sắp theo tên", "so-hieu": "sắp theo số hiệu"}
 VERSIONS = (("", "Đã ký hoặc chưa ký"), (SIGNED, "Đã có bản đã ký"), (UNSIGNED, "Chưa có"))
 STATES = {
     rules.SUBMITTED: State("idle", "chờ kiểm tra"),
@@ -91,6 +92,12 @@ class Listing:
     typed: str
     order: str
     is_filtered: bool
+
+    @property
+    def order_words(self) -> str:
+        """Under the list; the order of the words typed is none that one could say."""
+        words = ORDER_WORDS.get(self.order.lstrip("-"), "")
+        return f"{words}, từ cuối" if self.order.startswith("-") else words
 
     @property
     def as_chosen(self) -> str:
