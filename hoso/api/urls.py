@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.urls import path
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 
 from hoso.files import scanning
 
@@ -30,14 +30,14 @@ class Version(Schema):
 
 
 @api.get("/health", response={200: Health, 503: Health})
-def health(request: HttpRequest) -> tuple[int, Health]:
+def health(request: HttpRequest) -> Status[Health]:
     """Whether the system can serve: 200 when the database answers, else 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return 503, Health(status="down", database="down", virus_scan=_virus_scan())
-    return 200, Health(status="ok", database="ok", virus_scan=_virus_scan())
+        return Status(503, Health(status="down", database="down", virus_scan=_virus_scan()))
+    return Status(200, Health(status="ok", database="ok", virus_scan=_virus_scan()))
 
 
 def _virus_scan() -> Literal["ok", "off", "down"]:
