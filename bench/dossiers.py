@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import typst
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -134,7 +135,8 @@ def cv(on: Bench) -> Iterator[Figure]:
 
 def _bare(given: str) -> None:
     typst.compile(
-        str(rendering.HERE / "cv.typ"), root=str(rendering.HERE), font_paths=[str(rendering.FONTS)],
+        str(rendering.HERE / "cv.typ"), root=str(rendering.HERE),
+        font_paths=[str(settings.PRINT_FONTS)],
         ignore_system_fonts=True, pdf_standards=["a-2a"], sys_inputs={"sheet": given},
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pikepdf
 import typst
+from django.conf import settings
 
 from bench.figures import Figure, beside, spread, timed
 from bench.registry import Bench, measure
@@ -81,6 +82,6 @@ def _pages(printed: Printed) -> int:
 def _bare(given: str) -> None:
     typst.compile(
         str(rendering.HERE / "cv.typ"), root=str(rendering.HERE),
-        font_paths=[str(rendering.FONTS)], ignore_system_fonts=True, pdf_standards=["a-2a"],
+        font_paths=[str(settings.PRINT_FONTS)], ignore_system_fonts=True, pdf_standards=["a-2a"],
         sys_inputs={"sheet": given},
     )  # fmt: skip

@@ -71,6 +71,8 @@ HOSO_TESTING = is_on("HOSO_TESTING")
 DEBUG = is_on("HOSO_DEBUG")
 DATA_DIR = Path(given("HOSO_DATA_DIR", str(ROOT / "var")))
 FILES_DIR = DATA_DIR / "files"
+# Where `tools/build_assets.py` lays the typefaces of what is printed.
+PRINT_FONTS = ROOT / "hoso" / "dossiers" / "readers" / "print" / "fonts"
 
 SECRET_KEY = given("HOSO_SECRET_KEY")
 ALLOWED_HOSTS = given("HOSO_HOSTS", "127.0.0.1,localhost").split(",")

@@ -151,6 +151,7 @@ ACTIONS: dict[str, str] = {
     # signing
     "signing.register": "Đăng ký chữ ký số",
     "signing.pin": "Nhập mã PIN chữ ký số",
+    "signing.unlock": "Mở khóa mã PIN chữ ký số",
     "signing.sign": "Ký số",
     # sync
     "sync.send_approved": "Đưa hồ sơ thủ trưởng đã ký vào hàng chờ gửi",

@@ -43,7 +43,8 @@ def why(error: BaseException) -> str:
 
 
 def noted(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """Task middleware of the worker (settings): the error is noted and goes on."""
+    """Task middleware of the worker (settings): the error is noted and goes on. The library leaves
+    it out for a task that is `async`, so none is."""
     try:
         return call_next()
     except Exception as error:

@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import typst
-
-# Where `tools/build_assets.py` lays them; without them Typst takes its own.
-FONTS = Path(__file__).resolve().parents[1] / "dossiers" / "readers" / "print" / "fonts"
+from django.conf import settings
 
 
 def drawn(template: Path, data: Mapping[str, Any]) -> bytes:
     """PDF. The template reads `data` as JSON from `sys.inputs.data`, and files of its own folder
-    and no other."""
+    and no other. Without the typefaces Typst takes its own."""
+    fonts: Path = settings.PRINT_FONTS
     done = typst.compile(
         str(template),
         root=str(template.parent),
-        font_paths=[str(FONTS)] if FONTS.is_dir() else [],
+        font_paths=[str(fonts)] if fonts.is_dir() else [],
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
     assert isinstance(done, bytes)

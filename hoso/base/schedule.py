@@ -7,11 +7,9 @@ ahead of it all the year.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+AHEAD = 7  # hours
 
-AHEAD = timedelta(hours=7)
-
-# Minute, hour, day and month as cron has them; what decides what today is comes first.
+# Minute and hour as cron has them; what decides what today is comes first.
 TIMES: dict[str, str] = {
     "organisations.arrange": "5 0 * * *",
     "audit.checkpoint": "5 0 * * *",
@@ -20,7 +18,7 @@ TIMES: dict[str, str] = {
     "reading.seal_days": "30 0 * * *",
     "quality.remeasure_all": "30 0 * * *",
     "accounts.lock_unused": "40 0 * * *",
-    "reports.open": "45 0 1 1 *",
+    "reports.open": "45 0 * * *",
     "deadlines.open_reviews": "5 1 * * *",
     "deadlines.recount_nightly": "15 1 * * *",
     "exchange.tidy": "30 2 * * *",
@@ -39,19 +37,13 @@ def cron(job: str) -> str:
 
 
 def in_utc(times: str) -> str:
-    """Hours may be any, one, or a range from-to; a day and month both any or both one. Raises
-    ValueError on others, which no job has asked for yet."""
-    minute, hours, day, month, weekday = times.split()
-    if weekday != "*" or (day == "*") is not (month == "*"):
+    """Hours may be any, one, or a range from-to; the day is any. Raises ValueError on others, which
+    no job has asked for yet."""
+    minute, hours, *days = times.split()
+    if days != ["*", "*", "*"]:
         raise ValueError(times)
     if hours == "*":
         return times
     first, _, last = hours.partition("-")
-    start = datetime(2027, int(month) if month != "*" else 6, int(day) if day != "*" else 15)
     listed = range(int(first), int(last or first) + 1)
-    at = [start + timedelta(hours=each) - AHEAD for each in listed]
-    if day != "*":
-        if len({each.date() for each in at}) > 1:
-            raise ValueError(times)
-        day, month = str(at[0].day), str(at[0].month)
-    return f"{minute} {','.join(str(each.hour) for each in at)} {day} {month} *"
+    return f"{minute} {','.join(str((each - AHEAD) % 24) for each in listed)} * * *"

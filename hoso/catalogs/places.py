@@ -112,17 +112,3 @@ def history_of(key: str) -> History | None:
     names = [each.full_path for each, _ in now]
     note = _note(key, place.level, place.merged_from, names)
     return History(place, tuple(now), tuple(before), note)
-
-
-def successor_notes(keys: Iterable[str]) -> dict[str, str]:
-    """For old places: "nay thuộc ..."; places without a known successor are left out."""
-    asked = [key for key in keys if key.startswith(Era.OLD)]
-    if not asked:
-        return {}
-    notes: dict[str, list[str]] = {}
-    pairs = Place.objects.filter(key__in=asked, successors__isnull=False).order_by(
-        "key", "successors__new_id"
-    )
-    for key, path in pairs.values_list("key", "successors__new__full_path"):
-        notes.setdefault(key, []).append(path)
-    return {key: now_note(paths, "") for key, paths in notes.items()}

@@ -21,7 +21,6 @@ from hoso.catalogs.places import (
     history_of,
     place_count,
     place_labels,
-    successor_notes,
     suggest_places,
     valid_places,
 )
@@ -30,7 +29,6 @@ from hoso.catalogs.rules import Suggestion, split_words
 
 __all__ = [
     "History",
-    "Page",
     "Pay",
     "PayTable",
     "Suggestion",
@@ -41,14 +39,10 @@ __all__ = [
     "labels",
     "matching",
     "ministry_codes",
-    "page",
     "pay_of",
     "pay_tables",
     "place_count",
     "place_labels",
-    "rank",
-    "steps",
-    "successor_notes",
     "suggest",
     "suggest_places",
     "tallies",
@@ -91,11 +85,12 @@ def valid_codes(pairs: Iterable[Pair]) -> set[Pair]:
 
 
 def ministry_codes(pairs: Iterable[Pair]) -> dict[Pair, str]:
-    """(catalog, code) to the ministry's code; pairs without a known one are left out."""
+    """(catalog, code) to the ministry's code; pairs without a known one are left out. Two
+    statements."""
     found: dict[Pair, str] = {}
     asked = set(pairs)
-    codes = {code for _, code in asked}
-    values = Value.objects.filter(code__in=codes).exclude(ministry_code="")
+    keys, codes = {key for key, _ in asked}, {code for _, code in asked}
+    values = Value.objects.filter(catalog__in=keys, code__in=codes).exclude(ministry_code="")
     for key, code, ministry in values.values_list("catalog", "code", "ministry_code"):
         found[(key, code)] = ministry
     ranks = Rank.objects.filter(code__in=codes).exclude(ministry_code="")
@@ -148,10 +143,6 @@ def choices(keys: Iterable[str], on: date, limit: int) -> dict[str, list[tuple[s
             for key, code, name in cursor.fetchall():
                 found.setdefault(key, []).append((code, name))
     return found
-
-
-def rank(code: str) -> Rank | None:
-    return Rank.objects.filter(code=code).first()
 
 
 def coefficient(scale: str, step: int) -> Decimal | None:
@@ -213,32 +204,6 @@ def pay_tables() -> list[PayTable]:
         found.setdefault(step.scale, []).append(step)
     tables = [PayTable(scale, each[0].scale_name, tuple(each)) for scale, each in found.items()]
     return sorted(tables, key=lambda table: -table.steps[-1].coefficient)
-
-
-def steps(scale: str) -> list[SalaryStep]:
-    """All steps of a scale, the first first."""
-    return list(SalaryStep.objects.filter(scale=scale).order_by("step"))
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows of one catalog; `next` is the cursor of the page after, or ""."""
-
-    rows: list[Value | Rank]
-    next: str
-
-
-def page(key: str, typed: str = "", after: str = "", limit: int = 50) -> Page:
-    """A page of a catalog in its order, by key: the last page costs what the first does."""
-    rows = matching(key, typed).order_by("position", "code")
-    if after:
-        position, _, code = after.partition(":")
-        if position.lstrip("-").isdigit():
-            place = int(position)
-            rows = rows.filter(Q(position__gt=place) | Q(position=place, code__gt=code))
-    found: list[Value | Rank] = list(rows[: limit + 1])
-    last = found[limit - 1] if len(found) > limit else None
-    return Page(found[:limit], f"{last.position}:{last.code}" if last else "")
 
 
 @dataclass(frozen=True, slots=True)

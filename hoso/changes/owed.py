@@ -19,6 +19,7 @@ from hoso.deadlines.sources import Source, register
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
 from hoso.dossiers.moves import Moves, moves_of
+from hoso.dossiers.rules import WORKING
 from hoso.regulations import queries as regulations
 from hoso.regulations.profile import Chain
 
@@ -119,7 +120,7 @@ def due_of_record(
     """To fill in a new record. sent: the first step of the first declaration that stands; the
     due day that was counted then holds. None for a dossier that was never declared: one that has
     a version, or whose person no longer works there."""
-    if sent is None and (record.version or record.status != "working"):
+    if sent is None and (record.version or record.status != WORKING):
         return None
     return Wanted(
         subject=str(record.person),

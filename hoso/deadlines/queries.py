@@ -14,7 +14,6 @@ from hoso.accounts.models import Account, Grant
 from hoso.deadlines import rules
 from hoso.deadlines.models import Deadline, DeadlineQuerySet, owed_parts
 from hoso.deadlines.rules import Tally
-from hoso.organisations.models import Unit
 
 OF_UNITS = Q(role__in=rules.OWED_BY_UNITS)
 
@@ -120,12 +119,6 @@ def tallies(
     ):
         found[place] += Tally(in_time=done - late, done_late=late, days=days or 0)
     return dict(found)
-
-
-def within(places: Mapping[int, Tally], unit: Unit) -> Tally:
-    """A unit with everything below it."""
-    inside = (each for place, each in places.items() if unit.lft <= place <= unit.rgt)
-    return sum(inside, Tally())
 
 
 @dataclass(frozen=True, slots=True)

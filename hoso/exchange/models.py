@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import localtime
 
+from hoso.accounts.access import Act, scope
 from hoso.base.sealed_fields import SealedBytes, SealedChar, SealedJSON
 from hoso.exchange import rules
 
@@ -26,8 +27,15 @@ class OwnedQuerySet(models.QuerySet[Any]):
     """What is its owner's and nobody else's."""
 
     def visible_to(self, account: Account | AnonymousUser) -> OwnedQuerySet:
-        """Whoever brought it in: a workbook shows what its owner may see."""
+        """Whoever asked for it."""
         return self.filter(by_id=account.pk) if account.is_active else self.none()
+
+
+class LoadQuerySet(OwnedQuerySet):
+    def visible_to(self, account: Account | AnonymousUser) -> LoadQuerySet:
+        """Whoever brought it in, while they check there: what was found tells of the dossiers."""
+        seen = super().visible_to(account)
+        return cast(LoadQuerySet, seen.filter(scope(account, Act.CHECK).over("unit")))
 
 
 class Mapping(models.Model):
@@ -78,7 +86,7 @@ class Load(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[OwnedQuerySet] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[LoadQuerySet] = LoadQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["by", "-received_at"], name="load_of_account")]

@@ -14,11 +14,8 @@ from hoso.files import rules, sealed
 class StoredFile(models.Model):
     """One accepted upload. The content lies sealed under its hash, once, however many rows name it.
 
-    Who may read it is decided by the room that refers to it. `rewritten`: as long as it has just
-    been accepted, what the person is told when it is not stored byte for byte.
+    Who may read it is decided by the room that refers to it.
     """
-
-    rewritten = ""
 
     class MediaType(models.TextChoices):
         PDF = rules.PDF, "PDF"

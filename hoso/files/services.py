@@ -42,26 +42,82 @@ class _Received:
     size: int
 
 
-def accept(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
-    """Check, clean and store one upload; its content decides what it is, never its name.
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file that may be stored, plain at `path`. name: as it was sent. rewritten: what the person
+    is told when it is not byte for byte what they sent, else ""."""
 
-    The file is read in pieces. What is stored, and what the hash is of, is the file written
-    anew without what acts or tells of its maker (`StoredFile.rewritten` says so); a signed PDF
-    and a file that is stored already stay as they are. Raises Incomplete with a Vietnamese reason
-    when it is not a sound PDF, JPEG or PNG within the limits; then nothing is kept.
+    path: Path
+    sha256: str
+    size: int
+    media_type: str
+    pages: int
+    name: str
+    rewritten: str = ""
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type != rules.PDF
+
+
+@contextmanager
+def examined(upload: UploadedFile[Any], *, by: Account) -> Iterator[Examined]:
+    """Check and clean one upload; its content decides what it is, never its name.
+
+    It takes seconds, so no transaction should stand open around it. The file is read in pieces.
+    What may be stored, and what the hash is of, is the file written anew without what acts or
+    tells of its maker; a signed PDF and a file that is stored already stay as they are. Raises
+    Incomplete with a Vietnamese reason when it is not a sound PDF, JPEG or PNG within the limits.
+    Nothing of it stays after the block but what `keep` stored.
     """
     limit = settings.HOSO_UPLOAD_LIMIT
     if upload.size is not None and upload.size > limit:
         _refuse_size(upload.size, limit)
     _refuse_many(by)
+    name = upload.name or ""
     with _received(upload, limit) as received:
         if known := _known(received.sha256):
-            return _stored(received, known, upload.name or "", by)
+            yield _examined(received, known, name)
+            return
         with _cleaned(received) as (clean, found):
-            stored = _stored(clean, found, upload.name or "", by)
-            if clean.sha256 != received.sha256:
-                stored.rewritten = rules.rewritten(found.removed)
-            return stored
+            is_new = clean.sha256 != received.sha256
+            yield _examined(clean, found, name, rules.rewritten(found.removed) if is_new else "")
+
+
+def keep(one: Examined, *, by: Account) -> StoredFile:
+    """Store what was examined; within its block."""
+    with audit.recording(by, "files.accept"):
+        stored = StoredFile(
+            sha256=one.sha256,
+            size=one.size,
+            media_type=one.media_type,
+            pages=one.pages,
+            name=rules.cleaned_name(one.name, one.media_type),
+            added_by=by,
+        )
+        _put(one.path, stored.path)
+        stored.save(force_insert=True)
+    return stored
+
+
+def accept(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
+    """Examine and store one upload. Raises Incomplete as `examined`; then nothing is kept."""
+    with examined(upload, by=by) as one:
+        return keep(one, by=by)
+
+
+def _examined(
+    received: _Received, found: inspection.Inspected, name: str, rewritten: str = ""
+) -> Examined:
+    return Examined(
+        received.path,
+        received.sha256,
+        received.size,
+        found.media_type,
+        found.pages,
+        name,
+        rewritten,
+    )
 
 
 def check_drawn(path: Path) -> None:
@@ -79,22 +135,11 @@ def adopt_drawn(path: Path, sha256: str, *, by: Account) -> StoredFile:
     with path.open("rb") as file, _received(UploadedFile(file), limit) as received:
         if received.sha256 != sha256:
             _refuse(rules.Refusal.DAMAGED)
-        return _stored(received, inspection.Inspected(rules.JPEG, 1), PORTRAIT_NAME, by)
+        return keep(_drawn(received), by=by)
 
 
-def _stored(received: _Received, found: inspection.Inspected, name: str, by: Account) -> StoredFile:
-    with audit.recording(by, "files.accept"):
-        stored = StoredFile(
-            sha256=received.sha256,
-            size=received.size,
-            media_type=found.media_type,
-            pages=found.pages,
-            name=rules.cleaned_name(name, found.media_type),
-            added_by=by,
-        )
-        _put(received.path, stored.path)
-        stored.save(force_insert=True)
-    return stored
+def _drawn(received: _Received) -> Examined:
+    return _examined(received, inspection.Inspected(rules.JPEG, 1), PORTRAIT_NAME)
 
 
 def accept_portrait(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
@@ -111,7 +156,7 @@ def accept_portrait(upload: UploadedFile[Any], *, by: Account) -> StoredFile:
             _refuse(rules.Refusal(refused.reason), **refused.numbers)
     drawn = SimpleUploadedFile(PORTRAIT_NAME, picture)
     with _received(drawn, limit) as received:
-        return _stored(received, inspection.Inspected(rules.JPEG, 1), PORTRAIT_NAME, by)
+        return keep(_drawn(received), by=by)
 
 
 def _known(sha256: str) -> inspection.Inspected | None:

@@ -12,10 +12,6 @@ def unread(account: Account) -> int:
     return Notice.objects.filter(account=account, read_at__isnull=True).count()
 
 
-def latest(account: Account, limit: int = 50) -> list[Notice]:
-    return list(Notice.objects.filter(account=account).order_by("-at")[:limit])
-
-
 def letters_by_state(since: date) -> dict[str, int]:
     """How many letters of the days from then on stand how; absent states are absent."""
     rows = Letter.objects.filter(on_day__gte=since).order_by().values_list("state")

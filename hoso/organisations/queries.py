@@ -55,16 +55,6 @@ def ancestors(unit: Unit, on: date | None = None) -> list[Node]:
     return found
 
 
-def unit_on(unit: Unit | int, day: date) -> Node | None:
-    """The unit with the name, code and parent of that day; None when it did not exist.
-
-    `depth` is not looked up here: it is 0.
-    """
-    key = unit if isinstance(unit, int) else unit.pk
-    period = UnitPeriod.objects.current_on(day).filter(unit_id=key).first()
-    return _node(key, period, 0) if period else None
-
-
 def path_labels(keys: Iterable[int]) -> dict[int, str]:
     """Each from the unit up, as an address is written: "Phòng Nội vụ, Sở Nội vụ, UBND tỉnh …", by
     the names of today; without units that are not there. One statement."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,16 +83,10 @@ def _gather(found: dict[int, Standing], rows: Iterable[Any], key: str) -> None:
         found[row[key]] = found.get(row[key], Standing()) + Standing(**counts)
 
 
-def within(places: Mapping[int, Standing], unit: Unit) -> Standing:
-    """A unit with everything below it."""
-    inside = (each for place, each in places.items() if unit.lft <= place <= unit.rgt)
-    return sum(inside, Standing())
-
-
 def standings(account: Account, units: Iterable[Unit]) -> dict[int, Standing]:
     """Of each unit with everything below it, as far as the account may ask there."""
     places = by_place(account)
-    return {unit.pk: within(places, unit) for unit in units}
+    return {unit.pk: Standing.between(places, unit.lft, unit.rgt) for unit in units}
 
 
 def officers_of(units: Sequence[Unit]) -> dict[int, list[int]]:

@@ -98,8 +98,7 @@ def ranking(account: Account, units: Sequence[Unit], year: int) -> list[Place]:
     places, formula = _by_place(account, year), formula_of(year)
     found = []
     for unit in units:
-        inside = (each for at, each in places.items() if unit.lft <= at <= unit.rgt)
-        counts = sum(inside, Counts())
+        counts = Counts.between(places, unit.lft, unit.rgt)
         found.append((unit, counts, score(counts, formula)))
     told = sorted(
         (each for each in found if each[2] is not None),

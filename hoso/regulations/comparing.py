@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hoso.catalogs.source_files import rows_of
-from hoso.regulations.profile import Citation, Profile
+from hoso.regulations.profile import Profile
 from hoso.regulations.saying import said
+from hoso.regulations.values import Citation
 from hoso.regulations.words import KEYS
 
 PAPERS = "evidence_kind"

@@ -15,7 +15,8 @@ from datetime import date
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from hoso.regulations.profile import Cited, Profile
+from hoso.regulations.profile import Profile
+from hoso.regulations.values import Cited
 
 TOP = "top"
 TOPS = ("title", "short_title", "document", "in_force", "undated")

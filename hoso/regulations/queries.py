@@ -29,8 +29,9 @@ from hoso.regulations.models import (
     Regulation,
 )
 from hoso.regulations.models import Revision as RevisionRow
-from hoso.regulations.profile import DATA, Chain, Citation, Cited, Profile, Step, Term, YearDay
+from hoso.regulations.profile import DATA, Chain, Profile, Step
 from hoso.regulations.rules import Calendar, Due, SpecialDay, Window
+from hoso.regulations.values import Citation, Cited, Term, YearDay
 
 LOOKED_AT_FOR = 1.0  # seconds
 

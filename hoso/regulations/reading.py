@@ -16,7 +16,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hoso.organisations.models import UnitKind
 from hoso.regulations.kinds import StepRole
-from hoso.regulations.profile import NUMBER, Chain, Citation, Cited, Profile, Step
+from hoso.regulations.profile import NUMBER, Chain, Profile, Step
+from hoso.regulations.values import Citation, Cited
 
 
 class ProfileError(Exception):

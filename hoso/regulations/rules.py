@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from hoso.regulations.kinds import DayUnit, Every
-from hoso.regulations.profile import Citation, Term, Timing
+from hoso.regulations.values import Citation, Term, Timing
 
 DAY = timedelta(days=1)
 NOWHERE = Citation()

@@ -11,17 +11,14 @@ from django.utils.text import capfirst
 
 from hoso.organisations.models import UnitKind
 from hoso.regulations.kinds import DayUnit, Declarer, Every
-from hoso.regulations.profile import (
-    NUMBER,
+from hoso.regulations.profile import NUMBER, Chain, Profile, Step
+from hoso.regulations.values import (
     Backup,
     Body,
-    Chain,
     Declaring,
     PapersFor,
-    Profile,
     Reminders,
     RoleName,
-    Step,
     Term,
     Timing,
     UnitAccounts,

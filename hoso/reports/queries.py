@@ -14,7 +14,7 @@ from hoso.accounts.models import Account
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Signing, StepRole
-from hoso.regulations.profile import Citation
+from hoso.regulations.values import Citation
 from hoso.reports import rules
 from hoso.reports.models import Sending, YearlyReport
 from hoso.reports.models import YearlyReportQuerySet as Reports

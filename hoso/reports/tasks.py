@@ -11,5 +11,5 @@ from hoso.reports import services
 @app.periodic(cron=schedule.cron("reports.open"))
 @app.task(name="reports.open", queueing_lock="reports.open")
 def open_reports(timestamp: int) -> None:
-    """On 1 January; who looks at the page later finds what is missing made as well."""
+    """Each night: on 1 January everybody's, on other days those of units that are new."""
     services.open_reports()

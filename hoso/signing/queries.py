@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from hoso.base.errors import NotAllowed
 from hoso.signing.gateways import pkcs11
@@ -30,6 +31,11 @@ def credential_of(account: Account, *, seal_of: Unit | None = None) -> Credentia
             ask="quản trị hệ thống của đơn vị",
         )
     return found
+
+
+def locked_of(account: Account) -> QuerySet[Credential]:
+    """Its signature and seals in use that are locked by wrong PINs."""
+    return account.credentials.filter(ended_at__isnull=True, locked_at__isnull=False)
 
 
 def is_at_hand(credential: Credential) -> bool:

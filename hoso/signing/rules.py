@@ -160,7 +160,6 @@ def tries_left(failed: int) -> int:
 # --- where a signature stands on a page (NĐ 30/2020/NĐ-CP, Annex I) ----------------------
 
 MM = 72 / 25.4
-SEAL_WIDTH = 36 * MM  # the usual seal of an agency, real size [recalled: 36 mm]
 Box = tuple[float, float, float, float]
 PERSON_FIELD, AGENCY_FIELD = "ChuKyNguoiCoThamQuyen", "ConDauCoQuan"
 
@@ -180,12 +179,3 @@ class Appearance:
     @property
     def field(self) -> str:
         return PERSON_FIELD if self.kind == "person" else AGENCY_FIELD
-
-
-def seal_over(person: Box) -> Box:
-    """The seal covers about a third of the personal signature, on its left."""
-    left, bottom, right, top = person
-    edge = left + (right - left) / 3
-    middle = (bottom + top) / 2
-    half = SEAL_WIDTH / 2
-    return (edge - SEAL_WIDTH, middle - half, edge, middle + half)

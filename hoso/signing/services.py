@@ -38,6 +38,7 @@ from hoso.signing.certificates import Standing, Trust, run, subject_of
 from hoso.signing.gateways import TokenLocked, WrongPin, pkcs11, pkcs12
 from hoso.signing.models import Credential, Signature, pdf_place
 from hoso.signing.printing import MANIFEST_BOX, picture
+from hoso.signing.queries import locked_of
 from hoso.signing.rules import Appearance
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from hoso.organisations.models import Unit
 
 ASK_FOR_KEYS = "quản trị hệ thống của đơn vị"
+ASK_TO_UNLOCK = "thủ trưởng đơn vị hoặc Sở Nội vụ"
 _TURNS = 0x5049_4E  # names our advisory locks: "PIN"
 
 
@@ -128,11 +130,12 @@ def seal_number(unit: Unit) -> str:
     return unit.code or f"unit-{unit.pk}"
 
 
-def unlock_pins(credential: Credential, *, by: Account | str, reason: str) -> None:
-    """Give back all tries after somebody checked who is asking."""
-    with audit.recording(by, "signing.pin", subject=_subject(credential), reason=reason):
-        Credential.objects.filter(pk=credential.pk).update(failed_pins=0, locked_at=None)
-    credential.refresh_from_db()
+def unlock_pins(account: Account, *, by: Account | str, reason: str) -> None:
+    """Give back all tries of the account's signature and seals, by who has checked who is asking.
+    Raises Conflict when none of them is locked."""
+    with audit.recording(by, "signing.unlock", subject=account.subject, reason=reason):
+        if not locked_of(account).update(failed_pins=0, locked_at=None):
+            raise Conflict("Không có chữ ký số nào của tài khoản này đang bị khóa mã PIN.")
 
 
 # --- unlocking --------------------------------------------------------------------------
@@ -253,7 +256,7 @@ def _wrong_pin(credential: Credential) -> NotAllowed:
 def _locked() -> NotAllowed:
     return NotAllowed(
         f"Chữ ký số đã bị khóa vì nhập sai mã PIN {rules.PIN_TRIES} lần. Chưa có gì được ký.",
-        ask=ASK_FOR_KEYS,
+        ask=ASK_TO_UNLOCK,
     )
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 
 from hoso.base.findings import Finding
-from hoso.catalogs.models import Rank, Value
+from hoso.catalogs import queries as catalogs
 from hoso.dossiers.models import Person, Version
 from hoso.dossiers.readers.packet import BNV2020, left_out, packet
 from hoso.dossiers.readers.sheet import codes_in
@@ -86,13 +86,7 @@ def ministry_codes(contents: Iterable[Any]) -> Codes:
     read = list(contents)
     pairs, _ = codes_in(read)
     pairs |= {("person_kind", content["person"]["kind"]) for content in read}
-    catalogs = {catalog for catalog, _ in pairs}
-    wanted = {code for _, code in pairs}
-    rows = Value.objects.filter(catalog__in=catalogs, code__in=wanted).exclude(ministry_code="")
-    codes = {(row.catalog, row.code): row.ministry_code for row in rows}
-    ranks = Rank.objects.filter(code__in=wanted).exclude(ministry_code="")
-    codes |= {("rank", row.code): row.ministry_code for row in ranks}
-    return {pair: code for pair, code in codes.items() if pair in pairs}
+    return catalogs.ministry_codes(pairs)
 
 
 def records_of(versions: Sequence[Version], format: str = BNV2020) -> dict[int, dict[str, Any]]:

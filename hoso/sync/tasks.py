@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
+from asgiref.sync import async_to_sync
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.manager import JobManager
 
 from hoso.base import schedule
 from hoso.sync import services
@@ -44,10 +46,13 @@ def tend(timestamp: int) -> None:
 
 @app.periodic(cron=schedule.cron("jobs.revive"))
 @app.task(name="jobs.revive", queueing_lock="jobs.revive", pass_context=True)
-async def revive(context: JobContext, timestamp: int) -> None:
+def revive(context: JobContext, timestamp: int) -> None:
     """Jobs of every room whose worker was killed run again: the library leaves them
     "doing" for ever. So every job must bear being run twice."""
-    manager = context.app.job_manager
+    async_to_sync(_revive)(context.app.job_manager)
+
+
+async def _revive(manager: JobManager) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         await manager.retry_job(job)
         logger.warning("revived job %s (%s)", job.id, job.task_name)

@@ -15,8 +15,9 @@ from hoso.changes.services.stepping import chain_of
 from hoso.dossiers.models import Person
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import ChangeKind, DayUnit, Declarer, Every, StepRole
-from hoso.regulations.profile import Chain, Cited, Step, Timing
+from hoso.regulations.profile import Chain, Step
 from hoso.regulations.rules import Window
+from hoso.regulations.values import Cited, Timing
 from hoso.web import shown
 
 NAMES_AT_MOST = 2

@@ -101,7 +101,7 @@ def own_key(account: Account, *, seal_of: Unit | None = None) -> Key:
     if credential.is_locked:
         said = f"Nhập sai mã PIN {PIN_TRIES} lần."
         state = State("bad", f"{what} bị khóa", "lock")
-        return Key(credential, state, **words, trouble=said, ask=signing.ASK_FOR_KEYS)
+        return Key(credential, state, **words, trouble=said, ask=signing.ASK_TO_UNLOCK)
     try:
         standing = signing.check_certificate(credential)
     except NotAllowed as unset:

@@ -13,10 +13,10 @@ from pathlib import Path
 from random import Random
 
 import typst
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops
 
-from hoso.base.paper import FONTS
 from hoso.base.text import folded
 
 PPI = 84
@@ -44,7 +44,7 @@ def scan(kind: str, name: str, unit: str, number: str, day: date, said: str) -> 
         "lines": [f"Ông (bà): {name}.", said, "Có hiệu lực kể từ ngày ký."],
     }  # fmt: skip
     png = typst.compile(
-        PAGE, format="png", ppi=PPI, font_paths=[FONTS], ignore_system_fonts=True,
+        PAGE, format="png", ppi=PPI, font_paths=[settings.PRINT_FONTS], ignore_system_fonts=True,
         sys_inputs={"d": json.dumps(shown, ensure_ascii=False)},
     )  # fmt: skip
     assert isinstance(png, bytes)

@@ -195,13 +195,13 @@ class Life:
         return True
 
     def transfer(self) -> bool:
-        """As the issue of transfers will do it: the person's unit changes, what is open moves."""
+        """The person's unit changes; the night moves what is open."""
         person = self._one(Person.objects.all())
         assert person is not None
         there = self.elsewhere if person.unit_id != self.elsewhere.pk else self.agency.division
         with audit.recording("tests", "seed.fill"):
             Person.objects.filter(pk=person.pk).update(unit=there)
-            deadlines.settle_about([person.pk])
+        deadlines.recount()
         return True
 
     def holiday(self) -> bool:

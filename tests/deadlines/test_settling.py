@@ -140,7 +140,7 @@ def test_what_is_open_moves_with_the_person_and_what_has_ended_stays(
     time_machine.shift(60)
     with audit.recording("tests", "seed.fill"):
         Person.objects.filter(pk=agency.person.pk).update(unit=life.elsewhere)
-        services.settle_about([agency.person.pk])
+    services.recount()
     assert Deadline.objects.get(kind="new_record").unit == agency.division
     assert Deadline.objects.get(kind="check").unit == life.elsewhere
     time_machine.shift(60)

@@ -21,11 +21,11 @@ from hoso.notices.models import Notice
 from hoso.organisations.models import Unit
 from hoso.signing import demo
 from hoso.signing.queries import credential_of
-from hoso.signing.rules import seal_over
 from hoso.signing.services import unlocked
 from hoso.signing.verify import verify_file
 from tests.at_rest import laid_out, plain
 from tests.dossiers.office import Office, office, opened, recruit, trusted
+from tests.signing.conftest import seal_over
 
 pytestmark = pytest.mark.django_db
 

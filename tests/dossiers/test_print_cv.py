@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from hoso.dossiers.readers.print import Printed, render_cv
 from hoso.dossiers.readers.print.glyphs import drawn_by, printable
-from hoso.dossiers.readers.print.rendering import FONTS
 
 WORK = ["09/2007", "nay", "Trường Tiểu học Nguyễn Phích, xã Nguyễn Phích", "Giáo viên"]
 RELATIVE = ["Cha", "Lê Văn Đặng", "1958", "Xã Khánh An, tỉnh Cà Mau; làm ruộng; ở ấp 3."]
@@ -261,13 +261,16 @@ def test_what_the_form_has_no_place_for_is_printed_before_the_signatures() -> No
 
 
 def test_the_typeface_knows_every_vietnamese_letter() -> None:
-    drawn = drawn_by(FONTS)
+    drawn = drawn_by(settings.PRINT_FONTS)
     letters = "aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯ₫–“”…²"
     assert {ord(char) for char in letters} <= drawn
     assert 0x1F600 not in drawn and 0x1781 not in drawn
 
 
 def test_a_word_too_long_for_a_line_may_break_and_loses_no_letter() -> None:
-    shown = printable("đ" * 1000, drawn_by(FONTS))
+    shown = printable("đ" * 1000, drawn_by(settings.PRINT_FONTS))
     assert "\u200b" in shown and shown.replace("\u200b", "") == "đ" * 1000
-    assert printable("Nguyễn Thị Bích Phượng", drawn_by(FONTS)) == "Nguyễn Thị Bích Phượng"
+    assert (
+        printable("Nguyễn Thị Bích Phượng", drawn_by(settings.PRINT_FONTS))
+        == "Nguyễn Thị Bích Phượng"
+    )

@@ -191,12 +191,21 @@ def test_the_second_window_is_told_and_its_words_come_back(office: Office) -> No
     assert office.raw["phone"] == "0966666666"
 
 
-def test_a_link_followed_while_typing_takes_the_last_words_along(office: Office) -> None:
+def test_leaving_while_typing_takes_the_last_words_along(office: Office) -> None:
+    """By a link, or by the button of another row: which is no window behind then."""
     page = office.opens(PAPERS)
     page.fill("#f-phone", "0977777777")
     page.click(".hs-sections a:has-text('Xuất thân')")
     page.wait_for_url("**/muc/11-14")
     assert office.raw["phone"] == "0977777777"
+    one, other = (builders.fill(office.someone, "training") for _ in range(2))
+    page = office.opens(f"/ho-so-cua-toi/muc/32.1/dong/{one}")
+    page.fill("#f-since", "9/2004")
+    page.click(f"form:has(input[name=dong][value='{other}']) button")
+    page.wait_for_url("**/muc/32.1")
+    draft = Draft.objects.get(person=office.someone.person)
+    rows = {each["row"]: each["raw"] for each in draft.operations if each["row"]}
+    assert list(rows) == [one] and rows[one]["since"] == "9/2004"
 
 
 def test_a_scan_is_attached_and_opens_beside_the_row(office: Office, tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from hoso import audit
 from hoso.base.findings import Finding
+from hoso.dossiers.models import Person
 from hoso.exchange import judging, rules, services, tasks
 from hoso.exchange.models import Export, folder
 from hoso.exchange.services import exporting
@@ -77,6 +79,17 @@ def test_an_export_that_cannot_be_written_says_so(office: Office, client: Client
     assert person.personal_number not in told.text
     client.force_login(office.officer)
     assert "không xuất được" in client.get("/xuat").content.decode()
+
+
+def test_an_export_says_how_many_are_in_it_and_not_how_many_were_asked_for(office: Office) -> None:
+    one, _ = (builders.make_person(office.tree.division, office.officer) for _ in range(2))
+    made = services.request_export(office.tree.unit, "cv", REASON, by=office.officer)
+    with audit.recording("tests", "seed.fill"):
+        Person.objects.filter(pk=one.person.pk).update(unit=office.tree.province)
+    services.export(made.pk)
+    made.refresh_from_db()
+    told = Notice.objects.filter(account=office.officer).latest("pk")
+    assert made.people == 1 and told.text == "Đã xuất xong 1 hồ sơ ra bảng tính."
 
 
 def test_an_export_that_is_interrupted_again_and_again_ends(

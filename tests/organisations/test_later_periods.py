@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 import time_machine
 
-from hoso.organisations import queries, services
+from hoso.organisations import services
 from hoso.organisations.models import Unit, UnitKind
+from tests.organisations.days import unit_on
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def test_a_move_holds_also_after_a_name_that_was_decided_for_later() -> None:
     unit = opened("Chi cục", old)
     services.rename(unit, "Chi cục đổi tên", since=RENAMED, by="test")
     services.move(unit, new, since=MOVED, by="test")
-    seen = [queries.unit_on(unit, day) for day in (date(2026, 11, 30), MOVED, RENAMED, LATER)]
+    seen = [unit_on(unit, day) for day in (date(2026, 11, 30), MOVED, RENAMED, LATER)]
     assert [(each.name, each.parent_id) for each in seen if each] == [
         ("Chi cục", old.pk), ("Chi cục", new.pk),
         ("Chi cục đổi tên", new.pk), ("Chi cục đổi tên", new.pk),
@@ -45,5 +46,5 @@ def test_what_a_later_day_decides_by_itself_stays() -> None:
     services.move(unit, last, since=RENAMED, by="test")
     services.rename(unit, "Tên sau", since=LATER, by="test")
     services.move(unit, new, since=MOVED, by="test")
-    seen = [queries.unit_on(unit, day) for day in (MOVED, RENAMED, LATER)]
+    seen = [unit_on(unit, day) for day in (MOVED, RENAMED, LATER)]
     assert [each.parent_id for each in seen if each] == [new.pk, last.pk, last.pk]

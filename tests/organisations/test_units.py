@@ -12,6 +12,7 @@ from hoso.audit.models import Event, RowChange
 from hoso.base.errors import Conflict, Incomplete
 from hoso.organisations import queries, services
 from hoso.organisations.models import Unit, UnitKind, UnitPeriod
+from tests.organisations.days import unit_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
@@ -88,7 +89,7 @@ def test_a_past_day_shows_the_past_name_code_and_parent(province: dict[str, Unit
     services.move(forest, top, since=date(2026, 3, 1), by="test")
 
     assert Unit.objects.get(pk=farm.pk).name == "Sở Nông nghiệp và Môi trường"
-    before, after = queries.unit_on(farm, date(2025, 6, 30)), queries.unit_on(farm, MERGER)
+    before, after = unit_on(farm, date(2025, 6, 30)), unit_on(farm, MERGER)
     assert before and (before.name, before.code) == (
         "Sở Nông nghiệp và Phát triển nông thôn",
         "H12.11",
@@ -102,7 +103,7 @@ def test_a_past_day_shows_the_past_name_code_and_parent(province: dict[str, Unit
     ]
     today = queries.ancestors(Unit.objects.get(pk=province["post"].pk))
     assert [node.name for node in today] == ["Ủy ban nhân dân tỉnh Cà Mau", "Chi cục Kiểm lâm"]
-    assert queries.unit_on(farm, date(2020, 12, 31)) is None
+    assert unit_on(farm, date(2020, 12, 31)) is None
 
 
 def test_a_change_decided_for_later_shows_on_its_day_and_not_before(

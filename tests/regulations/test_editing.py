@@ -6,7 +6,8 @@ from dataclasses import fields
 import pytest
 
 from hoso.regulations import editing, queries, reading
-from hoso.regulations.profile import DATA, Citation
+from hoso.regulations.profile import DATA
+from hoso.regulations.values import Citation
 
 TEXTS = {name: (DATA / f"{name}.toml").read_text("utf-8") for name in queries.names()}
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from hoso.regulations import rules
 from hoso.regulations.kinds import DayUnit, Event, Every
-from hoso.regulations.profile import DATA, Term, Timing
+from hoso.regulations.profile import DATA
 from hoso.regulations.rules import SpecialDay
+from hoso.regulations.values import Term, Timing
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CALENDAR = rules.read_calendar(DATA / "holidays.csv")

@@ -13,8 +13,9 @@ from hoso.dossiers.sections import SECTIONS
 from hoso.organisations.models import UnitKind
 from hoso.regulations import queries, reading
 from hoso.regulations.kinds import ChangeKind, Consent, DayUnit, Declarer, Event, Sharing, Signing
-from hoso.regulations.profile import DATA, Profile, Term
+from hoso.regulations.profile import DATA, Profile
 from hoso.regulations.reading import ProfileError
+from hoso.regulations.values import Term
 
 WD, DAYS = DayUnit.WORKING_DAYS, DayUnit.DAYS
 ALL = queries.names()

@@ -18,6 +18,7 @@ from hoso.organisations.services import open_unit
 from hoso.signing import demo, rules
 from hoso.signing.models import Credential
 from hoso.signing.printing import Line, render_manifest
+from hoso.signing.rules import Box
 from simulators.pki import Authority
 
 TITLE, OFFICE = "Giám đốc", "Sở Nội vụ tỉnh Cà Mau"
@@ -111,3 +112,11 @@ def pdfsig(pdf: Path) -> str:
         pytest.skip("pdfsig (poppler-utils) is not installed")
     done = subprocess.run(["pdfsig", str(pdf)], capture_output=True, text=True, check=False)
     return done.stdout
+
+
+def seal_over(person: Box) -> Box:
+    """Where the seal belongs: 36 mm wide, over the left third of the personal signature."""
+    left, bottom, right, top = person
+    width = 36 * 72 / 25.4
+    edge, middle = left + (right - left) / 3, (bottom + top) / 2
+    return (edge - width, middle - width / 2, edge, middle + width / 2)

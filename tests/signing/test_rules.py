@@ -92,9 +92,3 @@ def test_a_manifest_refuses_a_dossier_twice_and_no_dossier_at_all() -> None:
         made([line, line])
     with pytest.raises(ValueError):
         made([])
-
-
-def test_the_seal_covers_the_left_third_of_the_signature() -> None:
-    left, _, right, _ = rules.seal_over((300, 100, 450, 160))
-    assert right == 350
-    assert left < 300

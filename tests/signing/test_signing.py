@@ -15,10 +15,10 @@ from hoso.organisations.models import Unit
 from hoso.signing import demo, services
 from hoso.signing.models import Credential
 from hoso.signing.printing import MANIFEST_BOX
-from hoso.signing.rules import Appearance, Manifest, seal_over
+from hoso.signing.rules import Appearance, Manifest
 from simulators.pki import Authority
 from tests.at_rest import laid_out
-from tests.signing.conftest import OFFICE, Provide, make_manifest, make_pdf, pdfsig
+from tests.signing.conftest import OFFICE, Provide, make_manifest, make_pdf, pdfsig, seal_over
 
 pytestmark = pytest.mark.django_db
 PERSON = Appearance("person", MANIFEST_BOX, "Nguyễn Văn Thưởng")

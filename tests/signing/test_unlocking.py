@@ -14,7 +14,7 @@ from hoso import audit
 from hoso.accounts.models import Account
 from hoso.accounts.services import open_account
 from hoso.audit.models import Event
-from hoso.base.errors import NotAllowed, Unreachable
+from hoso.base.errors import Conflict, NotAllowed, Unreachable
 from hoso.signing import demo, queries, services
 from hoso.signing.gateways import pkcs11 as tokens
 from hoso.signing.models import Credential
@@ -72,9 +72,13 @@ def test_a_locked_signature_can_be_given_back_by_somebody_with_a_reason(
 ) -> None:
     for _ in range(3):
         wrong_pin(file_credential)
-    services.unlock_pins(file_credential, by="quản trị", reason="Đã gặp trực tiếp")
+    account = file_credential.account
+    services.unlock_pins(account, by="quản trị", reason="Đã gặp trực tiếp")
+    file_credential.refresh_from_db()
     with services.unlocked(file_credential, demo.PIN) as signer:
         assert signer.name
+    with pytest.raises(Conflict, match="Không có chữ ký số nào"):
+        services.unlock_pins(account, by="quản trị", reason="Đã gặp trực tiếp")
 
 
 def test_each_wrong_pin_stands_in_the_log(file_credential: Credential) -> None:

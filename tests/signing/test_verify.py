@@ -18,11 +18,11 @@ from hoso.signing.certificates import Trust
 from hoso.signing.gateways import pkcs12
 from hoso.signing.models import Credential
 from hoso.signing.printing import MANIFEST_BOX
-from hoso.signing.rules import Appearance, seal_over
+from hoso.signing.rules import Appearance
 from hoso.signing.services import Signer, sign_bytes, sign_pdf
 from hoso.signing.verify import CannotRead, Part, verify_file
 from simulators.pki import Authority, Holder
-from tests.signing.conftest import OFFICE, make_pdf
+from tests.signing.conftest import OFFICE, make_pdf, seal_over
 
 NAME, TITLE = "Nguyễn Văn Thưởng", "Giám đốc"
 CONTENT = {"general": {"full_name": "Đặng Thị Ngọc Ánh", "born_on": "1990-05"}, "training": []}

@@ -201,6 +201,12 @@ def test_who_reads_a_part_meets_nothing_else_of_the_person_anywhere(world: World
 
     listed = text(reader.get("/ho-so"))
     assert NAME in listed and "1 hồ sơ bạn được xem" in listed
+    rows = [each.get("/ho-so").content.decode().partition("<tbody>")[2] for each in (reader, head)]
+    for hidden_one in ("số 1", "Đang công tác"):
+        assert [hidden_one in each for each in rows] == [False, True], hidden_one
+    for told in ("tinh-trang=working", "phien-ban=co"):
+        assert NAME not in text(reader.get(f"/ho-so?{told}"))
+    assert NAME in text(head.get("/ho-so?tinh-trang=working&phien-ban=co"))
     sheet = reader.post("/ho-so/xuat-danh-sach")
     assert sheet.status_code == 200 and NAME.encode() not in sheet.content
     assert NAME in text(reader.get("/tim?q=khuat")) and NAME in text(

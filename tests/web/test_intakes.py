@@ -123,6 +123,7 @@ def test_a_workbook_is_looked_through_run_once_and_its_slips_printed_once() -> N
     assert "Chỉ cấp 2 dòng đúng" in page and "B5" in page
     refused = client.post(f"{PLACE}/{intake.pk}/cap", {"cach": "tat-ca"})
     assert refused.status_code == 409, "all or none, and some are wrong"
+    assert client.post(f"{PLACE}/{intake.pk}/cap", {"cach": "all"}).status_code == 422
     assert Account.objects.get(pk=one.account_id).one_time_until is None, "nothing came of it"
 
     assert client.post(f"{PLACE}/{intake.pk}/cap", {"cach": "dung"}).status_code == 302

@@ -6,6 +6,7 @@ import errno
 import html
 import re
 from collections.abc import Callable
+from inspect import iscoroutinefunction
 from types import SimpleNamespace
 from typing import Any
 
@@ -159,8 +160,11 @@ def test_a_job_that_goes_well_notes_nothing() -> None:
     assert not Event.objects.filter(action="jobs.fail").exists()
 
 
-def test_the_worker_is_told_to_note_errors() -> None:
+def test_the_worker_notes_the_errors_of_every_task() -> None:
     assert failures.noted in (app.worker_defaults or {})["task_middleware"]
+    left_out = [name for name, task in app.tasks.items() if iscoroutinefunction(task.func)]
+    assert all(name.startswith(("builtin:", "procrastinate.")) for name in left_out), left_out
+    assert "jobs.revive" in app.tasks
 
 
 @pytest.mark.clause("BNV-12.4")

@@ -119,7 +119,10 @@ def test_a_unit_that_is_not_ones_own_filters_nothing_in(here: Office, officer: C
 
 def test_the_list_is_ordered_by_staff_number_when_asked(here: Office, officer: Client) -> None:
     crowd(here.division, "Trần Văn Bé", "Trần Văn Ba")
-    assert shown(officer.get("/ho-so?xep=-so-hieu").content.decode())[0] == "Trần Văn Ba"
+    page = officer.get("/ho-so?xep=-so-hieu").content.decode()
+    assert shown(page)[0] == "Trần Văn Ba"
+    assert "sắp theo số hiệu, từ cuối" in page and "sắp theo tên" not in page
+    assert "sắp theo tên" in officer.get("/ho-so").content.decode()
 
 
 # ── searching ────────────────────────────────────────────────────────────────

@@ -18,9 +18,9 @@ from hoso.regulations import queries, services
 from hoso.regulations.kinds import DayUnit
 from hoso.regulations.kinds import Event as Occasion
 from hoso.regulations.models import CalendarDay, DayEffect, DayStatus
-from hoso.regulations.profile import Term
 from hoso.regulations.rules import due
 from hoso.regulations.services import Day
+from hoso.regulations.values import Term
 from tests import builders
 from tests.dossiers.office import Office, office, opened
 from tests.web.signing_in import client_of

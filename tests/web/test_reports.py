@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hoso.accounts.models import Role
-from hoso.reports import rules, services
+from hoso.reports import rules, services, tasks
 from hoso.reports.content import sheet_of
 from hoso.reports.models import Sending, YearlyReport
 from hoso.signing.demo import PIN
@@ -51,7 +51,7 @@ def signs(client: Client, report: YearlyReport, pin: str = PIN) -> Any:
 # ── who sees what ────────────────────────────────────────────────────────────
 
 
-def test_the_list_makes_what_lacks_and_each_sees_their_own(province: Province) -> None:
+def test_each_sees_their_own_and_looking_makes_nothing(province: Province) -> None:
     page = words(client_of(province.officer).get(LIST))
     assert province.unit.name in page and province.other.name not in page
     assert "cơ quan quản lý" not in page and "Xuất Excel" not in page
@@ -59,6 +59,8 @@ def test_the_list_makes_what_lacks_and_each_sees_their_own(province: Province) -
     assert province.unit.name in page and province.other.name in page
     assert "Báo cáo của cơ quan quản lý" in page and "Xuất Excel" in page
     late = builders.make_unit("Sở Mới", "department", province.top)
+    assert late.name not in words(client_of(province.home_affairs).get(LIST))
+    tasks.open_reports(0)
     assert late.name in words(client_of(province.home_affairs).get(LIST))
 
 

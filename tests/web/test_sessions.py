@@ -384,7 +384,7 @@ def test_a_wrong_pin_is_told_with_the_tries_left_and_the_list_is_kept(
     assert WRONG not in caplog.text and PIN not in caplog.text
 
 
-def test_the_third_wrong_pin_locks_and_says_whom_to_ask(desk: Desk) -> None:
+def test_the_third_wrong_pin_locks_until_who_is_asked_opens_it(desk: Desk) -> None:
     desk.key()
     desk.checked()
     client = client_of(desk.head)
@@ -392,11 +392,24 @@ def test_the_third_wrong_pin_locks_and_says_whom_to_ask(desk: Desk) -> None:
     for _ in range(3):
         answer = sign(client, sealed, WRONG)
     text = words(answer.content)
-    assert "bị khóa" in text and "Hỏi ai quản trị hệ thống" in text
+    assert "bị khóa" in text and "Hỏi ai thủ trưởng đơn vị hoặc Sở Nội vụ" in text
     assert 'name="pin"' not in answer.content.decode()
     assert "chữ ký số bị khóa" in words(shown(client))
     assert sign(client, sealed).status_code == 403
     assert nothing_signed()
+
+    above = builders.make_account("Bà Sở", role=Role.HOME_AFFAIRS, unit=desk.tree.province)
+    page, home = f"/tai-khoan/{desk.head.pk}", client_of(above)
+    assert f"{page}/mo-khoa-pin" in home.get(page).content.decode()
+    assert client_of(desk.officer).post(f"{page}/mo-khoa-pin", {"reason": "x"}).status_code == 403
+    assert client.post(f"{page}/mo-khoa-pin", {"reason": "tự mở"}).status_code in (403, 404)
+    assert home.post(f"{page}/mo-khoa-pin", {"reason": " "}).status_code == 422
+    reason = {"reason": "Đã gặp tận mặt"}
+    assert home.post(f"{page}/mo-khoa-pin", reason).status_code == 302
+    assert home.post(f"{page}/mo-khoa-pin", reason).status_code == 409, "nothing is locked"
+    assert f"{page}/mo-khoa-pin" not in home.get(page).content.decode()
+    assert "mở khóa mã PIN của bạn" in words(client.get("/thong-bao").content)
+    assert signed(client).dossiers == 1
 
 
 def test_an_empty_pin_costs_no_try(desk: Desk) -> None:

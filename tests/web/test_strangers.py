@@ -367,6 +367,7 @@ ABOUT: dict[str, Callable[[World], Values]] = {
             "rights:give",
             "rights:lock",
             "rights:unlock",
+            "rights:unlock-pins",
             "rights:reissue",
             "rights:reset-factors",
             "rights:change",

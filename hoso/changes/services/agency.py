@@ -5,7 +5,8 @@ The officer who writes has checked it; the head signs it with the month, as anyt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +47,14 @@ class Proof:
     issued_on: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A proof that may be kept. words: as fields of Evidence."""
+
+    file: files.Examined
+    words: dict[str, Any]
+
+
 def write(
     person: Person,
     section_key: str,
@@ -63,11 +72,16 @@ def write(
     """
     about = section(section_key)
     _require(person, about, by)
-    with audit.recording(by, "changes.write", subject=person.subject):
+    _refuse_meanwhile(person)
+    changes_to(person, about, raw)  # what is wrong is said before the scan is looked at
+    with (
+        judged_proof(about, proof, by) as judged,
+        audit.recording(by, "changes.write", subject=person.subject),
+    ):
         person = Person.objects.select_for_update().get(pk=person.pk)
         _refuse_meanwhile(person)
         found = changes_to(person, about, raw)
-        evidence = kept_proof(person, about, proof, by)
+        evidence = kept_proof(person, judged, by)
         happened = evidence.issued_on.latest() if evidence and evidence.issued_on else None
         today = timezone.localdate()
         declaration = declared(person, found, evidence, by, min(happened or today, today))
@@ -149,7 +163,7 @@ def _refuse_meanwhile(person: Person) -> None:
             "Hồ sơ chưa có bản được ký. Người có hồ sơ khai lần đầu và thủ trưởng ký xong thì cơ "
             "quan, đơn vị mới ghi được phần của mình."
         )
-    open_one = Declaration.objects.select_for_update().filter(person=person).open().first()
+    open_one = Declaration.objects.open_of(person)
     if open_one is not None:
         raise Conflict(
             f"Hồ sơ này đang có một khai báo {open_one.state_label}. Xong khai báo đó mới ghi được."
@@ -178,20 +192,30 @@ def changes_to(person: Person, declared: Section, raw: dict[str, Any]) -> list[C
     return found
 
 
-def kept_proof(person: Person, declared: Section, proof: Proof, by: Account) -> Evidence | None:
-    """None without a scan where the regulation wants none; otherwise raises Incomplete (`file`,
-    `kind`, `number`, `issued_on`)."""
+@contextmanager
+def judged_proof(declared: Section, proof: Proof, by: Account) -> Iterator[Judged | None]:
+    """The scan, plain as long as the block lasts, and its words; opens before the transaction, as
+    judging takes a while. None without a scan where the regulation wants none; otherwise raises
+    Incomplete (`file`, `kind`, `number`, `issued_on`)."""
     words = documents.words_of(proof.kind, proof.number, proof.issued_on)
     if proof.upload is None:
         if regulations.profile().evidence_required.value:
             message = "Đính kèm bản quét văn bản chứng minh nội dung này."
             article = regulations.article("evidence_required").shown()
             raise Incomplete(message, [Finding(message, field="file", article=article)])
-        return None
+        yield None
+        return
     documents.refuse_kind(regulations.profile(), declared, proof.kind)
-    file = files.accept(proof.upload, by=by)
-    words = documents.judged_words(file, words)
-    return Evidence.objects.create(person=person, file=file, added_by=by, **words)
+    with files.examined(proof.upload, by=by) as file:
+        yield Judged(file, documents.judged_words(file, words))
+
+
+def kept_proof(person: Person, judged: Judged | None, by: Account) -> Evidence | None:
+    """The scan becomes evidence of the person's. Must stand inside a recording."""
+    if judged is None:
+        return None
+    file = files.keep(judged.file, by=by)
+    return Evidence.objects.create(person=person, file=file, added_by=by, **judged.words)
 
 
 def tell(person: Person, text: str) -> None:

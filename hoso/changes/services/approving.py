@@ -33,8 +33,8 @@ from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import Signing, StepRole
-from hoso.regulations.profile import Citation
 from hoso.regulations.rules import Window
+from hoso.regulations.values import Citation
 from hoso.signing import rules as manifests
 from hoso.signing.printing import Line, render_manifest
 from hoso.signing.services import Signer, sign_manifest

@@ -50,23 +50,23 @@ def attach(
     side = entry_of(person, by).side
     documents.refuse_kind(ruling(person), section(section_key), kind)
     words = documents.words_of(kind, number, issued_on, issuer, signer)
-    with audit.recording(by, "changes.attach", subject=person.subject):
-        file = files.accept(upload, by=by)
-        words = documents.judged_words(file, words)
-        draft = locked_draft(person)
-        operation = own_operation(draft, side, section_key, row)
-        if operation is None:
-            raise Conflict(
-                "Dòng này chưa có thay đổi nào để chứng minh. Sửa dòng rồi đính kèm lại."
-            )
-        there = Evidence.objects.filter(person=person, pk__in=operation["evidence"], **words)
-        if (same := there.filter(file__sha256=file.sha256).first()) is not None:
-            file.delete()
-            return same
-        _refuse_many(operation["evidence"])
-        evidence = Evidence.objects.create(person=person, file=file, added_by=by, **words)
-        operation["evidence"] = [*operation["evidence"], str(evidence.pk)]
-        save_draft(draft)
+    with files.examined(upload, by=by) as sound:
+        words = documents.judged_words(sound, words)
+        with audit.recording(by, "changes.attach", subject=person.subject):
+            draft = locked_draft(person)
+            operation = own_operation(draft, side, section_key, row)
+            if operation is None:
+                raise Conflict(
+                    "Dòng này chưa có thay đổi nào để chứng minh. Sửa dòng rồi đính kèm lại."
+                )
+            there = Evidence.objects.filter(person=person, pk__in=operation["evidence"], **words)
+            if (same := there.filter(file__sha256=sound.sha256).first()) is not None:
+                return same
+            _refuse_many(operation["evidence"])
+            file = files.keep(sound, by=by)
+            evidence = Evidence.objects.create(person=person, file=file, added_by=by, **words)
+            operation["evidence"] = [*operation["evidence"], str(evidence.pk)]
+            save_draft(draft)
     return evidence
 
 

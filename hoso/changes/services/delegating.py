@@ -14,7 +14,8 @@ from hoso.base.errors import Conflict, NotAllowed
 from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
-from hoso.regulations.profile import Citation, Cited, Step
+from hoso.regulations.profile import Step
+from hoso.regulations.values import Citation, Cited
 
 
 def lendable(given: Grant) -> Cited[Step] | None:

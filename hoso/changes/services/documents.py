@@ -18,8 +18,7 @@ from hoso.catalogs import queries as catalogs
 from hoso.changes import proving
 from hoso.changes.models import Evidence, LegalValue
 from hoso.dossiers.sections.declaration import Section
-from hoso.files import sealed
-from hoso.files.models import StoredFile
+from hoso.files.services import Examined
 from hoso.regulations import queries as regulations
 from hoso.regulations.profile import Profile
 from hoso.signing.verify_upload import Judged, judged
@@ -61,14 +60,13 @@ def refuse_kind(rule: Profile, declared: Section, kind: str) -> None:
     raise Incomplete(said, [Finding(said, field="kind", article=article)])
 
 
-def judged_words(file: StoredFile, words: dict[str, Any]) -> dict[str, Any]:
+def judged_words(file: Examined, words: dict[str, Any]) -> dict[str, Any]:
     """The words with what the document counts as: an original when its digital signatures are whole
     and trusted, with the signer where nothing was typed. Raises Incomplete for one that was changed
-    after it was signed. Takes up to a minute for a long PDF."""
+    after it was signed. Up to a minute for a long PDF, so before the transaction is opened."""
     if file.is_image:
         return _scan(words, PICTURE, file)
-    with sealed.lent(file.path) as plain:
-        found: Judged = judged(plain, Path(settings.HOSO_TRUST_DIR))
+    found: Judged = judged(file.path, Path(settings.HOSO_TRUST_DIR))
     if found.is_altered:
         said = (
             f"{found.said} Hãy gửi đúng tệp do cơ quan ban hành ký số; không có tệp đó thì in ra "
@@ -86,7 +84,7 @@ def judged_words(file: StoredFile, words: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _scan(words: dict[str, Any], said: str, file: StoredFile) -> dict[str, Any]:
+def _scan(words: dict[str, Any], said: str, file: Examined) -> dict[str, Any]:
     """With what the person must know of a file that is not stored byte for byte."""
     shown = f"{said} {file.rewritten}".strip()
     return words | {"legal_value": LegalValue.SCAN, "signature_words": shown}

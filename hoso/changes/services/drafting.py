@@ -90,11 +90,7 @@ def save_operation(
         if leaves_removed and existing is not None and existing["operation"] == "remove":
             return Kept(part_of(draft, entry.side), row_id, open_one)
         _refuse_waiting(open_one, section_key, row_id)
-        if revision is not None and revision != draft.revision:
-            raise Conflict(
-                "Bản nháp vừa được lưu ở một cửa sổ khác. Tải lại trang để thấy bản mới nhất; "
-                "phần bạn vừa gõ vẫn nằm trong ô."
-            )
+        _refuse_stale(draft, revision)
         fresh: Operation = {
             "operation": "remove" if remove else _kind(person, entry, section_key, row_id),
             "section": section_key,
@@ -112,11 +108,15 @@ def save_operation(
     return Kept(part_of(draft, entry.side), row_id, open_one)
 
 
-def undo_operation(person: Person, *, by: Account, section_key: str, row: str = "") -> Draft:
-    """Forget what was typed for one section or row; the approved values stand again."""
+def undo_operation(
+    person: Person, *, by: Account, section_key: str, row: str = "", revision: int | None = None
+) -> Draft:
+    """Forget what was typed for one section or row; the approved values stand again. revision: as
+    for `save_operation`, so that nothing is forgotten which the window never showed."""
     side = entry_of(person, by).side
     with transaction.atomic():
         draft = locked_draft(person)
+        _refuse_stale(draft, revision)
         draft.operations = [
             each
             for each in draft.operations
@@ -350,6 +350,14 @@ def _refuse_waiting(open_one: Declaration | None, key: str, row: str) -> None:
         raise Conflict(
             "Nội dung này đang chờ kiểm tra hoặc chờ ký, nên chưa sửa tiếp được. Rút khai báo để "
             "sửa, hoặc đợi kết quả."
+        )
+
+
+def _refuse_stale(draft: Draft, revision: int | None) -> None:
+    if revision is not None and revision != draft.revision:
+        raise Conflict(
+            "Bản nháp vừa được lưu ở một cửa sổ khác. Tải lại trang để thấy bản mới nhất; "
+            "phần bạn vừa gõ vẫn nằm trong ô."
         )
 
 

@@ -50,13 +50,16 @@ def leave(person: Person, leaving: Leaving, *, by: Account, proof: Proof) -> Dec
     """
     agency.require_officer(person, by)
     decided, effective = _days(leaving)
-    with audit.recording(by, "changes.leave", subject=person.subject):
+    agency.changes_to(person, section(KEY), _raw(leaving))  # said before the scan is looked at
+    given = replace(proof, number=leaving.decision_number, issued_on=leaving.decision_on)
+    with (
+        agency.judged_proof(section(KEY), given, by) as judged,
+        audit.recording(by, "changes.leave", subject=person.subject),
+    ):
         person = Person.objects.select_for_update().get(pk=person.pk)
         _end_open(person, by)
         found = agency.changes_to(person, section(KEY), _raw(leaving))
-        number = leaving.decision_number
-        kept = replace(proof, number=number, issued_on=leaving.decision_on)
-        evidence = agency.kept_proof(person, section(KEY), kept, by)
+        evidence = agency.kept_proof(person, judged, by)
         until = leaver_due(decided, effective).on
         happened = min(effective, timezone.localdate())
         declaration = agency.declared(person, found, evidence, by, happened, until)

@@ -15,7 +15,7 @@ from hoso.base.errors import Incomplete
 from hoso.base.findings import Finding
 from hoso.changes import rules
 from hoso.changes.models import Declaration, Item
-from hoso.regulations.profile import Citation
+from hoso.regulations.values import Citation
 from hoso.signing import rules as manifests
 from hoso.signing.models import Signature
 from hoso.signing.services import Signer, sign_manifest

@@ -21,8 +21,9 @@ from hoso.dossiers.models import Person
 from hoso.notices import services as notices
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import ChangeKind, Declarer
-from hoso.regulations.profile import Chain, Cited, Step
+from hoso.regulations.profile import Chain, Step
 from hoso.regulations.rules import Due
+from hoso.regulations.values import Cited
 from hoso.signing.models import Signature
 
 FIRST = 0

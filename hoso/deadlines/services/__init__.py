@@ -2,7 +2,7 @@
 
 from hoso.deadlines.services.reminding import remind
 from hoso.deadlines.services.reviewing import keep_rights, open_reviews, settle_reviews
-from hoso.deadlines.services.settling import recount, settle, settle_about
+from hoso.deadlines.services.settling import recount, settle
 from hoso.deadlines.services.switching import cancel_switch, tell_switch
 
 __all__ = [
@@ -14,5 +14,4 @@ __all__ = [
     "recount",
     "remind",
     "settle",
-    "settle_about",
 ]

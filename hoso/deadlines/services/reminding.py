@@ -21,7 +21,7 @@ from hoso.regulations import queries as regulations
 from hoso.regulations import rules as counting
 from hoso.regulations.kinds import DayUnit
 from hoso.regulations.kinds import Event as Counted
-from hoso.regulations.profile import Term
+from hoso.regulations.values import Term
 
 LIST, BOARD = "/han", "/han/don-vi"
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,18 +34,6 @@ def settle(source: str, subjects: Collection[object]) -> Settled:
     one writes what is true.
     """
     return _settled(sources.of(source), sorted({str(each) for each in subjects}), {})
-
-
-def settle_about(people: Collection[UUID]) -> Settled:
-    """After people moved to another unit: what is open about them moves with them. What has
-    ended stays with the unit under which it ended."""
-    with transaction.atomic():
-        rows = Deadline.objects.open().filter(about__in=people).order_by()
-        pairs = sorted(rows.values_list("source", "subject").distinct())
-        done = Settled()
-        for source in sources.every():
-            done += settle(source.key, [subject for key, subject in pairs if key == source.key])
-        return done
 
 
 def recount(*, by: str = "worker") -> Recount:

@@ -102,7 +102,7 @@ class Person(models.Model):
     personal_number_hash = SealedHash(of="personal_number", unique=True)
     staff_number = models.CharField("số hiệu", max_length=20, unique=True)
     kind = CatalogField("đối tượng", catalog="person_kind")
-    status = CatalogField("tình trạng", catalog="record_status", default="working")
+    status = CatalogField("tình trạng", catalog="record_status", default=rules.WORKING)
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="people")
     account = models.OneToOneField(
         "accounts.Account", null=True, on_delete=models.PROTECT, related_name="person"

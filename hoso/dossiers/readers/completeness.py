@@ -26,10 +26,6 @@ class Filled:
     wanted: int
     missing: tuple[Finding, ...]
 
-    @property
-    def percent(self) -> float:
-        return 100.0 if not self.wanted else 100.0 * self.filled / self.wanted
-
 
 def stage_of(content: Content) -> str:
     """OPENING until the first version is signed, FULL from then on."""

@@ -139,7 +139,7 @@ def _decimal(column: models.DecimalField[Any, Any], text: str) -> str:
 
 def _whole(column: models.IntegerField[Any, Any], text: str) -> int:
     digits = re.sub(r"[ .]", "", text)
-    if not re.fullmatch(r"[0-9]{1,15}", digits):
+    if not re.fullmatch(r"[0-9]+|[0-9]{1,3}([ .][0-9]{3})+", text) or len(digits) > 15:
         raise Misread("Chỉ nhận số nguyên, ví dụ 3 hoặc 12.500.000.")
     value = int(digits)
     for validator in column.validators:

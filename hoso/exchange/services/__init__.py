@@ -1,7 +1,13 @@
 """Verbs of exchange: workbooks in and out."""
 
 from hoso.exchange.services.checking import check, help_check
-from hoso.exchange.services.exporting import export, request_export, template, write_workbook
+from hoso.exchange.services.exporting import (
+    export,
+    request_export,
+    require_still,
+    template,
+    write_workbook,
+)
 from hoso.exchange.services.intakes import (
     accounts_template,
     marked_accounts,
@@ -31,6 +37,7 @@ __all__ = [
     "mark",
     "receive",
     "request_export",
+    "require_still",
     "template",
     "tidy",
     "write_list",

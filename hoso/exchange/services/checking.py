@@ -15,7 +15,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.base import jobs
 from hoso.base.dates import PartialDate
-from hoso.base.errors import Incomplete
+from hoso.base.errors import HosoError
 from hoso.changes.models import Declaration, Evidence
 from hoso.changes.rules import DECLARATION, Change, packed
 from hoso.changes.services import PHOTO, PORTRAIT
@@ -41,6 +41,10 @@ CHUNK = 100  # people that are judged and written together
 HELPERS = 3  # asked to judge a workbook too; who comes too late finds nothing to do
 MOST_ISSUES = 200  # kept of one person
 PICTURE_KEY = f"{PORTRAIT}.{PHOTO}"
+UNOPENABLE = (
+    "Hồ sơ đang có của người này không mở được, nên chưa nạp gì vào. Báo quản trị hệ thống; những "
+    "người khác vẫn nạp được."
+)
 FIELDS = {"full_name": "birth_name", "born_on": "born_on", "sex": "sex"}
 
 
@@ -60,7 +64,7 @@ def check(load_id: UUID) -> None:
         try:
             with unswept():
                 _check(load)
-        except Incomplete as error:
+        except HosoError as error:  # another try would find the same
             fail(load, error.message)
             shares.forget(load.shares_path)
 
@@ -194,11 +198,14 @@ class Checker:
             elif case.person is None:
                 self._open(case)
         theirs = [case for case in cases if case.person is not None and not self._is_barred(case)]
-        contents = dossiers.contents_of(case.person for case in theirs if case.person)
+        contents, broken = dossiers.opened_contents([one.person for one in theirs if one.person])
         for case in theirs:
-            if case.person is not None:
-                case.base = contents[case.person.pk]
-                self._compare_heads(case, case.person)
+            assert case.person is not None
+            if case.person.pk in broken:
+                self._note(case, NUMBER, UNOPENABLE)
+                continue
+            case.base = contents[case.person.pk]
+            self._compare_heads(case, case.person)
 
     def _is_barred(self, case: _Case) -> bool:
         """Whether whose record it is keeps it from being read at all."""
@@ -246,6 +253,9 @@ class Checker:
             self._note(case, UNIT, "Chưa có hồ sơ; để mở hồ sơ mới, ghi đúng mã hoặc tên đơn vị.")
         elif not self.may_open.covers(unit):
             self._note(case, UNIT, "Bạn chưa được giao quyền mở hồ sơ ở đơn vị này.")
+        elif not self.may_check.covers(unit):
+            self._note(case, UNIT, "Bạn chưa được giao kiểm tra khai báo ở đơn vị này, nên mở hồ "
+                       "sơ rồi cũng không nạp vào được.")  # fmt: skip
         if not missing:
             opening = Opening(
                 unit.pk if unit else 0,

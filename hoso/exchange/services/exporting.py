@@ -16,7 +16,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import Conflict, HosoError, Incomplete
+from hoso.base.errors import Conflict, HosoError, Incomplete, NotAllowed
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
 from hoso.dossiers import queries as dossiers
@@ -36,7 +36,7 @@ from hoso.notices import services as notices
 from hoso.organisations.models import Unit
 from hoso.reading import services as reading
 from hoso.reading.kinds import Kind
-from hoso.reading.models import Mark
+from hoso.reading.models import Mark, Reading
 
 PART = 2_000  # people of one workbook
 CHUNK = 100
@@ -143,10 +143,23 @@ def export(export_id: UUID, *, tries: int = 0) -> None:
             _save(made, "fail", f"Không xuất được hồ sơ ra bảng tính. {error.message}")
 
 
+def require_still(made: Export, *, by: Account) -> None:
+    """Who took dossiers out takes them away only as long as they may. Raises NotAllowed where one
+    of them is beyond `by` by now: it was moved, or a right ended."""
+    access.require(by, Act.EXPORT, made.unit)
+    carried = Reading.objects.filter(mark__subject=made.subject, person__isnull=False)
+    if carried.exclude(person__in=Person.objects.visible_to(by, Act.EXPORT)).exists():
+        raise NotAllowed(
+            "Trong tệp này có hồ sơ mà bạn không còn được giao quyền xuất. Xuất lại để có tệp mới.",
+            ask="thủ trưởng đơn vị",
+        )
+
+
 def _write(made: Export) -> None:
-    _save(made, "write")
     chosen = _people(made.by, made.unit, made.form, Chosen.read(made.chosen))
     people = list(chosen.values_list("pk", flat=True))
+    made.people = len(people)  # some have come or gone since it was asked for
+    _save(made, "write")
     parts = _parts(people, packages.weights(people) if made.with_pictures else {})
     folder().mkdir(parents=True, mode=0o700, exist_ok=True)
     for number, part in enumerate(parts, start=1):

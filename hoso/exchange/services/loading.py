@@ -10,9 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from hoso import audit
+from hoso.accounts import access
+from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
-from hoso.base.errors import Conflict, HosoError, NotAllowed
+from hoso.base.errors import Conflict, HosoError, Incomplete, NotAllowed
+from hoso.base.findings import Finding
 from hoso.changes import services as changes
 from hoso.changes.rules import Packed
 from hoso.deadlines import services as deadlines
@@ -34,10 +37,14 @@ def ask_to_load(load: Load, choice: str, *, by: Account) -> Load:
     """Queue the loading of a checked workbook. choice: rules.ALL or rules.GOOD.
 
     Raises NotAllowed, Conflict: not checked yet, loaded already, nothing to load, or (ALL)
-    somebody was refused.
+    somebody was refused; Incomplete for another choice.
     """
     if load.by_id != by.pk:
         raise NotAllowed("Chỉ người đưa bảng tính vào mới nạp được đợt này.")
+    access.require(by, Act.CHECK, load.unit)
+    if choice not in (rules.ALL, rules.GOOD):
+        said = "Chọn một cách nạp: tất cả hoặc không ai, hay từng người."
+        raise Incomplete(said, [Finding(said, field="cach")])
     with audit.recording(by, "exchange.load", subject=load.subject):
         at: Load = Load.objects.select_for_update().get(pk=load.pk)
         state = rules.LOAD.after(at.state, "load")
@@ -50,7 +57,6 @@ def ask_to_load(load: Load, choice: str, *, by: Account) -> Load:
         if not at.found.filter(state=rules.READY).exists():
             raise Conflict("Bảng tính này không có gì mới để nạp.")
         at.state, at.choice, at.tries = state, choice, 0
-        at.batch = changes.start_batch(at.unit, at.title, by=by)
         at.save()
         jobs.defer("exchange.load", queue=jobs.DOCUMENTS_QUEUE, load_id=str(at.pk))
     return at
@@ -73,6 +79,8 @@ def load(load_id: UUID) -> None:
             _load_all(at) if at.choice == rules.ALL else _load_good(at)
         except HosoError as error:
             fail(at, error.message)
+        finally:
+            at.marked_path.unlink(missing_ok=True)  # it does not say what was found by now
 
 
 def _load_good(at: Load) -> None:
@@ -80,7 +88,10 @@ def _load_good(at: Load) -> None:
         with audit.recording(at.by, "exchange.load", subject=at.subject):
             _bring_in(at, chunk)
     with audit.recording(at.by, "exchange.load", subject=at.subject):
-        _finish(at)
+        if at.found.filter(state=rules.DECLARED).exists():
+            _finish(at)
+        else:
+            _none_came(at, at.found.filter(state=rules.REFUSED).count())
 
 
 def _load_all(at: Load) -> None:
@@ -92,16 +103,24 @@ def _load_all(at: Load) -> None:
             refused += _bring_in(at, chunk)
         if refused:
             transaction.savepoint_rollback(point)
-            _keep(refused)
-            at.state = rules.LOAD.after(at.state, "refuse")
             at.batch = None
-            at.save()
-            notices.tell(
-                at.by, f"Đợt nạp “{at.title}” chưa nạp ai: có {len(refused)} người vừa có thay "
-                "đổi khác.", f"/nap/{at.pk}",
-            )  # fmt: skip
+            _keep(refused)
+            _none_came(at, len(refused))
         else:
             _finish(at)
+
+
+def _none_came(at: Load, refused: int) -> None:
+    """It stands as it was checked, without those who were refused; no batch is left of it."""
+    batch, at.batch = at.batch, None
+    at.state = rules.LOAD.after(at.state, "refuse")
+    at.save()
+    if batch is not None:
+        batch.delete()
+    notices.tell(
+        at.by, f"Đợt nạp “{at.title}” chưa nạp ai: có {refused} người vừa có thay đổi khác.",
+        f"/nap/{at.pk}",
+    )  # fmt: skip
 
 
 def _chunks(at: Load) -> Iterator[list[LoadPerson]]:
@@ -116,12 +135,13 @@ def _ready(at: Load) -> QuerySet[LoadPerson]:
 
 def _bring_in(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
     """Gives those that could not come in, as refused. Must stand inside a recording."""
-    batch = at.batch
-    assert batch is not None
+    if at.batch is None:
+        at.batch = changes.start_batch(at.unit, at.title, by=at.by)
+        at.save()
     refused = _open(at, [each for each in chunk if each.opening])
     going = [each for each in chunk if each.person_id is not None and each.packed]
     photos = _photos(at, going)
-    reasons = changes.load(batch, [_loading(each, photos) for each in going], by=at.by)
+    reasons = changes.load(at.batch, [_loading(each, photos) for each in going], by=at.by)
     for each in going:
         if each.person_id in reasons:
             _refuse(each, reasons[each.person_id])
@@ -168,8 +188,8 @@ def _open(at: Load, chunk: Sequence[LoadPerson]) -> list[LoadPerson]:
         if each.personal_number in taken:
             _refuse(each, "Số định danh này vừa được mở hồ sơ sau khi kiểm tra. Kiểm tra lại tệp.")
             refused.append(each)
-        elif unit is None or not may_open(at.by, unit):
-            _refuse(each, "Bạn không còn quyền mở hồ sơ ở đơn vị này.")
+        elif unit is None or not may_open(at.by, unit) or not access.may(at.by, Act.CHECK, unit):
+            _refuse(each, "Bạn không còn quyền mở hồ sơ, nạp vào hồ sơ ở đơn vị này.")
             refused.append(each)
         else:
             going.append(each)

@@ -17,7 +17,6 @@ from hoso.base.sealed_fields import bulk_update
 from hoso.base.sealing import Unopenable
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers.models import Person
-from hoso.dossiers.sections.declaration import Content
 from hoso.quality import rules
 from hoso.quality.looking import Look, look, rule_set
 from hoso.quality.models import Doubt, Measure
@@ -78,23 +77,11 @@ def remeasure_all(*, by: Account | str = "worker") -> int:
 def _measure(chunk: list[UUID]) -> dict[UUID, Unopenable]:
     """Those that could not be read."""
     locked = Person.objects.select_for_update(no_key=True).filter(pk__in=chunk)
-    contents, broken = _opened(list(locked.order_by("pk")))
+    contents, broken = dossiers.opened_contents(list(locked.order_by("pk")))
     known = dossiers.known_for(contents.values())
     seen = {pk: look(content, known) for pk, content in contents.items()}
     _keep_measures(seen)
     return broken | _keep_doubts(seen)
-
-
-def _opened(people: list[Person]) -> tuple[dict[UUID, Content], dict[UUID, Unopenable]]:
-    """One that cannot be opened is found by halves: it costs the others a few statements more."""
-    try:
-        return dossiers.contents_of(people), {}
-    except Unopenable as error:
-        if len(people) == 1:
-            return {}, {people[0].pk: error}
-    half = len(people) // 2
-    (one, broken), (other, more) = _opened(people[:half]), _opened(people[half:])
-    return one | other, broken | more
 
 
 def _keep_measures(seen: Mapping[UUID, Look]) -> None:

@@ -1,4 +1,4 @@
-"""Reports come into being by themselves: each new year, and when somebody looks."""
+"""Reports come into being by themselves: in the night to each day, most of them on 1 January."""
 
 from __future__ import annotations
 

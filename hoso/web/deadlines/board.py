@@ -131,7 +131,11 @@ def board(account: Account, asked: QueryDict) -> Board:
         late = _url("late", {**kept, "don-vi": unit.pk, "truc-tiep": 1})
         name = f"Trực thuộc {unit.name}"
         lines.append(Line(unit.pk, name, own, late, late, is_itself=True))
-    whole = queries.within(places, unit) if unit else sum((e.tally for e in lines), Tally())
+    whole = (
+        Tally.between(places, unit.lft, unit.rgt)
+        if unit
+        else sum((e.tally for e in lines), Tally())
+    )
     order = asked.get("xep", "") if asked.get("xep", "").lstrip("-") in ORDERS else ""
     if order:
         lines.sort(key=ORDERS[order.lstrip("-")], reverse=order.startswith("-"))
@@ -164,7 +168,7 @@ def decimal(value: float) -> str:
 def _lines(units: list[Unit], places: Mapping[int, Tally], kept: dict[str, str]) -> list[Line]:
     found = []
     for unit in units:
-        tally = queries.within(places, unit)
+        tally = Tally.between(places, unit.lft, unit.rgt)
         if tally == Tally() and not unit.is_open:
             continue
         asked = {**kept, "don-vi": unit.pk}

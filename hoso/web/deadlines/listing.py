@@ -17,7 +17,7 @@ from hoso.deadlines.reviews import KEY as REVIEW_KEY
 from hoso.dossiers.models import Person
 from hoso.regulations import queries as regulations
 from hoso.regulations import rules
-from hoso.regulations.profile import Citation, Term
+from hoso.regulations.values import Citation, Term
 from hoso.web import paging, shown
 from hoso.web.dues import due_heading, shown_due
 

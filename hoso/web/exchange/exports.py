@@ -96,6 +96,7 @@ def part(request: HttpRequest, pk: UUID, part: int) -> HttpResponseBase:
     made = _export_or_404(request, pk)
     if not 1 <= part <= made.written or not made.part_path(part).exists():
         raise Http404
+    services.require_still(made, by=account_of(request))
     kind = ZIP if made.with_pictures else XLSX
     return streamed(pieces_of(made.part_path(part)), kind, made.part_name(part))
 

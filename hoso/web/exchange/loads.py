@@ -147,8 +147,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(Act.CHECK)
 def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _load_or_404(request, pk)
-    choice = rules.ALL if request.POST.get("cach") == rules.ALL else rules.GOOD
-    services.ask_to_load(found, choice, by=account_of(request))
+    services.ask_to_load(found, request.POST.get("cach", ""), by=account_of(request))
     return redirect("exchange:load", found.pk)
 
 

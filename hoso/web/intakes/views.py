@@ -19,6 +19,7 @@ from hoso.accounts import services as accounts
 from hoso.accounts.models import Account, Intake, IntakeRow
 from hoso.accounts.services import ONE_TIME_DAYS
 from hoso.base.errors import Incomplete
+from hoso.base.findings import Finding
 from hoso.dossiers import services as dossiers
 from hoso.exchange import services
 from hoso.exchange.workbook.accounts import COLUMNS, MOST
@@ -48,6 +49,8 @@ SHOWN = {
     "da-co": (IntakeRow.State.KNOWN, "Đã có tài khoản"),
     "da-cap": (IntakeRow.State.DONE, "Đã cấp"),
 }
+
+CHOICES = {"tat-ca": True, "dung": False}  # whether it is all or nothing
 
 
 @never_cache
@@ -153,8 +156,11 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     intake = _intake_or_404(request, pk)
-    is_whole = request.POST.get("cach") == "tat-ca"
-    services.run_accounts(intake, is_whole=is_whole, by=account_of(request))
+    choice = request.POST.get("cach", "")
+    if choice not in CHOICES:
+        said = "Chọn một cách cấp: tất cả hoặc không ai, hay từng người."
+        raise Incomplete(said, [Finding(said, field="cach")])
+    services.run_accounts(intake, is_whole=CHOICES[choice], by=account_of(request))
     return redirect("intakes:one", intake.pk)
 
 

@@ -43,7 +43,7 @@ TASKS = {
     "quality.remeasure_all": "Đo lại chất lượng mọi hồ sơ, mỗi đêm",
     "reading.find_unusual": "Tìm việc xem hồ sơ bất thường, mỗi mười phút",
     "reading.seal_days": "Niêm phong lượt xem của ngày trước, mỗi đêm",
-    "reports.open": "Mở báo cáo năm của các đơn vị, mỗi năm",
+    "reports.open": "Mở báo cáo năm của các đơn vị, mỗi đêm",
     "sync.precheck": "Kiểm tra trước gói tin",
     "sync.reconcile": "Đối soát gói tin chưa rõ kết quả",
     "sync.send_approved": "Đưa hồ sơ thủ trưởng đã ký vào hàng chờ gửi",

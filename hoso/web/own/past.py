@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -11,10 +12,11 @@ from django.db.models import OuterRef, Subquery
 from hoso.accounts.models import Account
 from hoso.audit.models import RowChange
 from hoso.changes import rules
-from hoso.changes.models import Declaration, Item, Origin, Proposal
+from hoso.changes.models import Declaration, Item, Origin, Proposal, StepTaken
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
 from hoso.dossiers.services import OPENED_WITH
+from hoso.regulations.kinds import Declarer
 from hoso.web.shown import Entry
 
 SHOWN = 6
@@ -26,7 +28,11 @@ VERBS = {"add": "thêm", "edit": "sửa", "remove": "bỏ", "set": "sửa"}
 def history(person: Person, declared: Section, you: int | None) -> list[Entry]:
     """The newest first, in two statements at most, in four where something was declared or loaded.
     you: the account that reads."""
-    rows = Declaration.objects.filter(person=person)
+    last = StepTaken.objects.filter(declaration=OuterRef("pk"), outcome=rules.TAKEN_BACK)
+    rows = Declaration.objects.filter(person=person).annotate(
+        ended_by=Subquery(last.order_by("-number").values("by")[:1]),
+        ended_by_name=Subquery(last.order_by("-number").values("by__full_name")[:1]),
+    )
     rows = rows.select_related("submitted_by", "batch", "session__signed_by")
     declarations = {each.pk: each for each in rows}
     found = list(_opened(person, declared))
@@ -97,9 +103,20 @@ def _of_declaration(
     elif one.checked_at and one.checked_by_id and one.state == rules.CHECKED:
         yield Entry(one.checked_at, "Cán bộ đầu mối", "kiểm tra đạt")
     if one.state == rules.WITHDRAWN and one.closed_at:
-        is_agency = one.origin == Origin.AGENCY
-        yield Entry(one.closed_at, "Cơ quan, đơn vị" if is_agency else "Bạn",
-                    "không ghi nữa" if is_agency else "rút khai báo")  # fmt: skip
+        yield _taken_back(one, you)
+
+
+def _taken_back(one: Any, you: int | None) -> Entry:
+    """one: as `history` reads it. What the person declared ends without them when they leave."""
+    if one.origin == Origin.AGENCY:
+        return Entry(one.closed_at, "Cơ quan, đơn vị", "không ghi nữa")
+    by, name = one.ended_by or one.submitted_by_id, one.ended_by_name or one.submitted_by.full_name
+    is_left = one.entered_by == Declarer.PERSON and by != one.submitted_by_id
+    return Entry(
+        one.closed_at,
+        "Bạn" if by == you else name,
+        "kết thúc khai báo để cập nhật tình trạng công tác" if is_left else "rút khai báo",
+    )
 
 
 def _summary(declared: Section, items: Sequence[Item]) -> str:

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from hoso.changes import queries, rules
 from hoso.changes.models import Declaration
+from hoso.changes.services import stepping
 from hoso.dossiers import queries as dossiers
 from hoso.regulations import queries as regulations
+from hoso.regulations.kinds import StepRole
 from hoso.sync import queries as sync
 from hoso.sync.rules import MOVES, State
 from hoso.web import chains, shown
@@ -24,7 +26,11 @@ def due(desk: Desk) -> shown.Due | None:
     """Until when the person must do something; None when nothing is asked of them."""
     declaration = desk.declaration
     today = timezone.localdate()
-    if declaration is not None and declaration.state == rules.RETURNED:
+    if (
+        declaration is not None
+        and declaration.state == rules.RETURNED
+        and desk.is_mine(declaration)
+    ):
         returned = max((i.decided_at for i in desk.items if i.decided_at), default=None)
         since = timezone.localdate(returned) if returned else today
         one = regulations.declare_due(since, declaration.regulation)
@@ -44,6 +50,14 @@ def declared_due(happened: date) -> shown.Due:
     return shown_due(
         regulations.declare_due(happened), since=f"Tính từ ngày có thay đổi {happened:%d/%m/%Y}."
     )
+
+
+def first_step(declaration: Declaration) -> str:
+    """Who looks at it first: words of the step, as the chain calls it."""
+    step = stepping.step_of(declaration).value
+    if step.role is StepRole.OFFICER:
+        return "Cán bộ đầu mối kiểm tra"
+    return f"Chờ bước “{step.label}”"
 
 
 def steps(desk: Desk) -> tuple[str, Sequence[shown.Step]]:

@@ -10,7 +10,7 @@ from hoso.changes import rules
 from hoso.changes.models import Declaration
 from hoso.dossiers.models import Person
 from hoso.regulations import queries as regulations
-from hoso.regulations.profile import Citation
+from hoso.regulations.values import Citation
 from hoso.signing.services import Signer
 from hoso.web import keys
 from hoso.web.shown import Control

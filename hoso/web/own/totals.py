@@ -9,6 +9,7 @@ from hoso.base.findings import Finding
 from hoso.dossiers.readers.completeness import FULL, Filled, completeness, stage_of, total
 from hoso.dossiers.sections import form_kind, section
 from hoso.dossiers.sections.declaration import Content
+from hoso.quality.rules import per_mille, percent
 
 # By section: what a full dossier still lacks, and whether it stops a sending.
 Empty = dict[str, list[tuple[Finding, bool]]]
@@ -40,15 +41,10 @@ def totals_of(filled: Mapping[str, Filled], empty: Empty) -> Totals:
     return Totals(
         filled=whole.filled,
         wanted=whole.wanted,
-        percent=percent(whole),
+        percent=percent(per_mille(whole.filled, whole.wanted)),
         to_send=sum(stops),
         beyond=len(stops) - sum(stops),
     )
-
-
-def percent(whole: Filled) -> str:
-    """Rounded down: 100 is said only of what is whole."""
-    return f"{int(whole.percent * 10) / 10:.1f}".replace(".", ",").removesuffix(",0")
 
 
 def _stops(gap: Finding, kind: str) -> bool:

@@ -26,13 +26,11 @@ from hoso.changes import rules
 from hoso.changes import services as changes
 from hoso.changes.models import Declaration
 from hoso.changes.proving import kinds_taken
-from hoso.changes.services import stepping
 from hoso.dossiers.models import Person
 from hoso.dossiers.sections.declaration import Section
-from hoso.regulations.kinds import StepRole
 from hoso.web import keys
 from hoso.web.access import account_of, person_or_404
-from hoso.web.own import forms, page, review, signing
+from hoso.web.own import forms, page, process, review, signing
 from hoso.web.own.addresses import Addresses, section_at
 from hoso.web.own.asked import Asked
 from hoso.web.own.desk import Desk, Place, desk_of, has_section, laid, own_person
@@ -172,7 +170,7 @@ def _sent(whose: Whose) -> HttpResponse:
     count = declaration.items.filter(state=rules.PENDING).count()
     messages.success(
         request,
-        f"Đã gửi {count} thay đổi. {_first_step(declaration)} đến hết "
+        f"Đã gửi {count} thay đổi. {process.first_step(declaration)} đến hết "
         f"{declaration.due_on:%d/%m/%Y}.",
     )
     return redirect(whose.at.dossier)
@@ -223,9 +221,9 @@ def _place(whose: Whose, declared: Section, row_id: str) -> HttpResponse:
     if whose.request.method != "POST":
         return page.drawn(whose.request, whose.desk(), Asked(declared, row_id, at=whose.at))
     wanted = whose.request.POST.get("do", "done")
-    if wanted == "undo":
-        return _undone(whose, declared, row_id)
     try:
+        if wanted == "undo":
+            return _undone(whose, declared, row_id)
         return _done(whose, declared, row_id, wanted)
     except (Conflict, Incomplete) as error:
         return _refused(whose, declared, row_id, error)
@@ -292,9 +290,16 @@ def _finished(
 
 def _undone(whose: Whose, declared: Section, row_id: str) -> HttpResponseRedirect:
     """The approved values stand again."""
-    changes.undo_operation(whose.person, by=whose.account, section_key=declared.key, row=row_id)
+    _forget(whose, declared, row_id)
     messages.success(whose.request, "Đã bỏ phần vừa khai; nội dung cũ được giữ nguyên.")
     return redirect(whose.at.place(declared))
+
+
+def _forget(whose: Whose, declared: Section, row_id: str) -> None:
+    changes.undo_operation(
+        whose.person, by=whose.account, section_key=declared.key, row=row_id,
+        revision=forms.revision(whose.request),
+    )  # fmt: skip
 
 
 def _removed(whose: Whose, declared: Section, row_id: str) -> HttpResponseRedirect:
@@ -308,7 +313,7 @@ def _removed(whose: Whose, declared: Section, row_id: str) -> HttpResponseRedire
         )  # fmt: skip
         messages.success(request, "Đã đánh dấu bỏ dòng này. Đính kèm minh chứng rồi gửi.")
     else:
-        changes.undo_operation(desk.person, by=account, section_key=declared.key, row=row_id)
+        _forget(whose, declared, row_id)
         messages.success(request, "Đã bỏ dòng vừa khai.")
     return redirect(desk.at.place(declared))
 
@@ -369,14 +374,6 @@ def _review(
         **signing.words(desk.account, asked, pin_error),
     }
     return render(request, "own/review.html", {**words, **more}, status=status)
-
-
-def _first_step(declaration: Declaration) -> str:
-    """Who looks at it first: words of the step, as the chain calls it."""
-    step = stepping.step_of(declaration).value
-    if step.role is StepRole.OFFICER:
-        return "Cán bộ đầu mối kiểm tra"
-    return f"Chờ bước “{step.label}”"
 
 
 def _table(number: str) -> Section:

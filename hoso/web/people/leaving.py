@@ -48,7 +48,8 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     account, person = account_of(request), person_or_404(request, pk)
     if not may_leave(person, account):
         raise Http404
-    statuses = catalogs.choices(["record_status"], timezone.localdate(), limit=30)["record_status"]
+    catalog = "record_status"
+    statuses = catalogs.choices([catalog], timezone.localdate(), limit=100).get(catalog, [])
     offered = [each for each in statuses if each[0] != person.status]
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     form = Leave(offered, *given)

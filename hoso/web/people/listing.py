@@ -32,6 +32,7 @@ COLUMNS = (
     "version_number", "sort_key",
 )  # fmt: skip
 ORDERS = {"ten": ("sort_key", "pk"), "so-hieu": ("staff_number", "pk")}
+ORDER_WORDS = {"ten": "sắp theo tên", "so-hieu": "sắp theo số hiệu"}
 VERSIONS = (("", "Đã ký hoặc chưa ký"), (SIGNED, "Đã có bản đã ký"), (UNSIGNED, "Chưa có"))
 STATES = {
     rules.SUBMITTED: State("idle", "chờ kiểm tra"),
@@ -55,7 +56,7 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A person on a list, each value as it is shown; `declared` says how far an open
-    declaration is. `version` 0: none is signed yet."""
+    declaration is. `version` 0: none is signed yet; None: not to be told."""
 
     pk: UUID
     name: str
@@ -65,7 +66,7 @@ class Row:
     agency: str
     kind: str
     status: str
-    version: int
+    version: int | None
     declared: State | None
 
     def __getitem__(self, name: str) -> object:
@@ -91,6 +92,12 @@ class Listing:
     typed: str
     order: str
     is_filtered: bool
+
+    @property
+    def order_words(self) -> str:
+        """Under the list; the order of the words typed is none that one could say."""
+        words = ORDER_WORDS.get(self.order.lstrip("-"), "")
+        return f"{words}, từ cuối" if self.order.startswith("-") else words
 
     @property
     def as_chosen(self) -> str:
@@ -121,11 +128,13 @@ class Asked:
     offered: Mapping[str, Choices]
 
     def among(self, account: Account, act: Act) -> PersonQuerySet:
-        """Those of them over whom the account may do this, in no order."""
-        if act is Act.READ_PART:
+        """Those of them over whom the account may do this, in no order. What the list does not show
+        of whom one may read a part does not choose among them either."""
+        tells = bool(self.chosen.status or self.chosen.signed)
+        if act is Act.READ_PART and not tells:
             seen = Person.objects.searched_by(account, self.chosen.typed)
         else:
-            seen = Person.objects.visible_to(account, act)
+            seen = Person.objects.visible_to(account, Act.READ if act is Act.READ_PART else act)
         return self.chosen.among(seen, self.unit)
 
     @property
@@ -185,8 +194,8 @@ def described(people: PersonQuerySet) -> PersonQuerySet:
 def rows_of(
     people: Iterable[Any], offered: Mapping[str, Choices], account: Account
 ) -> Iterator[Row]:
-    """people: as `described` gives them. Of whom one may read only a part, no more than who it is
-    and where: the list cannot tell which part."""
+    """people: as `described` gives them. Of whom one may read only a part, no more than who it is,
+    of what kind and where (`sight.OPEN_HEAD`): the list cannot tell which part."""
     whole = access.scope(account, Act.READ)
     kinds, statuses = dict(offered.get("person_kind", ())), dict(offered.get("record_status", ()))
     for person in people:
@@ -199,8 +208,8 @@ def rows_of(
             unit=person.in_unit,
             agency=person.in_agency,
             kind=kinds.get(person.kind, person.kind),
-            status=statuses.get(person.status, person.status),
-            version=person.version_number,
+            status=statuses.get(person.status, person.status) if is_whole else "",
+            version=person.version_number if is_whole else None,
             declared=STATES.get(person.declared) if is_whole else None,
         )
 

@@ -239,6 +239,15 @@ class Reading:
     def has_cv(self) -> bool:
         return has_cv(self.person.kind)
 
+    @property
+    def who_enters(self) -> str:
+        """Beside what is still empty: whose it is to fill in."""
+        return (
+            "Cán bộ đầu mối của đơn vị nhập"
+            if self.rights.is_officers
+            else "Người có hồ sơ tự khai"
+        )
+
     def scan(self, asked: str) -> Scan | None:
         """The scan in the viewer: the one asked for, else the section's newest."""
         chosen = [each for each in self.evidence if each.id == asked]

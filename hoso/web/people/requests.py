@@ -62,14 +62,15 @@ def requests(request: HttpRequest) -> HttpResponse:
     keys = ("-decided_at", "pk") if is_done else ("create_by", "pk")
     page = paging.page(rows, keys, request.GET, total=rows.order_by().count())
     lost = PasswordRequest.objects.open().to_answer(account)
+    lost = lost.select_related("person__unit", "asked_by").order_by("asked_at", "pk")
+    waiting = list(lost[: PASSWORDS_AT_MOST + 1])
     words = {
         "title": "Đề nghị cấp tài khoản",
         "rows": [_row(each) for each in page.rows],
         "page": page,
         "is_done": is_done,
-        "passwords": lost.select_related("person__unit", "asked_by").order_by("asked_at")[
-            :PASSWORDS_AT_MOST
-        ],
+        "passwords": waiting[:PASSWORDS_AT_MOST],
+        "has_more_passwords": len(waiting) > PASSWORDS_AT_MOST,
         "may_ask": dossiers.is_asked_for() and access.may(account, Act.ASK_RECORD),
         "may_open": dossiers.may_open(account),
         "body": dossiers.opening_body(),

@@ -51,4 +51,4 @@ def _cells(rows: Iterator[Row]) -> Iterator[tuple[str | int, ...]]:
     for row in rows:
         declared = row.declared.word if row.declared else ""
         yield (row.name, row.born, row.number, row.unit, row.agency, row.kind, row.status,
-               row.version or "chưa có", declared)  # fmt: skip
+               "chưa có" if row.version == 0 else row.version or "", declared)  # fmt: skip

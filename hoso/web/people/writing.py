@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
-from hoso.base.errors import Incomplete
+from hoso.base.errors import Conflict, Incomplete
 from hoso.base.findings import Finding
 from hoso.catalogs import queries as catalogs
 from hoso.changes import services as changes
@@ -46,9 +46,12 @@ def write(request: HttpRequest, pk: UUID, number: str) -> HttpResponse:
         if given.upload is not None:
             forms.checked(given, kinds_taken(regulations.profile(), declared))
         changes.agency.write(person, declared.key, typed, by=account, proof=proof)
-    except Incomplete as error:
+    except (Conflict, Incomplete) as error:
         read = reading(person, account, number)
-        asked = Asked(declared, found=error.findings, proof=given)
+        found = error.findings if isinstance(error, Incomplete) else ()
+        if not found:
+            messages.error(request, error.message)
+        asked = Asked(declared, found=found, proof=given)
         words = {**page_words(request, read), **form_words(read, account, asked, typed)}
         return render(request, "people/dossier.html", words, status=error.status)
     messages.success(request, f"Đã ghi mục {declared.number}; chuyển thủ trưởng ký duyệt.")
@@ -72,7 +75,8 @@ def take_back(request: HttpRequest, pk: UUID, number: str) -> HttpResponse:
 def form_words(
     read: Reading, account: Account, asked: Asked | None = None, typed: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The form, or why it cannot be used now; nothing for who may not write."""
+    """The form, or why it cannot be used now; nothing for who may not write. typed: what was
+    refused just now, so that it is not lost where it has to wait."""
     declared, person = read.declared, read.person
     may_write = declared.by_agency and not read.is_own and declared.key != LEAVING
     if not may_write or not access.may(account, Act.CHECK, person.unit):
@@ -80,7 +84,8 @@ def form_words(
     under_way = next(
         (one.declaration for one in read.declarations if one.declaration.state in OPEN_STATES), None
     )
-    if under_way is not None or not person.version_number:
+    has_to_wait = under_way is not None or not person.version_number
+    if has_to_wait and typed is None:
         is_ours = under_way is not None and under_way.origin == Origin.AGENCY
         return {"writes": True, "under_way": under_way, "is_ours": is_ours}
     at = asked or Asked(declared)

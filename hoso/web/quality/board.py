@@ -98,12 +98,16 @@ def board(account: Account, asked: QueryDict) -> Board:
     lines = [
         Line(each.pk, each.name, stands, _url(each), urged.get(each.pk))
         for each in below
-        if (stands := queries.within(places, each)).people or each.is_open
+        if (stands := Standing.between(places, each.lft, each.rgt)).people or each.is_open
     ]
     if unit and (own := places.get(unit.lft, Standing())).people:
         people = f"{reverse('quality:people')}?don-vi={unit.pk}&truc-tiep=1"
         lines.append(Line(unit.pk, f"Trực thuộc {unit.name}", own, people, is_itself=True))
-    whole = queries.within(places, unit) if unit else sum((e.stands for e in lines), Standing())
+    whole = (
+        Standing.between(places, unit.lft, unit.rgt)
+        if unit
+        else sum((e.stands for e in lines), Standing())
+    )
     order = asked.get("xep", "") if asked.get("xep", "").lstrip("-") in ORDERS else ""
     if order:
         lines.sort(key=ORDERS[order.lstrip("-")], reverse=order.startswith("-"))

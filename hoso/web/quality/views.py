@@ -22,8 +22,8 @@ from hoso.quality.models import Doubt
 from hoso.quality.services.clarifying import may_ask
 from hoso.regulations import queries as regulations
 from hoso.regulations.kinds import DayUnit, Event
-from hoso.regulations.profile import Term
 from hoso.regulations.rules import due
+from hoso.regulations.values import Term
 from hoso.web.access import account_of, requires
 from hoso.web.quality import board as boards
 from hoso.web.quality import doubts as listed

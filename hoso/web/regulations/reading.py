@@ -12,8 +12,9 @@ from hoso.catalogs import queries as catalogs
 from hoso.organisations.models import UnitKind
 from hoso.regulations import comparing
 from hoso.regulations.kinds import ChangeKind, StepRole
-from hoso.regulations.profile import Chain, Citation, Cited, Profile, Step
+from hoso.regulations.profile import Chain, Profile, Step
 from hoso.regulations.saying import PEOPLE, amount, fits, said
+from hoso.regulations.values import Citation, Cited
 from hoso.regulations.words import GROUPS, KEYS, keys_of, word
 from hoso.web import shown
 

@@ -39,7 +39,6 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def listing(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     require_any(account)
-    services.open_reports()
     found = listed(account, request.GET)
     return render(request, "reports/list.html", {"title": "Báo cáo năm", "list": found})
 

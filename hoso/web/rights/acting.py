@@ -23,6 +23,7 @@ from hoso.base.errors import Conflict, HosoError, Incomplete, NotAllowed
 from hoso.base.findings import Finding
 from hoso.deadlines import services as deadlines
 from hoso.notices import services as notices
+from hoso.signing import services as signing
 from hoso.web.access import account_of, requires
 from hoso.web.accounts import subjects
 from hoso.web.rights import typed as typing_in
@@ -149,6 +150,22 @@ def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
         return "gỡ lớp xác thực thứ hai"
 
     return _done(request, found, act, "reset")
+
+
+@never_cache
+@requires(Act.GIVE_RIGHTS)
+@require_POST
+def unlock_pins(request: HttpRequest, pk: int) -> HttpResponse:
+    """For who typed a wrong PIN too often, once it is known who asks."""
+    found, by = account_or_404(request, pk), account_of(request)
+
+    def act() -> str:
+        services.require_over(by, found, all_of_it=True)
+        said = rules.reason(request.POST.get("reason", ""))
+        signing.unlock_pins(found, by=by, reason=said)
+        return "mở khóa mã PIN"
+
+    return _done(request, found, act, "pin")
 
 
 @never_cache

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tai-khoan/<int:pk>/quyen/<int:number>", acting.change, name="change"),
     path("tai-khoan/<int:pk>/khoa", acting.lock, name="lock"),
     path("tai-khoan/<int:pk>/mo-khoa", acting.unlock, name="unlock"),
+    path("tai-khoan/<int:pk>/mo-khoa-pin", acting.unlock_pins, name="unlock-pins"),
     path("tai-khoan/<int:pk>/cap-lai", acting.reissue, name="reissue"),
     path("tai-khoan/<int:pk>/go-xac-thuc", acting.reset_factors, name="reset-factors"),
 ]

@@ -29,6 +29,7 @@ from hoso.dossiers import services as dossiers
 from hoso.organisations import queries as organisations
 from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
+from hoso.signing.queries import locked_of
 from hoso.web import paging, shown
 from hoso.web.access import account_of, requires
 from hoso.web.accounts.subjects import is_bound
@@ -170,6 +171,7 @@ def page_of(
         "paused": paused,
         "may_reissue": is_over_all and services.may_be_reissued(found),
         "may_reset": is_over_all and (has_factor or is_shared),
+        "may_unlock_pins": is_over_all and locked_of(found).exists(),
         "is_shared": is_shared,
         "refused": refused,
         "is_giving": at == "give",

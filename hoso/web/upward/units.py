@@ -24,8 +24,8 @@ from hoso.organisations.models import Unit
 from hoso.regulations import queries as regulations
 from hoso.regulations import rules as counting
 from hoso.regulations.kinds import Every
-from hoso.regulations.profile import Timing
 from hoso.regulations.rules import Window
+from hoso.regulations.values import Timing
 from hoso.web import chains, shown
 from hoso.web.access import account_of, requires
 

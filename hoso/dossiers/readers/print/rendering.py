@@ -13,13 +13,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import typst
+from django.conf import settings
 from PIL import Image, ImageOps
 
 from hoso.dossiers.readers.print.glyphs import drawn_by, printable
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]  # a form of another room imports "/dossiers/readers/print/common.typ"
-FONTS = HERE / "fonts"
 PHOTO = (472, 709)  # 4 x 6 cm at 300 points an inch
 PAGE_HEIGHT = 841.89  # A4, in points
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -42,7 +42,9 @@ class Printed:
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(settings.PRINT_FONTS)],
     )
 
 
@@ -69,7 +71,7 @@ def render_supplement(sheet: Sheet) -> Printed:
 def rendered(form: str, sheet: Sheet, folder: Path = HERE, **inputs: str) -> Printed:
     """The form of that name (its .typ file in `folder`, below the package) with the sheet's
     values; else as `render_cv`."""
-    given = _printable({**sheet, "foot": _foot(sheet)}, drawn_by(FONTS))
+    given = _printable({**sheet, "foot": _foot(sheet)}, drawn_by(settings.PRINT_FONTS))
     moment = _moment(sheet)
     compiler = typst.Compiler(
         input=str(folder / f"{form}.typ"),

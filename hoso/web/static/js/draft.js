@@ -49,8 +49,7 @@
   function take(form, answer, text) {
     if (!answer.headers.get("Content-Type")?.startsWith("application/json")) { swap(text); return; }
     const said = JSON.parse(text);
-    const revision = form.elements.namedItem("revision");
-    if (revision && said.revision !== undefined) revision.value = said.revision;
+    if (said.revision !== undefined) for (const one of document.querySelectorAll('input[name="revision"]')) one.value = said.revision;
     for (const [id, words] of Object.entries(said.fields || {})) sayAt(document.getElementById(id), words);
     swap(said.html || "");
   }
@@ -127,9 +126,9 @@
     try {
       answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Hoso-Script": "1", "X-CSRFToken": window.hoso.token() } });
     } catch {
-      return unsaved(form, state);
+      return notTaken(form, state);
     }
-    if (answer.status >= 500 || answer.status === 429) return unsaved(form, state);
+    if (answer.status >= 500 || answer.status === 429) return notTaken(form, state);
     const html = await answer.text();
     state.failed = 0;
     if (answer.ok || answer.status === 422) {
@@ -146,7 +145,7 @@
     return false;
   }
   /* nobody took it: the words wait here, and are offered again later and later */
-  function unsaved(form, state) {
+  function notTaken(form, state) {
     keep(form);
     const wait = WAITS[Math.min(state.failed++, WAITS.length - 1)];
     clearTimeout(state.timer);
@@ -191,15 +190,20 @@
     location.assign(link.href); /* what could not be saved: the browser asks before leaving */
   });
 
-  /* sending: first the last words, and a living session */
+  /* sending: first the last words, and a living session; before another form of the page too, as
+     a save that comes in between makes it the form of a window that is behind */
+  const unsaved = () => drafts().filter((form) => stateOf(form).isDirty || stateOf(form).running);
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!(isDraft(form) || "guard" in form.dataset) || form.dataset.sure) return;
+    const isOther = !isDraft(form) && !("guard" in form.dataset);
+    if (form.dataset.sure || (isOther && (form.method !== "post" || form.matches("[hx-post]") || !unsaved().length))) return;
     event.preventDefault();
     const by = buttonOf(form, event.submitter);
     await new Promise((next) => { setTimeout(next); }); /* within this event a second submit would be ignored */
-    const isSafe = isDraft(form) && stateOf(form).isDirty ? await save(form) || stateOf(form).isElsewhere : await lives();
-    if (!isSafe && stateOf(form).failed) unsent();
+    if (isOther) await Promise.all(unsaved().map(save));
+    const isAway = () => drafts().some((one) => stateOf(one).failed);
+    const isSafe = isOther ? !isAway() : isDraft(form) && stateOf(form).isDirty ? await save(form) || stateOf(form).isElsewhere : await lives();
+    if (!isSafe && isAway()) unsent();
     if (!isSafe) { delete form.dataset.sent; form.querySelectorAll("[type=submit]").forEach((button) => { button.disabled = false; }); return; }
     form.dataset.sure = "1";
     stateOf(form).isDirty = false;

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hoso.deadlines import services as deadlines
 from hoso.dossiers.models import Person
+from hoso.reports import services as reports
 from simulators.province import filling, roles, upward
 from simulators.province.stages import Stages
 
@@ -49,7 +50,8 @@ class Command(BaseCommand):
             stages.walk()
             self._say(started, "khai báo ở mọi bước")
             upward.send_approved(province, stages.approved, there)
-        deadlines.recount(by=filling.BY)  # as it is done each night
+        reports.open_reports()  # as is done each night, and so is the next
+        deadlines.recount(by=filling.BY)
         path = roles.write_down(roles.open_doors(province))
         self._say(started, f"tài khoản dùng thử: {path.name}")
 
