@@ -176,7 +176,8 @@ class Export(models.Model):
     below it (of every unit one may export, without one), of them those that a list had chosen.
 
     chosen: as dossiers.chosen.Chosen.kept. chosen_words: the same as it was said, "" when the
-    whole unit was asked for. with_pictures: each part is a ZIP of a workbook and its portraits."""
+    whole unit was asked for. with_pictures: each part is a ZIP of a workbook and its portraits.
+    listed_sha256: of whom the parts were written for, in their order."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
@@ -192,6 +193,7 @@ class Export(models.Model):
     people = models.PositiveIntegerField("số người", default=0)
     parts = models.PositiveSmallIntegerField("số tệp", default=0)
     written = models.PositiveSmallIntegerField("số tệp đã xong", default=0)
+    listed_sha256 = models.CharField(max_length=64, blank=True, default="")
     asked_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 

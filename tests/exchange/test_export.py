@@ -13,6 +13,7 @@ from hoso.audit.models import Event
 from hoso.base.errors import Conflict, Incomplete, NotAllowed
 from hoso.dossiers.models import Person
 from hoso.exchange import rules, services
+from hoso.exchange.models import Export
 from hoso.exchange.services import exporting
 from hoso.exchange.workbook import guard, reading
 from tests import builders
@@ -73,9 +74,8 @@ def test_an_export_wants_a_reason_a_form_and_somebody(
         services.request_export(office.tree.unit, form, reason, by=office.officer)
 
 
-def test_many_go_out_in_parts_and_a_killed_export_goes_on(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def killed_after_the_first(office: Office, monkeypatch: pytest.MonkeyPatch) -> Export:
+    """Three people in parts of two, killed at the second part."""
     for name in ("Nguyễn Văn An", "Lê Văn Bình", "Phạm Thị Cúc"):
         builders.make_person(office.tree.division, office.officer, full_name=name)
     monkeypatch.setattr(exporting, "PART", 2)
@@ -92,17 +92,42 @@ def test_many_go_out_in_parts_and_a_killed_export_goes_on(
     monkeypatch.setattr(exporting, "write_workbook", dies_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         services.export(made.pk)
+    monkeypatch.setattr(exporting, "write_workbook", whole)
     made.refresh_from_db()
     assert (made.state, made.written) == (rules.WRITING, 1)
+    return made
+
+
+def names_in(made: Export) -> list[str]:
+    return [
+        row[5]
+        for part in range(1, made.parts + 1)
+        for row in rows(laid_out(made.part_path(part)), "Người")[3:]
+    ]
+
+
+def test_many_go_out_in_parts_and_a_killed_export_goes_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = killed_after_the_first(office, monkeypatch)
     first = made.part_path(1).stat().st_mtime_ns
-    monkeypatch.setattr(exporting, "write_workbook", whole)
     services.export(made.pk)
     made.refresh_from_db()
     assert (made.state, made.written) == (rules.WRITTEN, 2)
     assert made.part_path(1).stat().st_mtime_ns == first, "what is complete is not written again"
-    names = [row[6] for part in (1, 2) for row in rows(laid_out(made.part_path(part)), "Người")[3:]]
-    assert len(names) == 3
+    assert names_in(made) == ["Nguyễn Văn An", "Lê Văn Bình", "Phạm Thị Cúc"]
     assert made.part_path(1).stat().st_mode & 0o777 == 0o600
+
+
+def test_nobody_falls_between_two_parts_where_others_are_listed_after_a_kill(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = killed_after_the_first(office, monkeypatch)
+    builders.make_person(office.tree.division, office.officer, full_name="Lê Thị Ái")
+    services.export(made.pk)
+    made.refresh_from_db()
+    everybody = ["Lê Thị Ái", "Nguyễn Văn An", "Lê Văn Bình", "Phạm Thị Cúc"]
+    assert (made.people, sorted(names_in(made))) == (4, sorted(everybody))
 
 
 def test_an_empty_template_of_each_form_can_be_filled_in(office: Office, tmp_path: Path) -> None:

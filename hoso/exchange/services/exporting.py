@@ -16,6 +16,7 @@ from hoso.accounts import access
 from hoso.accounts.access import Act
 from hoso.accounts.models import Account
 from hoso.base import jobs
+from hoso.base.canonical import sha256
 from hoso.base.errors import Conflict, HosoError, Incomplete, NotAllowed
 from hoso.base.findings import Finding
 from hoso.base.text import one_line
@@ -127,8 +128,9 @@ def request_export(
 def export(export_id: UUID, *, tries: int = 0) -> None:
     """Write the workbooks of an export, PART people in each, with pictures also no more than
     packages.PICTURES_LIMIT of them. Called again after a kill, it goes on with the first part
-    that is not complete. Where a dossier cannot be written, or after so many `tries` that were
-    interrupted, it ends as failed and who asked for it is told why."""
+    that is not complete; from the beginning, where others are to be written by now. Where a
+    dossier cannot be written, or after so many `tries` that were interrupted, it ends as failed
+    and who asked for it is told why."""
     with turn(export_id) as mine:
         made = Export.objects.select_related("by", "unit").get(pk=export_id)
         if not mine or made.state not in (rules.WAITING, rules.WRITING):
@@ -159,6 +161,9 @@ def _write(made: Export) -> None:
     chosen = _people(made.by, made.unit, made.form, Chosen.read(made.chosen))
     people = list(chosen.values_list("pk", flat=True))
     made.people = len(people)  # some have come or gone since it was asked for
+    listed = sha256(b"".join(pk.bytes for pk in people))
+    if made.listed_sha256 != listed:  # nobody falls between two parts that are of two lists
+        made.listed_sha256, made.written = listed, 0
     _save(made, "write")
     parts = _parts(people, packages.weights(people) if made.with_pictures else {})
     folder().mkdir(parents=True, mode=0o700, exist_ok=True)

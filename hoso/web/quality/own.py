@@ -40,12 +40,13 @@ class Asked:
 
 
 def asked_of(person: Person) -> list[Asked]:
-    """What stands in the panel of the own page: one statement, two where something does."""
+    """What stands in the panel of the own page, what is still to be answered first: one statement,
+    two where something does."""
     rows = Doubt.objects.filter(person=person, state__in=(rules.ASKED, rules.ANSWERED))
     today = timezone.localdate()
     return [
         Asked(each, heading(each.section, each.item), state_of(each, today), _url(each))
-        for each in rows.prefetch_related("asked_by").order_by("state", "due_on", "pk")
+        for each in rows.prefetch_related("asked_by").order_by("-state", "due_on", "pk")
     ]
 
 
