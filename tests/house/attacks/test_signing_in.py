@@ -194,6 +194,8 @@ def test_a_form_of_another_site_writes_at_no_address(scene: Walk) -> None:
         address = address_of(name, path, values_of(scene.world, name))
         if name.startswith("api-1:"):
             continue  # nothing is written there
+        if name == "accounts:ended-there":
+            continue  # asks for no session, but for the provider's signature (test_shared_sign_in)
         for form in ({}, {"csrfmiddlewaretoken": "x" * 64}):
             with builders.undone():
                 answer = client.post(address, form)
