@@ -56,10 +56,6 @@ def place_count() -> int:
     return Place.objects.count()
 
 
-def valid_places(keys: Iterable[str]) -> set[str]:
-    return set(place_labels(keys))
-
-
 def suggest_places(typed: str, on: date | None = None, limit: int = 10) -> list[Suggestion]:
     """Places of both eras that hold every word typed; nothing typed: nothing.
 

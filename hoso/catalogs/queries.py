@@ -22,7 +22,6 @@ from hoso.catalogs.places import (
     place_count,
     place_labels,
     suggest_places,
-    valid_places,
 )
 from hoso.catalogs.registry import CATALOGS, Table, catalog
 from hoso.catalogs.rules import Suggestion, split_words
@@ -49,7 +48,6 @@ __all__ = [
     "tally_of_steps",
     "unchecked",
     "valid_codes",
-    "valid_places",
 ]
 
 Pair = tuple[str, str]

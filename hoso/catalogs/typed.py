@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from hoso.base.text import folded
 from hoso.catalogs.models import Place, Rank, Value
-from hoso.catalogs.places import valid_places
 from hoso.catalogs.queries import Pair, valid_codes
 
 PLACES = "place"
@@ -18,15 +17,13 @@ PLACES = "place"
 
 def resolve(typed: Iterable[Pair]) -> dict[Pair, str]:
     """(catalog or "place", typed) to code or key: by the code itself, else by the whole name,
-    accents optional. What names nothing, or more than one thing, is left out. At most five
-    statements."""
+    accents optional. What names nothing, or more than one thing, is left out. One statement, and
+    at most three more for what is no code."""
     asked = set(typed)
-    places = {text for catalog, text in asked if catalog == PLACES}
-    codes = {(catalog, text) for catalog, text in asked if catalog != PLACES}
-    found: dict[Pair, str] = {pair: pair[1] for pair in valid_codes(codes)}
-    found |= {(PLACES, key): key for key in valid_places(places)}
-    names = _by_name({pair for pair in codes if pair not in found})
-    names |= _by_path({text for text in places if (PLACES, text) not in found})
+    found: dict[Pair, str] = {pair: pair[1] for pair in valid_codes(asked)}
+    left = asked - found.keys()
+    names = _by_name({pair for pair in left if pair[0] != PLACES})
+    names |= _by_path({text for catalog, text in left if catalog == PLACES})
     return found | {pair: next(iter(each)) for pair, each in names.items() if len(each) == 1}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,9 +48,11 @@ def reading_of(
     draft: Draft,
     approved: Content | None = None,
     kept: Sequence[Item] | None = None,
+    about: Collection[str] = (),
 ) -> Reading:
     """approved: the content if it is loaded already; kept: the items accepted in a declaration
-    that was given back, none where nothing was, if they are."""
+    that was given back, none where nothing was, if they are. about: the sections whose findings
+    are wanted; all of them when empty."""
     content = approved if approved is not None else dossiers.content_of(person)
     if kept is None:
         kept = list(
@@ -69,7 +71,7 @@ def reading_of(
     known = dossiers.known_for([content, read.content])
     found = [
         each
-        for each in brought(content, read.content, known, touched)
+        for each in brought(content, read.content, known, touched, about)
         if (each.section, each.row, each.field) not in unreadable
     ]
     evidence = evidence_of(person, draft)

@@ -118,7 +118,9 @@ def test_place_labels_take_one_statement(django_assert_num_queries: Any) -> None
         "34-x-00004": "Phường Ba Đình, Thành phố Hà Nội",
         "63-x-00004": "Phường Trúc Bạch, Quận Ba Đình, Thành phố Hà Nội",
     }
-    assert queries.valid_places(["34-t-01", "34-h-01"]) == {"34-t-01"}
+    assert queries.valid_codes([("place", "34-t-01"), ("place", "34-h-01")]) == {
+        ("place", "34-t-01")
+    }
 
 
 @pytest.mark.parametrize("typed", ["t", "ca", "xa", "phu", "phuong b", "ha noi", "xa tan lap"])

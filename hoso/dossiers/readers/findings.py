@@ -6,7 +6,7 @@ are sent (`sync`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hoso.base.findings import Finding, Severity
 from hoso.dossiers.sections import form_kind, sections_of
@@ -29,12 +29,21 @@ def findings(
     return found
 
 
-def brought(before: Content, after: Content, known: Known, touched: Iterable[str]) -> list[Finding]:
+def brought(
+    before: Content,
+    after: Content,
+    known: Known,
+    touched: Iterable[str],
+    about: Collection[str] = (),
+) -> list[Finding]:
     """What a change is asked about: everything in the sections it touches, and in the others
-    what was not found before it, as a new birth date speaks against old rows elsewhere."""
+    what was not found before it, as a new birth date speaks against old rows elsewhere. about:
+    sections to look in; all of them when empty."""
     named = set(touched)
     found: list[Finding] = []
     for section in sections_of(after) if named else ():
+        if about and section.key not in about:
+            continue
         if section.key in named:
             found += _in_section(section, after, known)
         else:

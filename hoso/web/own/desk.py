@@ -7,7 +7,7 @@ was sent and not given back (`sent`), with what is being typed (`content`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
@@ -68,7 +68,7 @@ class Desk:
     past: dict[Place, list[Evidence]] = field(default_factory=dict)
     typed: dict[Place, dict[str, Any]] = field(default_factory=dict)
     looked_at: dict[str, list[Finding]] = field(default_factory=dict)
-    about: set[str] = field(default_factory=set)  # sections that the page shows whole
+    about: set[str] = field(default_factory=set)  # what the page shows; else what is changed
 
     @property
     def is_own(self) -> bool:
@@ -102,13 +102,17 @@ class Desk:
 
     def _labels(self) -> Labels:
         """Names of all codes on the page, kinds of evidence among them: one statement."""
-        keys = self.about | self.touched | {item.section for item in self.items}
+        keys = (self.about or self.touched) | {item.section for item in self.items}
         pieces = [
             {key: content[key] for key in keys if key in content}
             for content in (self.standing, self.sent, self.content)
         ]
         raws = [(key, raw) for (key, _), raw in self.typed.items()]
-        raws += [(each["section"], each.get("raw", {})) for each in self.draft.operations]
+        raws += [
+            (each["section"], each.get("raw", {}))
+            for each in self.draft.operations
+            if each["section"] in keys
+        ]
         for item in self.items:
             change = item.change
             for value in (change.before, change.after):
@@ -291,8 +295,10 @@ def laid(
     draft: Draft,
     declaration: Declaration | None,
     typed: Mapping[Place, dict[str, Any]] | None = None,
+    about: Collection[str] = (),
 ) -> Desk:
-    """The desk around a draft and the open declaration, which were read already."""
+    """The desk around a draft and the open declaration, which were read already. about: where the
+    answer is of some sections alone; findings and names of others are not looked for then."""
     standing = dossiers.content_for(person, account)
     items = _items(declaration)
     is_returned = (
@@ -301,7 +307,7 @@ def laid(
         and declaration.entered_by == entry.side
     )
     kept = [each for each in items if is_returned and each.state == rules.ACCEPTED]
-    reading = queries.reading_of(person, draft, standing, kept)
+    reading = queries.reading_of(person, draft, standing, kept, about)
     sent = rules.applied(standing, [i.change for i in items if i.state != rules.GIVEN_BACK])
     return Desk(
         person=person,
@@ -315,6 +321,7 @@ def laid(
         declaration=declaration,
         items=items,
         typed=dict(typed or {}),
+        about=set(about),
     )
 
 

@@ -116,7 +116,8 @@ def save(request: HttpRequest, number: str, row: UUID | None = None, pk: Pk = No
     whose = _whose(request, pk, declared)
     kept = _keep(whose, declared, str(row or ""))
     entry = changes.entry_of(whose.person, whose.account)
-    desk = laid(whose.person, whose.account, entry, kept.draft, kept.declaration)
+    about = {declared.key}
+    desk = laid(whose.person, whose.account, entry, kept.draft, kept.declaration, about=about)
     return page.saved(desk, Asked(declared, str(row or ""), at=desk.at))
 
 
