@@ -6,7 +6,6 @@ without; both are always found, the era of the day first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,14 +41,6 @@ SELECT near.key, near.full_path, near.level, near.merged_from,
 FROM near
 ORDER BY near.place
 """
-
-
-def place_labels(keys: Iterable[str]) -> dict[str, str]:
-    """Key to full path, in one statement; unknown keys are left out."""
-    asked = {key for key in keys if key}
-    if not asked:
-        return {}
-    return dict(Place.objects.filter(key__in=asked).values_list("key", "full_path"))
 
 
 def place_count() -> int:

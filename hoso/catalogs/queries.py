@@ -20,7 +20,6 @@ from hoso.catalogs.places import (
     History,
     history_of,
     place_count,
-    place_labels,
     suggest_places,
 )
 from hoso.catalogs.registry import CATALOGS, Table, catalog
@@ -41,7 +40,6 @@ __all__ = [
     "pay_of",
     "pay_tables",
     "place_count",
-    "place_labels",
     "suggest",
     "suggest_places",
     "tallies",

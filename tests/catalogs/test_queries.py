@@ -111,12 +111,13 @@ def test_nothing_typed_offers_no_place_and_signs_break_nothing() -> None:
         queries.suggest_places(typed)
 
 
-def test_place_labels_take_one_statement(django_assert_num_queries: Any) -> None:
+def test_names_of_places_take_one_statement(django_assert_num_queries: Any) -> None:
+    keys = ("34-x-00004", "63-x-00004", "63-x-99999", "")
     with django_assert_num_queries(1):
-        found = queries.place_labels(["34-x-00004", "63-x-00004", "63-x-99999", ""])
+        found = queries.labels(("place", key) for key in keys)
     assert found == {
-        "34-x-00004": "Phường Ba Đình, Thành phố Hà Nội",
-        "63-x-00004": "Phường Trúc Bạch, Quận Ba Đình, Thành phố Hà Nội",
+        ("place", "34-x-00004"): "Phường Ba Đình, Thành phố Hà Nội",
+        ("place", "63-x-00004"): "Phường Trúc Bạch, Quận Ba Đình, Thành phố Hà Nội",
     }
     assert queries.valid_codes([("place", "34-t-01"), ("place", "34-h-01")]) == {
         ("place", "34-t-01")
