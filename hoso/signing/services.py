@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from hoso.organisations.models import Unit
 
 ASK_FOR_KEYS = "quản trị hệ thống của đơn vị"
-ASK_TO_UNLOCK = "thủ trưởng đơn vị hoặc Sở Nội vụ"
+ASK_TO_UNLOCK = "cấp trên hoặc Sở Nội vụ"
 _TURNS = 0x5049_4E  # names our advisory locks: "PIN"
 
 

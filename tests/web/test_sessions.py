@@ -392,7 +392,7 @@ def test_the_third_wrong_pin_locks_until_who_is_asked_opens_it(desk: Desk) -> No
     for _ in range(3):
         answer = sign(client, sealed, WRONG)
     text = words(answer.content)
-    assert "bị khóa" in text and "Hỏi ai thủ trưởng đơn vị hoặc Sở Nội vụ" in text
+    assert "bị khóa" in text and "Hỏi ai cấp trên hoặc Sở Nội vụ" in text
     assert 'name="pin"' not in answer.content.decode()
     assert "chữ ký số bị khóa" in words(shown(client))
     assert sign(client, sealed).status_code == 403
